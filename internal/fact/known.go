@@ -1,0 +1,142 @@
+package fact
+
+import (
+	"lodestone/internal/quant"
+	"lodestone/internal/vocab"
+)
+
+// Known is an item made ready for conditions: stated facts joined with what the named kinds are certain to contain and to be. Make one
+// with Prepare and use it for as many questions as you like; it holds the item by reference.
+type Known struct {
+	*Item
+	Vocab *vocab.Vocab
+
+	Forms      vocab.FormSet  // stated by column or by words
+	Possible   vocab.FormSet  // forms it may have besides
+	Clash      bool           // two stated forms cannot go together: the forms answer nothing
+	Holds      bool           // it is an article, and words name stuff that it holds or is about
+	Present    vocab.Elements // contained for certain
+	None       vocab.Elements // known to be none
+	ListClosed bool           // elements not stated are none
+	Specific   bool           // the words name a kind that rules out unrelated kinds
+	held       uint64         // mentions of stuff that an article holds, one bit each
+	rest       quant.Decimal  // upper bound on what is not stated; valid where hasRest
+	hasRest    bool
+}
+
+// Prepare joins the facts of an item. It does not allocate.
+func (k *Known) Prepare(v *vocab.Vocab, it *Item) {
+	*k = Known{Item: it, Vocab: v, Forms: it.Forms, ListClosed: it.Closed}
+	for i := range it.Contents {
+		c := &it.Contents[i]
+		switch {
+		case c.None:
+			k.None.Add(c.Element)
+		case c.Certain():
+			k.Present.Add(c.Element)
+		}
+	}
+	k.readWords()
+	k.Possible = v.Possible(k.Forms)
+	k.Clash = k.Forms&^k.Possible != 0
+	k.boundRest()
+}
+
+// readWords adds what the named kinds are certain to contain and to be. Of an article (a motor, a technology) words that name stuff name what
+// it holds or is about: they add elements, but the article is not that stuff.
+func (k *Known) readWords() {
+	article := k.Forms & k.Vocab.Articles()
+	for _, m := range k.Mentions {
+		article |= k.Vocab.KindForms(m.Kind) & k.Vocab.Articles()
+	}
+	possible := k.Vocab.Possible(article)
+	named, pure := false, true
+	var without vocab.Elements
+	for i, m := range k.Mentions {
+		forms := k.Vocab.KindForms(m.Kind)
+		k.Present.Union(k.Vocab.KindElements(m.Kind))
+		if article != 0 && forms&^possible != 0 {
+			k.Holds = true
+			k.held |= 1 << i
+			continue
+		}
+		k.Forms |= forms
+		without.Union(k.Vocab.Without(m.Kind))
+		if !k.Vocab.Generic(m.Kind) {
+			named, pure = true, pure && k.Vocab.Pure(m.Kind)
+		}
+	}
+	k.Specific = named
+	k.ListClosed = k.ListClosed || named && pure && !k.Holds
+	without.Without(k.Present)
+	k.None.Union(without)
+}
+
+// boundRest finds how much of the mass is not stated: 100 minus the lower bounds.
+func (k *Known) boundRest() {
+	rest := quant.Int(100)
+	for i := range k.Contents {
+		c := &k.Contents[i]
+		if c.None || !c.Share.HasLow {
+			continue
+		}
+		r, err := rest.Sub(c.Share.Low)
+		if err != nil {
+			return
+		}
+		rest, k.hasRest = r, true
+	}
+	k.rest = rest
+}
+
+// Share is what is known of the mass percent of an element, and whether anything is: known to be none gives exactly zero; an
+// element that is not stated is bounded by what the stated ones leave.
+func (k *Known) Share(e vocab.Element) (share quant.Range, known bool) {
+	for i := range k.Contents {
+		c := &k.Contents[i]
+		if c.Element != e {
+			continue
+		}
+		if c.None {
+			return quant.Exactly(quant.Decimal{}), true
+		}
+		share = c.Share
+		if !share.HasLow {
+			share.HasLow, share.Over = true, c.Certain()
+		}
+		if !share.HasHigh && k.hasRest {
+			share.High, share.HasHigh = k.rest, true
+			if c.Share.HasLow {
+				share.High, _ = k.rest.Add(c.Share.Low)
+			}
+		}
+		return share, true
+	}
+	switch {
+	case k.None.Has(e) || k.ListClosed && !k.Present.Has(e):
+		return quant.Exactly(quant.Decimal{}), true
+	case k.hasRest:
+		return quant.Between(quant.Decimal{}, k.rest), true
+	}
+	return quant.Range{}, false
+}
+
+// Param returns what is known of a parameter, or nil.
+func (k *Known) Param(id vocab.ParamID) *Param {
+	for i := range k.Params {
+		if k.Params[i].ID == id {
+			return &k.Params[i]
+		}
+	}
+	return nil
+}
+
+// Named returns the mention of a kind (or of one that is of that kind), or nil. Stuff that an article holds does not name the article.
+func (k *Known) Named(kind vocab.KindID) *vocab.Mention {
+	for i := range k.Mentions {
+		if k.held>>i&1 == 0 && k.Vocab.IsA(k.Mentions[i].Kind, kind) {
+			return &k.Mentions[i]
+		}
+	}
+	return nil
+}
