@@ -1,0 +1,151 @@
+package rule
+
+import (
+	"slices"
+	"strings"
+
+	"lodestone/internal/vocab"
+)
+
+// About is what a norm is about: what its condition speaks of, and the codes printed for it.
+type About struct {
+	Marks        Marks
+	Subject      vocab.Elements // the elements that make a thing a matter for the norm
+	Codes        []string       // customs codes
+	ControlCodes []string
+}
+
+// Bearing finds the norms that bear on an item: some stated fact speaks of them. Only these raise questions; that something is unknown
+// is no reason to ask about a thing that nothing connects with the rule.
+type Bearing struct {
+	n         int
+	byKind    map[vocab.KindID]Set
+	byElement map[vocab.Element]Set // norms with an element leaf for a subject element
+	compounds []compound            // kinds known by their elements
+	byForm    [64]Set               // only forms that suggest
+	byCode    map[string]Set        // customs codes, as printed
+	byPrefix  map[string]Set        // their beginnings of six digits or more, for shorter codes in files
+	codes     []codeNeed
+	suggests  vocab.FormSet
+}
+
+type compound struct {
+	elements vocab.Elements
+	subject  vocab.Elements
+	norm     int
+}
+
+type codeNeed struct {
+	code string
+	norm int
+}
+
+// NewBearing makes the tables; norms about nothing (zero About) never bear.
+func NewBearing(v *vocab.Vocab, about []About) *Bearing {
+	b := &Bearing{n: len(about), byKind: map[vocab.KindID]Set{}, byElement: map[vocab.Element]Set{}, byCode: map[string]Set{}, byPrefix: map[string]Set{}}
+	for i, f := range v.Forms {
+		b.byForm[i] = newSet(b.n)
+		if f.Suggests {
+			b.suggests |= 1 << i
+		}
+	}
+	for i := range about {
+		b.put(v, i, &about[i])
+	}
+	return b
+}
+
+func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
+	for k := range v.Kinds {
+		id := vocab.KindID(k + 1)
+		if slices.ContainsFunc(a.Marks.Kinds, func(want vocab.KindID) bool { return v.IsA(id, want) || v.IsA(want, id) }) {
+			setIn(b.byKind, id, b.n).add(i)
+		}
+	}
+	a.Marks.Elements.Each(func(e vocab.Element) {
+		if a.Subject.Has(e) {
+			setIn(b.byElement, e, b.n).add(i)
+		}
+	})
+	for _, k := range a.Marks.Kinds {
+		e := v.KindElements(k)
+		if e.Meets(a.Subject) {
+			b.compounds = append(b.compounds, compound{e, a.Subject, i})
+		}
+	}
+	for f := range v.Forms {
+		if (a.Marks.Forms&b.suggests)>>f&1 == 1 {
+			b.byForm[f].add(i)
+		}
+	}
+	for _, code := range a.Codes {
+		setIn(b.byCode, code, b.n).add(i)
+		for n := 6; n < len(code); n++ {
+			setIn(b.byPrefix, code[:n], b.n).add(i)
+		}
+	}
+	for _, code := range a.ControlCodes {
+		b.codes = append(b.codes, codeNeed{code, i})
+	}
+}
+
+func setIn[K comparable](m map[K]Set, k K, n int) Set {
+	s, ok := m[k]
+	if !ok {
+		s = newSet(n)
+		m[k] = s
+	}
+	return s
+}
+
+// Fill adds to dst the norms that bear on the case, and says whether there is any. dst must have the size of the index.
+func (b *Bearing) Fill(dst Set, c *Case) bool {
+	any := false
+	add := func(s Set) {
+		for w, word := range s {
+			dst[w] |= word
+			any = any || word != 0
+		}
+	}
+	for _, m := range c.Mentions {
+		add(b.byKind[m.Kind])
+	}
+	present := c.Present
+	for i := range c.Contents {
+		if x := &c.Contents[i]; !x.None {
+			present.Add(x.Element) // "<0.01 %" speaks of the element as well
+		}
+	}
+	for e, s := range b.byElement {
+		if present.Has(e) {
+			add(s)
+		}
+	}
+	for i := range b.compounds {
+		x := &b.compounds[i]
+		if x.elements[0]&^present[0]|x.elements[1]&^present[1] == 0 {
+			dst.add(x.norm)
+			any = true
+		}
+	}
+	if c.Forms&b.suggests != 0 {
+		for f := range b.byForm {
+			if (c.Forms&b.suggests)>>f&1 == 1 {
+				add(b.byForm[f])
+			}
+		}
+	}
+	for n := 2; n <= len(c.HS); n++ {
+		add(b.byCode[c.HS[:n]])
+	}
+	add(b.byPrefix[c.HS])
+	if c.ControlCode != "" {
+		for _, x := range b.codes {
+			if strings.HasPrefix(c.ControlCode, x.code) || strings.HasPrefix(x.code, c.ControlCode) {
+				dst.add(x.norm)
+				any = true
+			}
+		}
+	}
+	return any
+}

@@ -1,0 +1,86 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"lodestone/internal/fact"
+)
+
+// hs and control_code: the declared code begins with one of these. A code that is too short to tell is unknown. For dual-use items a
+// customs code is never a condition; it is one where a catalogue is made of codes (goods licences, trade stops).
+type prefix struct {
+	column string
+	codes  []string
+	exact  map[string]bool // many codes of ten digits: looked up, not scanned; nil: few
+}
+
+func newPrefix(column string, codes []string) (Node, error) {
+	for _, code := range codes {
+		if code == "" || column == "hs" && strings.Trim(code, "0123456789") != "" {
+			return nil, fmt.Errorf("%q is no code", code)
+		}
+	}
+	l := &prefix{column: column, codes: codes}
+	if column == "hs" && len(codes) > 16 {
+		l.exact = make(map[string]bool, len(codes))
+		for _, code := range codes {
+			l.exact[code] = true
+		}
+	}
+	return l, nil
+}
+
+func (l *prefix) code(c *Case) string {
+	if l.column == "hs" {
+		return c.HS
+	}
+	return c.ControlCode
+}
+
+func (l *prefix) Eval(c *Case) Truth {
+	code := l.code(c)
+	if code == "" {
+		return Unknown
+	}
+	if l.exact != nil && len(code) >= 10 {
+		for n := 2; n <= 10; n++ {
+			if l.exact[code[:n]] {
+				return Yes
+			}
+		}
+		return No
+	}
+	t := No
+	for _, p := range l.codes {
+		if strings.HasPrefix(code, p) {
+			return Yes
+		}
+		if strings.HasPrefix(p, code) {
+			t = Unknown
+		}
+	}
+	return t
+}
+
+func (l *prefix) Fact() string { return l.column }
+
+func (l *prefix) Test() string {
+	if len(l.codes) > 6 {
+		return fmt.Sprintf("one of %d codes", len(l.codes))
+	}
+	return strings.Join(l.codes, ", ")
+}
+
+func (l *prefix) Found(c *Case) Found {
+	if code := l.code(c); code != "" {
+		return Found{Value: code, Source: fact.Column}
+	}
+	return Found{}
+}
+
+func (l *prefix) necessary(n *Needs) {
+	if l.column == "hs" {
+		n.narrowCodes(l.codes)
+	}
+}

@@ -1,0 +1,49 @@
+package rule
+
+import (
+	"strings"
+
+	"lodestone/internal/fact"
+	"lodestone/internal/vocab"
+)
+
+// form: the thing has one of these forms. Yes where one of them is stated by column or words; no where no stated form can go together with
+// any of them; unknown where no form is stated, or the stated ones cannot go together (a contradiction answers nothing).
+type form struct {
+	set   vocab.FormSet
+	words []string
+}
+
+func newForm(words []string, in Scope) (Node, error) {
+	set, err := in.Vocab.FormsOf(words)
+	return &form{set, words}, err
+}
+
+func (l *form) Eval(c *Case) Truth {
+	switch {
+	case c.Clash || c.Forms == 0:
+		return Unknown
+	case c.Forms&l.set != 0:
+		return Yes
+	case c.Possible&l.set == 0:
+		return No
+	}
+	return Unknown
+}
+
+func (l *form) Fact() string { return "form" }
+func (l *form) Test() string { return strings.Join(l.words, ", ") }
+
+func (l *form) Found(c *Case) Found {
+	if c.Item.Forms != 0 {
+		return Found{Value: strings.Join(c.Vocab.FormWords(c.Item.Forms), ", "), Source: fact.Column}
+	}
+	for _, m := range c.Mentions {
+		if f := c.Vocab.KindForms(m.Kind); f != 0 {
+			return Found{Value: strings.Join(c.Vocab.FormWords(f), ", "), Source: fact.Description, Words: c.Description[m.Start:m.End]}
+		}
+	}
+	return Found{}
+}
+
+func (l *form) necessary(n *Needs) { n.narrowForms(l.set) }

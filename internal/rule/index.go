@@ -1,0 +1,239 @@
+package rule
+
+import (
+	"math/bits"
+	"slices"
+
+	"lodestone/internal/vocab"
+)
+
+// Needs is what a condition cannot do without, derived from its tree: an item that is known to lack one of these makes it no.
+type Needs struct {
+	Forms    vocab.FormSet  // one of these forms; all bits: any
+	Elements vocab.Elements // each of these elements
+	Kinds    []vocab.KindID // one of these kinds; nil: any
+	Codes    []string       // customs code begins with one of these; nil: any
+	Left     bool           // stays out of the index
+}
+
+// NeedsOf derives the needs of a condition; a nil condition needs nothing.
+func NeedsOf(n Node) Needs {
+	needs := Needs{Forms: ^vocab.FormSet(0)}
+	gather(n, &needs)
+	return needs
+}
+
+func gather(n Node, needs *Needs) {
+	switch n := n.(type) {
+	case All:
+		for _, m := range n {
+			gather(m, needs)
+		}
+	case Any:
+		either(n, needs)
+	case Leaf:
+		n.necessary(needs)
+	}
+	// Of a negation or a count nothing is necessary that a bitmap could use.
+}
+
+// either needs what every branch needs.
+func either(n Any, needs *Needs) {
+	if len(n) == 0 {
+		return
+	}
+	common := NeedsOf(n[0])
+	for _, m := range n[1:] {
+		b := NeedsOf(m)
+		common.Forms |= b.Forms
+		common.Elements[0] &= b.Elements[0]
+		common.Elements[1] &= b.Elements[1]
+		common.Kinds = unite(common.Kinds, b.Kinds)
+		common.Codes = unite(common.Codes, b.Codes)
+	}
+	needs.narrowForms(common.Forms)
+	needs.Elements.Union(common.Elements)
+	if common.Kinds != nil {
+		needs.narrowKinds(common.Kinds)
+	}
+	if common.Codes != nil {
+		needs.narrowCodes(common.Codes)
+	}
+}
+
+// unite joins two sets of which nil is everything.
+func unite[T any](a, b []T) []T {
+	if a == nil || b == nil {
+		return nil
+	}
+	return append(slices.Clone(a), b...)
+}
+
+// narrowForms keeps the smaller of two sets. Not what both share: a powder may meet "alloy" and "powder" each, though no form is both.
+func (n *Needs) narrowForms(set vocab.FormSet) {
+	if bits.OnesCount64(uint64(set)) < bits.OnesCount64(uint64(n.Forms)) {
+		n.Forms = set
+	}
+}
+
+// narrowKinds and narrowCodes keep the first need of that sort; a second one would only narrow further, which the index may ignore.
+func (n *Needs) narrowKinds(ids []vocab.KindID) {
+	if n.Kinds == nil {
+		n.Kinds = ids
+	}
+}
+
+func (n *Needs) narrowCodes(codes []string) {
+	if n.Codes == nil {
+		n.Codes = codes
+	}
+}
+
+// Set is a set of numbered conditions.
+type Set []uint64
+
+func newSet(n int) Set { return make(Set, (n+63)/64) }
+
+func (s Set) add(i int) { s[i>>6] |= 1 << (i & 63) }
+
+// Has says whether i is in the set.
+func (s Set) Has(i int) bool { return s[i>>6]>>(i&63)&1 == 1 }
+
+// Each calls f with every number in the set, in order.
+func (s Set) Each(f func(int)) {
+	for w, word := range s {
+		for word != 0 {
+			f(w<<6 + bits.TrailingZeros64(word))
+			word &= word - 1
+		}
+	}
+}
+
+// Index finds the conditions that may not be no for an item: bitmaps over what conditions need. An unknown field is not asked about.
+type Index struct {
+	n       int
+	all     Set
+	byForm  [64]Set              // conditions that a thing of this form may meet
+	anyKind Set                  // conditions that need no kind
+	byKind  map[vocab.KindID]Set // conditions that need a kind related to this one
+	element []elementNeed
+	byCode  [10]Set // by first digit of the customs code
+	vocab   *vocab.Vocab
+}
+
+type elementNeed struct {
+	of  vocab.Element
+	set Set
+}
+
+// NewIndex makes the index of conditions, by their numbers.
+func NewIndex(v *vocab.Vocab, needs []Needs) *Index {
+	x := &Index{n: len(needs), all: newSet(len(needs)), anyKind: newSet(len(needs)), byKind: map[vocab.KindID]Set{}, vocab: v}
+	for i := range x.byForm {
+		x.byForm[i] = newSet(x.n)
+	}
+	for i := range x.byCode {
+		x.byCode[i] = newSet(x.n)
+	}
+	for i := range needs {
+		if !needs[i].Left {
+			x.put(i, &needs[i])
+		}
+	}
+	return x
+}
+
+func (x *Index) put(i int, n *Needs) {
+	x.all.add(i)
+	for f := range x.byForm {
+		if n.Forms>>f&1 == 1 {
+			x.byForm[f].add(i)
+		}
+	}
+	for d := range x.byCode {
+		if n.Codes == nil || slices.ContainsFunc(n.Codes, func(c string) bool { return int(c[0]-'0') == d }) {
+			x.byCode[d].add(i)
+		}
+	}
+	if n.Kinds == nil {
+		x.anyKind.add(i)
+	} else {
+		x.putKinds(i, n.Kinds)
+	}
+	n.Elements.Each(func(e vocab.Element) { x.elementSet(e).add(i) })
+}
+
+func (x *Index) putKinds(i int, kinds []vocab.KindID) {
+	for k := range x.vocab.Kinds {
+		id := vocab.KindID(k + 1)
+		for _, want := range kinds {
+			if x.vocab.IsA(id, want) || x.vocab.IsA(want, id) {
+				if x.byKind[id] == nil {
+					x.byKind[id] = newSet(x.n)
+				}
+				x.byKind[id].add(i)
+			}
+		}
+	}
+}
+
+func (x *Index) elementSet(e vocab.Element) Set {
+	for _, n := range x.element {
+		if n.of == e {
+			return n.set
+		}
+	}
+	x.element = append(x.element, elementNeed{e, newSet(x.n)})
+	return x.element[len(x.element)-1].set
+}
+
+// Candidates fills dst with the conditions that the case does not plainly exclude: a superset of those that do not answer no.
+// Countries are not asked about: what a thing is does not depend on where it goes. dst must come from NewSet.
+func (x *Index) Candidates(dst Set, c *Case) {
+	copy(dst, x.all)
+	if c.Forms != 0 && !c.Clash {
+		x.keepForms(dst, c.Possible)
+	}
+	if c.Specific || c.CodeOutside && c.Description != "" {
+		x.keepKinds(dst, c)
+	}
+	for i := range x.element {
+		e := &x.element[i]
+		if c.None.Has(e.of) || c.ListClosed && !c.Present.Has(e.of) {
+			for w := range dst {
+				dst[w] &^= e.set[w]
+			}
+		}
+	}
+	if c.HS != "" {
+		digit := x.byCode[(c.HS[0]-'0')%10]
+		for w := range dst {
+			dst[w] &= digit[w]
+		}
+	}
+}
+
+// NewSet returns an empty set of the index's size.
+func (x *Index) NewSet() Set { return newSet(x.n) }
+
+func (x *Index) keepForms(dst Set, possible vocab.FormSet) {
+	for w := range dst {
+		var word uint64
+		for f := possible; f != 0; f &= f - 1 {
+			word |= x.byForm[bits.TrailingZeros64(uint64(f))][w]
+		}
+		dst[w] &= word
+	}
+}
+
+func (x *Index) keepKinds(dst Set, c *Case) {
+	for w := range dst {
+		word := x.anyKind[w]
+		for _, m := range c.Mentions {
+			if s := x.byKind[m.Kind]; s != nil {
+				word |= s[w]
+			}
+		}
+		dst[w] &= word
+	}
+}

@@ -1,0 +1,60 @@
+package rule
+
+import (
+	"lodestone/internal/fact"
+	"lodestone/internal/vocab"
+)
+
+// from, destination, origin, made_in, tech_origin, recipient_nationality: a country is among these on the day of the case. Groups are
+// dated, so the day counts. Not stated is unknown.
+type placeLeaf struct {
+	column string
+	get    func(*Case) vocab.Country
+	places vocab.Places
+}
+
+var countryOf = map[string]func(*Case) vocab.Country{
+	"from":                  func(c *Case) vocab.Country { return c.From },
+	"destination":           func(c *Case) vocab.Country { return c.Destination },
+	"origin":                func(c *Case) vocab.Country { return c.Origin },
+	"made_in":               func(c *Case) vocab.Country { return c.madeIn() },
+	"tech_origin":           func(c *Case) vocab.Country { return c.TechOrigin },
+	"recipient_nationality": func(c *Case) vocab.Country { return c.Recipient },
+}
+
+// madeIn is the country of manufacture, which is the origin where no other is given.
+func (c *Case) madeIn() vocab.Country {
+	if c.MadeIn != (vocab.Country{}) {
+		return c.MadeIn
+	}
+	return c.Origin
+}
+
+func newPlace(column string, words []string, in Scope) (Node, error) {
+	p, err := in.Vocab.PlacesOf(words)
+	return &placeLeaf{column, countryOf[column], p}, err
+}
+
+func (l *placeLeaf) Eval(c *Case) Truth {
+	at := l.get(c)
+	if at == (vocab.Country{}) {
+		return Unknown
+	}
+	return Is(l.places.Has(at, c.On))
+}
+
+func (l *placeLeaf) Fact() string { return l.column }
+func (l *placeLeaf) Test() string { return l.places.String() }
+
+func (l *placeLeaf) Found(c *Case) Found {
+	at := l.get(c)
+	switch {
+	case at == (vocab.Country{}):
+		return Found{}
+	case l.column == "from" && c.FromFlag || l.column == "destination" && c.DestinationFlag:
+		return Found{Value: at.String(), Source: fact.Flag}
+	}
+	return Found{Value: at.String(), Source: fact.Column}
+}
+
+func (l *placeLeaf) necessary(n *Needs) {}

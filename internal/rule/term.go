@@ -1,0 +1,104 @@
+package rule
+
+import (
+	"fmt"
+	"strings"
+
+	"lodestone/internal/fact"
+	"lodestone/internal/vocab"
+)
+
+// end_use, end_user_kind, procedure: one of the words of a closed vocabulary. Not stated is unknown, but for procedure, where an empty
+// column means the general procedure wherever that settles it: unknown only where it matters.
+type termLeaf struct {
+	column string
+	set    uint64 // one bit a term
+	words  []string
+}
+
+func termsOf(column string, words []string, in Scope) (uint64, error) {
+	var set uint64
+	for _, w := range words {
+		id, ok := in.Vocab.Term(column, w)
+		if !ok {
+			return 0, fmt.Errorf("%q is no word of vocab/uses %s", w, column)
+		}
+		if id > 63 {
+			return 0, fmt.Errorf("%s has more than 63 words", column)
+		}
+		set |= 1 << id
+	}
+	return set, nil
+}
+
+func newTerm(column string, words []string, in Scope) (Node, error) {
+	set, err := termsOf(column, words, in)
+	return &termLeaf{column, set, words}, err
+}
+
+func (l *termLeaf) term(c *Case) vocab.TermID {
+	switch l.column {
+	case "end_use":
+		return c.EndUse
+	case "end_user_kind":
+		return c.EndUserKind
+	}
+	return c.Procedure
+}
+
+func (l *termLeaf) Eval(c *Case) Truth {
+	t := l.term(c)
+	if t == 0 {
+		return Unknown
+	}
+	return Is(l.set>>t&1 == 1)
+}
+
+func (l *termLeaf) Fact() string { return l.column }
+func (l *termLeaf) Test() string { return strings.Join(l.words, ", ") }
+
+func (l *termLeaf) Found(c *Case) Found {
+	if t := l.term(c); t != 0 {
+		return Found{Value: c.Vocab.TermWord(l.column, t), Source: fact.Column}
+	}
+	return Found{}
+}
+
+func (l *termLeaf) necessary(n *Needs) {}
+
+// knowledge: the exporter declares that it knows, or was told, one of these. An empty column means that none is declared, so this leaf is
+// never unknown; the answer says once that it rests on that declaration.
+type knowledge struct {
+	set   uint64
+	words []string
+}
+
+func newKnowledge(words []string, in Scope) (Node, error) {
+	set, err := termsOf("knowledge", words, in)
+	return &knowledge{set, words}, err
+}
+
+func (l *knowledge) Eval(c *Case) Truth {
+	for _, t := range c.Knowledge {
+		if l.set>>t&1 == 1 {
+			return Yes
+		}
+	}
+	return No
+}
+
+func (l *knowledge) Fact() string { return "knowledge" }
+func (l *knowledge) Test() string { return strings.Join(l.words, ", ") }
+
+func (l *knowledge) Found(c *Case) Found {
+	var words []string
+	for _, t := range c.Knowledge {
+		words = append(words, c.Vocab.TermWord("knowledge", t))
+	}
+	if words == nil {
+		return Found{Value: "none declared", Source: fact.Column}
+	}
+	return Found{Value: strings.Join(words, ", "), Source: fact.Column}
+}
+
+func (l *knowledge) necessary(n *Needs) {}
