@@ -1,0 +1,278 @@
+// Package decide answers what the law asks of an item at a given At.
+//
+// Start with New and Decider.Decide: norms in force × facts → Result, an interval of outcome and may_be with its findings. Explain gives
+// the reasons of a result, its asks, near misses and next change by evaluating the same trees again. The package is pure: it takes no clock,
+// disk, network or logger, and the same book, At and facts give the same result. Decide does not allocate once warm.
+//
+// How an answer comes about: the index names the norms that a full scan would not answer no; those on which some stated fact bears are
+// evaluated first, then the norms that rest on them (destination rules, content rules, party bans). A norm that is not in force adds nothing
+// but its standing. Limits: a Decider serves one goroutine.
+package decide
+
+import (
+	"lodestone/internal/fact"
+	"lodestone/internal/law"
+	"lodestone/internal/rule"
+	"lodestone/internal/when"
+)
+
+// Finding is what one norm answers for an item.
+type Finding struct {
+	Norm     int
+	Thing    rule.Truth // is the item what the norm speaks of, exceptions counted?
+	Truth    rule.Truth // the same within the norm's scope (whence, where to)
+	State    law.State
+	Effect   law.Outcome // what it demands; Review where guidance turns it into a matter for review
+	May      law.Outcome // the most severe it may come to
+	Excepted int         // exception that defeats or softens it; -1: none
+	Bears    bool        // a stated fact speaks of the norm
+}
+
+// Gap is a layer that could not be judged, and what is missing.
+type Gap struct {
+	Layer string
+	Norm  int    // stub that names who decides; -1: none
+	Need  string // what is missing: "end_user", "kind", "hs", …; empty where Norm says it
+}
+
+// Result is the determination of one item. Its memory is used again by the Decider's next question.
+type Result struct {
+	At       when.At
+	Outcome  law.Outcome
+	MayBe    law.Outcome // the most severe still open; equal to Outcome where nothing is
+	Open     bool        // something is open: MayBe differs from Outcome
+	Policy   law.Policy  // strictest among licences in force
+	Findings []Finding   // norms that bear and are not plainly no, and near misses; in order of the book
+	Gaps     []Gap
+	Snapshot *law.Snapshot
+	Case     *rule.Case
+}
+
+// Decider answers questions on one book. It keeps scratch memory and the snapshots it has made.
+type Decider struct {
+	book      *law.Book
+	snapshots map[when.At]*law.Snapshot
+	c         rule.Case
+	result    Result
+	candidate rule.Set
+	bearing   rule.Set
+	truth     []rule.Truth // by norm: Thing
+	bears     []bool       // by norm
+	groupBear []bool       // by group: a norm of it bears and is not no
+	anyBear   bool
+	ahead     *Decider // looks at later days, so that the result stays; nil until needed
+}
+
+// maxSnapshots bounds the days a Decider keeps; a file with more different days makes some again.
+const maxSnapshots = 400
+
+// New makes a Decider on a book.
+func New(b *law.Book) *Decider {
+	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}}
+	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
+	d.truth, d.bears = make([]rule.Truth, len(b.Norms)), make([]bool, len(b.Norms))
+	groups := len(b.Vocab.Groups) + 1
+	d.groupBear = make([]bool, groups)
+	d.c.Caught = rule.Caught{Groups: make([]rule.Truth, groups), Norms: make([]rule.Truth, len(b.Norms))}
+	return d
+}
+
+// Snapshot is the law at an At; a zero knowledge date means the newest day that was assessed.
+func (d *Decider) Snapshot(at when.At) *law.Snapshot {
+	if at.KnownBy == 0 {
+		at.KnownBy = d.book.Assessed.Horizon
+	}
+	if s, ok := d.snapshots[at]; ok {
+		return s
+	}
+	if len(d.snapshots) >= maxSnapshots {
+		clear(d.snapshots)
+	}
+	s := d.book.At(at)
+	d.snapshots[at] = s
+	return s
+}
+
+// Decide determines an item at an At. The result is valid until the next call.
+func (d *Decider) Decide(at when.At, it *fact.Item) *Result {
+	return d.decide(d.Snapshot(at), it, d.book.Outside(it.HS, at.Effective))
+}
+
+func (d *Decider) decide(s *law.Snapshot, it *fact.Item, outside bool) *Result {
+	d.open(s, it, outside)
+	d.things()
+	d.layers()
+	d.fold()
+	return &d.result
+}
+
+// open prepares the case and clears the scratch memory.
+func (d *Decider) open(s *law.Snapshot, it *fact.Item, outside bool) {
+	r := &d.result
+	*r = Result{At: s.At, Snapshot: s, Case: &d.c, Findings: r.Findings[:0], Gaps: r.Gaps[:0]}
+	c := &d.c
+	c.Known.Prepare(s.Vocab, it)
+	c.On, c.CodeOutside, c.Parties = s.At.Effective, outside, c.Parties[:0]
+	for i := range it.Listed {
+		l := &s.Listings[it.Listed[i].Listing]
+		c.Parties = append(c.Parties, rule.Party{List: l.List, Measures: l.Measures, State: s.Lists[l.Announcement].Truth(), Listed: i})
+	}
+	c.Caught.Any = rule.No
+	fill(c.Caught.Groups, rule.No)
+	fill(c.Caught.Norms, rule.No)
+	fill(d.truth, rule.No)
+	fill(d.bears, false)
+	fill(d.groupBear, false)
+	d.anyBear = false
+}
+
+func fill[T any](s []T, v T) {
+	for i := range s {
+		s[i] = v
+	}
+}
+
+// things evaluates what the item is: every norm about things that the index does not exclude.
+func (d *Decider) things() {
+	d.book.Index.Candidates(d.candidate, &d.c)
+	fill(d.bearing, 0)
+	d.book.Bearing.Fill(d.bearing, &d.c)
+	d.candidate.Each(func(n int) { d.evaluate(n, d.bearing.Has(n)) })
+}
+
+// evaluate answers one norm and passes the answer on to the norms that rest on it.
+func (d *Decider) evaluate(n int, bears bool) {
+	c := &d.book.Norms[n]
+	state := d.result.Snapshot.Standings[n].State
+	if state == law.Unknown || c.Kind == "exception" || c.Kind == "duty" || c.Kind == "suspension" {
+		return
+	}
+	t := rule.Yes
+	if c.When != nil {
+		t = c.When.Eval(&d.c)
+	}
+	if t == rule.Yes && c.Unread() {
+		t = rule.Unknown
+	}
+	f := Finding{Norm: n, State: state, Effect: c.Effect, May: c.May, Excepted: -1, Bears: bears}
+	if t != rule.No {
+		t = d.except(c, &f, t)
+	}
+	f.Thing, f.Truth = t, t
+	if c.Scope != nil && t != rule.No {
+		f.Truth = rule.And(t, c.Scope.Eval(&d.c))
+	}
+	d.truth[n], d.bears[n] = t, bears && t != rule.No
+	d.pass(c, n, t, state)
+	if bears || f.Truth != rule.No {
+		d.result.Findings = append(d.result.Findings, f)
+	}
+}
+
+// except lets exceptions defeat a norm, or soften it to a matter for review.
+func (d *Decider) except(c *law.Compiled, f *Finding, t rule.Truth) rule.Truth {
+	for _, x := range c.Exceptions {
+		e := &d.book.Norms[x]
+		state := d.result.Snapshot.Standings[x].State
+		applies := rule.Yes
+		if e.When != nil {
+			applies = e.When.Eval(&d.c)
+		}
+		applies = rule.And(applies, state.Truth())
+		if applies == rule.Yes && e.Unread() {
+			applies = rule.Unknown
+		}
+		switch {
+		case applies == rule.No:
+			continue
+		case applies == rule.Unknown:
+			t = rule.And(t, rule.Unknown)
+		case e.Effect == law.Review:
+			f.Effect, f.Excepted = law.Review, x
+		default:
+			f.Excepted = x
+			return rule.No
+		}
+	}
+	return t
+}
+
+// pass tells norms with a caught leaf what this one found. Only norms in force catch; one that is not established may.
+func (d *Decider) pass(c *law.Compiled, n int, t rule.Truth, state law.State) {
+	t = rule.And(t, state.Truth())
+	if t == rule.No {
+		return
+	}
+	caught := &d.c.Caught
+	caught.Norms[n] = rule.Or(caught.Norms[n], t)
+	for _, g := range c.Groups {
+		caught.Groups[g] = rule.Or(caught.Groups[g], t)
+		d.groupBear[g] = d.groupBear[g] || d.bears[n]
+	}
+	if c.Layer == "dual_use" && c.Speaks() && !c.Marks.RestsOnOthers() {
+		caught.Any = rule.Or(caught.Any, t)
+		d.anyBear = d.anyBear || d.bears[n]
+	}
+}
+
+// layers evaluates the norms that rest on others, or on the case alone, one layer after another.
+func (d *Decider) layers() {
+	for _, layer := range d.book.Order {
+		for _, n := range layer {
+			if m := &d.book.Norms[n].Marks; !d.idle(m) {
+				d.evaluate(n, d.restBears(m))
+			}
+		}
+	}
+}
+
+// idle says that a norm cannot answer other than no: nothing is caught, and it asks for nothing else that is stated.
+func (d *Decider) idle(m *rule.Marks) bool {
+	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
+		return false
+	}
+	if !m.RestsOnOthers() {
+		return m.Party || m.Declared
+	}
+	return d.caught(m) == rule.No
+}
+
+func (d *Decider) caught(m *rule.Marks) rule.Truth {
+	t := rule.No
+	if m.AnyGroup {
+		t = d.c.Caught.Any
+	}
+	for _, g := range m.Groups {
+		t = rule.Or(t, d.c.Caught.Groups[g])
+	}
+	for _, n := range m.Norms {
+		t = rule.Or(t, d.c.Caught.Norms[n])
+	}
+	return t
+}
+
+// restBears says whether a norm that rests on others bears: what it rests on does, or a stated party or declaration speaks of it.
+func (d *Decider) restBears(m *rule.Marks) bool {
+	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
+		return true
+	}
+	if m.AnyGroup && d.anyBear {
+		return true
+	}
+	for _, g := range m.Groups {
+		if d.groupBear[g] {
+			return true
+		}
+	}
+	for _, n := range m.Norms {
+		if d.bears[n] {
+			return true
+		}
+	}
+	return false
+}
+
+// Identified says whether the item is known to be something: an element, a form or a kind is stated.
+func identified(c *rule.Case) bool {
+	return c.Forms != 0 || len(c.Mentions) > 0 || len(c.Contents) > 0
+}

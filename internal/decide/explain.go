@@ -1,0 +1,356 @@
+package decide
+
+import (
+	"slices"
+	"strings"
+
+	"lodestone/internal/fact"
+	"lodestone/internal/law"
+	"lodestone/internal/rule"
+	"lodestone/internal/when"
+)
+
+// Reason is one fact on which an answer rests.
+type Reason struct {
+	Fact  string
+	Test  string
+	Truth rule.Truth
+	Found rule.Found
+}
+
+// Requirement is a finding with its reasons.
+type Requirement struct {
+	Finding
+	Because []Reason
+	Trace   *rule.Step // the whole tree; nil unless asked for
+}
+
+// Ask is a fact that is missing, and the norms that its answer would settle.
+type Ask struct {
+	Fact    string
+	Tests   []string // what the norms require of it
+	Settles []int
+}
+
+// Near is a norm that bears and fails by a single test, or is defeated by an exception.
+type Near struct {
+	Norm     int
+	Excepted int // -1: none
+	Reason
+}
+
+// Change is the next day on which the answer differs.
+type Change struct {
+	On      when.Date
+	Outcome law.Outcome
+	MayBe   law.Outcome
+	Open    bool
+	By      *law.Act  // nil: not one act alone
+	State   law.State // standing of the norm that makes the difference
+}
+
+// Explanation says why a result is what it is.
+type Explanation struct {
+	Requirements []Requirement
+	Asks         []Ask
+	Near         []Near
+	Duties       []int
+	Next         *Change // nil: no change is in the law data
+	Clash        bool    // stated forms contradict one another
+	Knowledge    bool    // the answer rests on an empty declaration of knowledge
+}
+
+// Explain gives the reasons of the last result, which stays valid. With trace, each requirement carries its whole tree.
+func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
+	r := &d.result
+	e := Explanation{Clash: d.c.Clash, Knowledge: len(d.c.Knowledge) == 0}
+	asks := askList{d: d}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		switch {
+		case !f.Bears || f.State == law.Over:
+		case f.Truth == rule.No:
+			if n, ok := d.near(f, c); ok {
+				e.Near = append(e.Near, n)
+			}
+		case c.Speaks() && f.State != law.NotYet:
+			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
+			if f.Truth == rule.Unknown {
+				asks.add(f, c)
+			}
+			if f.Truth == rule.Yes && f.State == law.InForce {
+				e.Duties = d.duties(e.Duties, c)
+			}
+		}
+	}
+	e.Near = d.excluded(e.Near)
+	slices.SortStableFunc(e.Requirements, moreSevere)
+	e.Asks = asks.sorted()
+	e.Next = d.next(it)
+	return e
+}
+
+// moreSevere puts what decides first: held before open, then the more severe.
+func moreSevere(a, b Requirement) int {
+	ea, _, _ := weigh(&a.Finding)
+	eb, _, _ := weigh(&b.Finding)
+	if ea != eb {
+		return int(eb) - int(ea)
+	}
+	return int(b.May) - int(a.May)
+}
+
+func (d *Decider) requirement(f *Finding, c *law.Compiled, trace bool) Requirement {
+	q := Requirement{Finding: *f}
+	for _, n := range []rule.Node{c.When, c.Scope} {
+		if n != nil {
+			rule.Deciding(n, &d.c, func(l rule.Leaf, t rule.Truth) { q.Because = d.reason(q.Because, l, t) })
+		}
+	}
+	if trace && c.When != nil {
+		step := rule.Explain(c.When, &d.c)
+		q.Trace = &step
+	}
+	return q
+}
+
+// reason adds a leaf to reasons, once.
+func (d *Decider) reason(to []Reason, l rule.Leaf, t rule.Truth) []Reason {
+	r := Reason{Fact: l.Fact(), Test: l.Test(), Truth: t, Found: l.Found(&d.c)}
+	if m := rule.MarksOf(l); m.RestsOnOthers() {
+		r.Found.Value = d.catchers(&m)
+	}
+	if slices.Contains(to, r) {
+		return to
+	}
+	return append(to, r)
+}
+
+// catchers names the norms by which a thing is caught, at most three.
+func (d *Decider) catchers(m *rule.Marks) string {
+	var refs []string
+	for i := range d.result.Findings {
+		f := &d.result.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		hit := m.AnyGroup && c.Layer == "dual_use" || slices.Contains(m.Norms, f.Norm)
+		for _, g := range c.Groups {
+			hit = hit || slices.Contains(m.Groups, g)
+		}
+		if hit && f.Bears && f.Thing != rule.No && !c.Marks.RestsOnOthers() {
+			refs = append(refs, c.Ref)
+		}
+	}
+	if len(refs) > 3 {
+		refs = append(refs[:3], "…")
+	}
+	return strings.Join(refs, ", ")
+}
+
+// near reports a norm that fails by one test only, or is defeated by an exception.
+func (d *Decider) near(f *Finding, c *law.Compiled) (Near, bool) {
+	n := Near{Norm: f.Norm, Excepted: f.Excepted}
+	if f.Excepted >= 0 || c.When == nil || f.State == law.NotYet {
+		return n, f.Excepted >= 0
+	}
+	failing := 0
+	rule.Deciding(c.When, &d.c, func(l rule.Leaf, t rule.Truth) {
+		failing++
+		n.Reason = Reason{Fact: l.Fact(), Test: l.Test(), Truth: t, Found: l.Found(&d.c)}
+	})
+	return n, failing == 1 && n.Found.Value != ""
+}
+
+// excluded adds the near misses among the norms that bear and that the index left out as plainly no.
+func (d *Decider) excluded(to []Near) []Near {
+	d.bearing.Each(func(n int) {
+		c, state := &d.book.Norms[n], d.result.Snapshot.Standings[n].State
+		if d.candidate.Has(n) || !c.Speaks() || c.Unread() || state == law.Unknown || state == law.Over {
+			return
+		}
+		f := Finding{Norm: n, State: state, Excepted: -1}
+		if x, ok := d.near(&f, c); ok {
+			to = append(to, x)
+		}
+	})
+	return to
+}
+
+func (d *Decider) duties(to []int, c *law.Compiled) []int {
+	for _, n := range c.Duties {
+		applies := rule.Yes
+		if w := d.book.Norms[n].When; w != nil {
+			applies = w.Eval(&d.c)
+		}
+		if applies == rule.Yes && d.result.Snapshot.Standings[n].State == law.InForce && !slices.Contains(to, n) {
+			to = append(to, n)
+		}
+	}
+	return to
+}
+
+// next finds the next day on which the answer differs. Only days on which a norm that speaks of the item changes its standing are
+// looked at; the customs directory of the year is held fixed, since a new year's list is no change of law.
+func (d *Decider) next(it *fact.Item) *Change {
+	r := &d.result
+	if d.ahead == nil {
+		d.ahead = New(d.book)
+		d.ahead.snapshots = d.snapshots
+	}
+	for _, day := range d.days(it) {
+		s := d.Snapshot(when.At{Effective: day, KnownBy: r.At.KnownBy})
+		then := d.ahead.decide(s, it, d.c.CodeOutside)
+		if then.Outcome != r.Outcome || then.MayBe != r.MayBe || then.Policy != r.Policy {
+			change := &Change{On: day, Outcome: then.Outcome, MayBe: then.MayBe, Open: then.Open}
+			change.By, change.State = d.cause(r.Findings, then)
+			return change
+		}
+	}
+	return nil
+}
+
+// days lists the days after the result's on which a norm of its findings changes, in order.
+func (d *Decider) days(it *fact.Item) []when.Date {
+	r := &d.result
+	var days []when.Date
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Bears && f.Thing != rule.No {
+			days = append(days, d.book.DaysOf(f.Norm)...)
+			days = d.exceptionDays(days, f.Norm)
+		}
+	}
+	if len(days) == 0 && len(it.Listed) == 0 {
+		return nil
+	}
+	for _, layer := range d.book.Order {
+		for _, n := range layer {
+			days = append(days, d.book.DaysOf(n)...)
+		}
+	}
+	for _, l := range it.Listed {
+		days = append(days, d.book.Listings[l.Listing].Announcement.Days()...)
+	}
+	slices.Sort(days)
+	days = slices.Compact(days)
+	return slices.DeleteFunc(days, func(day when.Date) bool { return day <= r.At.Effective })
+}
+
+func (d *Decider) exceptionDays(days []when.Date, n int) []when.Date {
+	for _, x := range d.book.Norms[n].Exceptions {
+		days = append(days, d.book.DaysOf(x)...)
+	}
+	return days
+}
+
+// cause finds the act whose change of standing makes the difference: of the norms whose state differs and that speak of the item, the most
+// severe; the suspension where one is the reason.
+func (d *Decider) cause(was []Finding, then *Result) (*law.Act, law.State) {
+	best, severity := -1, law.NotCovered
+	for i := range then.Findings {
+		f := &then.Findings[i]
+		if !f.Bears || f.Truth == rule.No {
+			continue
+		}
+		before := law.Unknown
+		for j := range was {
+			if was[j].Norm == f.Norm {
+				before = was[j].State
+			}
+		}
+		if before != f.State && (best < 0 || f.May > severity) {
+			best, severity = i, f.May
+		}
+	}
+	if best < 0 {
+		return nil, law.Unknown
+	}
+	f := &then.Findings[best]
+	standing := then.Snapshot.Standings[f.Norm]
+	if standing.By >= 0 {
+		return d.book.Norms[standing.By].Act, f.State
+	}
+	return d.book.Norms[f.Norm].Act, f.State
+}
+
+// askList gathers what is missing.
+type askList struct {
+	d    *Decider
+	asks []Ask
+	open [][]string // for each open norm, the facts of which a no would settle it
+}
+
+func (a *askList) add(f *Finding, c *law.Compiled) {
+	var facts []string
+	nodes := []rule.Node{c.When, c.Scope}
+	for _, x := range c.Exceptions {
+		nodes = append(nodes, a.d.book.Norms[x].When)
+	}
+	for _, n := range nodes {
+		if n == nil || n.Eval(&a.d.c) != rule.Unknown {
+			continue
+		}
+		rule.Deciding(n, &a.d.c, func(l rule.Leaf, t rule.Truth) {
+			if l.Fact() == "caught" {
+				return
+			}
+			a.put(l, f.Norm)
+			if rule.Settles(n, l) {
+				facts = append(facts, l.Fact())
+			}
+		})
+	}
+	if facts != nil {
+		a.open = append(a.open, facts)
+	}
+}
+
+func (a *askList) put(l rule.Leaf, norm int) {
+	for i := range a.asks {
+		if x := &a.asks[i]; x.Fact == l.Fact() {
+			if !slices.Contains(x.Tests, l.Test()) {
+				x.Tests = append(x.Tests, l.Test())
+			}
+			if !slices.Contains(x.Settles, norm) {
+				x.Settles = append(x.Settles, norm)
+			}
+			return
+		}
+	}
+	a.asks = append(a.asks, Ask{Fact: l.Fact(), Tests: []string{l.Test()}, Settles: []int{norm}})
+}
+
+// sorted puts the smallest set of questions that can settle the answer first (greedily: the fact that settles most of what is still
+// open), then the rest by how much they settle.
+func (a *askList) sorted() []Ask {
+	var order []string
+	open := slices.Clone(a.open)
+	for len(open) > 0 {
+		best, most := "", 0
+		for _, x := range a.asks {
+			n := 0
+			for _, facts := range open {
+				if slices.Contains(facts, x.Fact) {
+					n++
+				}
+			}
+			if n > most {
+				best, most = x.Fact, n
+			}
+		}
+		order = append(order, best)
+		open = slices.DeleteFunc(open, func(facts []string) bool { return slices.Contains(facts, best) })
+	}
+	rank := func(x Ask) int {
+		if i := slices.Index(order, x.Fact); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(a.asks, func(x, y Ask) int {
+		if rx, ry := rank(x), rank(y); rx != ry {
+			return rx - ry
+		}
+		return len(y.Settles) - len(x.Settles)
+	})
+	return a.asks
+}

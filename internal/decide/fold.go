@@ -1,0 +1,167 @@
+package decide
+
+import (
+	"lodestone/internal/law"
+	"lodestone/internal/rule"
+)
+
+// fold makes the interval of outcome and may_be from the findings.
+//
+// What is established is the most severe demand of a norm that holds and is in force. What is open comes from unknown facts, standings
+// that are not established, and matters for review. A norm on which nothing bears raises no question, but where something else bears it
+// still counts for may_be: the item has not been shown not to be caught by it.
+func (d *Decider) fold() {
+	r := &d.result
+	established, reason, most := law.NotCovered, law.NotCovered, law.NotCovered
+	bears, stub, uncertain := false, false, false
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		if c.Kind == "stub" {
+			stub = d.stub(f) || stub
+			continue
+		}
+		if !c.Speaks() || f.Truth == rule.No {
+			continue
+		}
+		e, why, may := weigh(f)
+		if !f.Bears && d.codeless(c) {
+			continue
+		}
+		if !f.Bears {
+			uncertain = uncertain || why != law.NotCovered || e != law.NotCovered
+			most = max(most, may)
+			continue
+		}
+		bears = bears || e != law.NotCovered || why != law.NotCovered
+		established, reason, most = max(established, e), max(reason, why), max(most, may)
+		if e == law.Licence || e == law.GoodsLicence {
+			r.Policy = max(r.Policy, c.Policy)
+		}
+	}
+	d.partyGap()
+	switch {
+	case !bears:
+		r.Outcome = d.plain(stub, uncertain)
+		r.MayBe = r.Outcome
+	case established >= law.GoodsLicence || reason == law.NotCovered:
+		r.Outcome, r.MayBe = established, max(established, most)
+	default:
+		r.Outcome, r.MayBe = reason, most
+	}
+	r.Open = r.MayBe != r.Outcome
+}
+
+// weigh says what a finding that is not no establishes, why it leaves something open, and the most severe it may come to.
+func weigh(f *Finding) (established, reason, most law.Outcome) {
+	known := f.Truth == rule.Yes
+	switch f.State {
+	case law.InForce:
+		switch {
+		case !known:
+			return law.NotCovered, law.CannotTell, f.May
+		case f.Effect == law.Review:
+			return law.NotCovered, law.Review, f.May
+		}
+		return f.Effect, law.NotCovered, f.May
+	case law.Unestablished:
+		if known {
+			return law.NotCovered, law.NotEstablished, f.May
+		}
+		return law.NotCovered, law.CannotTell, f.May
+	case law.Sleeping:
+		if known {
+			return law.Suspended, law.NotCovered, law.Suspended
+		}
+		if f.Bears {
+			return law.NotCovered, law.CannotTell, law.Suspended
+		}
+	}
+	return law.NotCovered, law.NotCovered, law.NotCovered
+}
+
+// stub records that a layer is decided by an act that was not read. It says whether it stands in the way of an answer.
+func (d *Decider) stub(f *Finding) bool {
+	if !f.Bears || f.Truth == rule.No || f.State != law.InForce && f.State != law.Unestablished {
+		return false
+	}
+	d.result.Gaps = append(d.result.Gaps, Gap{Layer: d.book.Norms[f.Norm].Layer, Norm: f.Norm})
+	return true
+}
+
+// codeless says that a norm is decided by a customs code and none is given: its layer then was not assessed, which is said once.
+func (d *Decider) codeless(c *law.Compiled) bool {
+	if d.c.HS != "" || c.Marks.Codes == nil {
+		return false
+	}
+	if c.Layer == "dual_use" {
+		return true // a directory of codes only hints
+	}
+	for _, g := range d.result.Gaps {
+		if g.Layer == c.Layer && g.Norm < 0 {
+			return true
+		}
+	}
+	d.result.Gaps = append(d.result.Gaps, Gap{Layer: c.Layer, Norm: -1, Need: "hs"})
+	return true
+}
+
+// partyGap records that nobody could be looked up.
+func (d *Decider) partyGap() {
+	c := &d.c
+	if c.EndUser == "" {
+		d.result.Gaps = append(d.result.Gaps, Gap{Layer: "party", Norm: -1, Need: "end_user"})
+	}
+}
+
+// plain answers for an item on which no norm bears: not controlled where it was identified and either all norms on its groups are in the
+// law data on that day, or its customs code lies outside the year's directory and its words fit no norm; else not covered.
+func (d *Decider) plain(stub, uncertain bool) law.Outcome {
+	c := &d.c
+	switch {
+	case stub:
+		return law.NotCovered
+	case !identified(c):
+		d.gap("kind")
+	case uncertain:
+		d.gap(d.missing())
+	case d.complete() || c.CodeOutside && c.Description != "":
+		return law.NotControlled
+	case len(c.HS) < 8:
+		d.gap("hs")
+	default:
+		d.gap("directory")
+	}
+	return law.NotCovered
+}
+
+// missing names the fact that would exclude most of the norms that are not yet excluded.
+func (d *Decider) missing() string {
+	c := &d.c
+	switch {
+	case c.Forms == 0:
+		return "form"
+	case len(c.Contents) == 0 || !c.ListClosed:
+		return "composition"
+	}
+	return "kind"
+}
+
+func (d *Decider) gap(need string) {
+	d.result.Gaps = append(d.result.Gaps, Gap{Layer: "dual_use", Norm: -1, Need: need})
+}
+
+// complete says that a norm of a group speaks of the item and that all norms on that group are in the law data on the day.
+func (d *Decider) complete() bool {
+	found := false
+	d.bearing.Each(func(n int) {
+		c := &d.book.Norms[n]
+		if c.Layer != "dual_use" || c.Kind == "stub" {
+			return
+		}
+		for _, g := range c.Groups {
+			found = found || d.book.CompleteOn(g, d.result.At.Effective)
+		}
+	})
+	return found
+}
