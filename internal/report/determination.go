@@ -1,0 +1,153 @@
+// Package report holds the documents that the program gives out, and their printers: text, JSON, JSON Lines, CSV.
+//
+// Command line, API and pages show the same document. Determination is the answer for one row; Maker fills it from a decide.Result;
+// Printers write many of them. The words that people see stand in catalogue/, one file a language. Start with Determination.
+package report
+
+import (
+	"lodestone/internal/problem"
+	"lodestone/internal/vocab"
+	"lodestone/internal/when"
+)
+
+// Determination is the answer for one row, as docs/output.md describes it key by key. An empty list or word is left out.
+type Determination struct {
+	ID           string        `json:"id"`
+	Line         int           `json:"line,omitempty"`
+	Outcome      string        `json:"outcome"`
+	MayBe        string        `json:"may_be,omitempty"` // the most severe still open; empty: nothing is open
+	Policy       string        `json:"policy,omitempty"`
+	At           when.At       `json:"at"`
+	Law          LawRef        `json:"law"`
+	Requirements []Requirement `json:"requirements,omitempty"`
+	Asks         []Ask         `json:"asks,omitempty"`
+	Shares       []Share       `json:"shares,omitempty"`
+	Parties      []PartyHit    `json:"parties,omitempty"`
+	Near         []Near        `json:"near,omitempty"`
+	Duties       []Duty        `json:"duties,omitempty"`
+	NextChange   *Change       `json:"next_change,omitempty"`
+	NotAssessed  []Gap         `json:"not_assessed,omitempty"`
+	Notes        []string      `json:"notes,omitempty"`
+	Warnings     problem.List  `json:"warnings,omitempty"`
+	Extra        []ExtraField  `json:"extra,omitempty"`
+}
+
+// Refused stands in the place of a Determination for a row that could not be read.
+type Refused struct {
+	ID      string          `json:"id,omitempty"`
+	Line    int             `json:"line,omitempty"`
+	Problem problem.Problem `json:"problem"`
+}
+
+// LawRef names the law an answer rests on.
+type LawRef struct {
+	Revision      string    `json:"revision"`
+	AssessedUntil when.Date `json:"assessed_until"`
+}
+
+// Requirement is what one norm demands, or may demand.
+type Requirement struct {
+	Layer     string     `json:"layer"`
+	Effect    string     `json:"effect"`
+	Policy    string     `json:"policy,omitempty"`
+	Standing  string     `json:"standing"`
+	Certainty string     `json:"certainty"`    // yes: its condition holds; unknown: a fact is missing
+	If        string     `json:"if,omitempty"` // for a branch of a standing that is not established: the outcome it would give
+	Why       string     `json:"why,omitempty"`
+	Until     when.Date  `json:"until,omitzero"`
+	Norm      string     `json:"norm"`
+	Act       string     `json:"act"`
+	Code      string     `json:"code,omitempty"`
+	Name      vocab.Text `json:"name"`
+	Cite      string     `json:"cite"`
+	Because   []Reason   `json:"because,omitempty"`
+	Trace     *Trace     `json:"trace,omitempty"`
+}
+
+// Reason is a fact on which an answer rests.
+type Reason struct {
+	Fact   string `json:"fact"`
+	Value  string `json:"value,omitempty"` // empty: not known
+	Source string `json:"source,omitempty"`
+	Words  string `json:"words,omitempty"` // the words it was read from
+	Test   string `json:"test"`
+	Truth  string `json:"truth"`
+}
+
+// Trace is the condition of a norm as it answered, whole.
+type Trace struct {
+	Op    string  `json:"op,omitempty"`
+	Truth string  `json:"truth"`
+	Fact  string  `json:"fact,omitempty"`
+	Test  string  `json:"test,omitempty"`
+	Value string  `json:"value,omitempty"`
+	Steps []Trace `json:"steps,omitempty"`
+}
+
+// Ask is one question whose answer would settle norms.
+type Ask struct {
+	Fact     string   `json:"fact"`
+	Question string   `json:"question"`
+	Settles  []string `json:"settles"`
+	Supplier string   `json:"supplier,omitempty"`
+}
+
+// Share is a content share with its threshold, in parts of one.
+type Share struct {
+	Rule      string `json:"rule"`
+	Low       string `json:"low"`
+	High      string `json:"high"`
+	Threshold string `json:"threshold"`
+	Truth     string `json:"truth"`
+	Ask       string `json:"ask,omitempty"`
+}
+
+// PartyHit is a listing that a stated name matches.
+type PartyHit struct {
+	Field    string   `json:"field"`
+	List     string   `json:"list"`
+	Name     string   `json:"name"`
+	Score    float64  `json:"score"`
+	Standing string   `json:"standing"`
+	Evidence string   `json:"evidence"`
+	Entry    string   `json:"entry_id"`
+	Notice   string   `json:"announcement"`
+	Measures []string `json:"measures,omitempty"`
+}
+
+// Near is a norm that was close: it fails by one test, or guidance takes the thing out.
+type Near struct {
+	Norm   string `json:"norm"`
+	Failed string `json:"failed"`
+	Value  string `json:"value,omitempty"`
+	Except string `json:"exception,omitempty"`
+}
+
+// Duty is something to be done with a requirement.
+type Duty struct {
+	Kind string `json:"kind"`
+	Cite string `json:"cite"`
+	Say  string `json:"say,omitempty"`
+}
+
+// Change is the next day on which the answer differs.
+type Change struct {
+	On       when.Date `json:"on"`
+	Outcome  string    `json:"outcome"`
+	MayBe    string    `json:"may_be,omitempty"`
+	By       string    `json:"by,omitempty"`
+	Standing string    `json:"standing,omitempty"`
+}
+
+// Gap is a layer that could not be judged.
+type Gap struct {
+	Layer   string `json:"layer"`
+	Missing string `json:"missing"`
+	Act     string `json:"act,omitempty"`
+}
+
+// ExtraField is an input column that the program does not know, passed through.
+type ExtraField struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}

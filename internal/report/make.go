@@ -1,0 +1,287 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"lodestone/internal/decide"
+	"lodestone/internal/fact"
+	"lodestone/internal/law"
+	"lodestone/internal/rule"
+)
+
+// Maker turns results into determinations, in one language.
+type Maker struct {
+	Book *law.Book
+	Lang string // en, zh, ko
+}
+
+// Determination fills d from a result and its explanation. What d held before is gone; its memory is used again.
+func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result, e *decide.Explanation) {
+	*d = Determination{
+		ID: it.ID, Line: it.Line, Outcome: r.Outcome.String(), Policy: r.Policy.String(), At: r.At,
+		Law:          LawRef{m.Book.Revision, m.Book.Assessed.Horizon},
+		Requirements: d.Requirements[:0], Asks: d.Asks[:0], Parties: d.Parties[:0], Near: d.Near[:0], Duties: d.Duties[:0],
+		NotAssessed: d.NotAssessed[:0], Notes: d.Notes[:0], Extra: d.Extra[:0],
+	}
+	if r.Open {
+		d.MayBe = r.MayBe.String()
+	}
+	for i := range e.Requirements {
+		d.Requirements = m.requirement(d.Requirements, r, &e.Requirements[i])
+	}
+	for i := range e.Asks {
+		d.Asks = append(d.Asks, m.ask(&e.Asks[i], it))
+	}
+	for i := range e.Near {
+		d.Near = append(d.Near, m.near(&e.Near[i]))
+	}
+	for _, n := range e.Duties {
+		c := &m.Book.Norms[n]
+		d.Duties = append(d.Duties, Duty{Kind: c.Duty, Cite: m.cite(c), Say: c.Say.In(m.Lang)})
+	}
+	d.Parties = m.parties(d.Parties, it, r)
+	d.NotAssessed = m.gaps(d.NotAssessed, r)
+	d.NextChange = m.change(e.Next)
+	d.Notes = m.notes(d.Notes, r, e, it)
+	for _, x := range it.Extra {
+		d.Extra = append(d.Extra, ExtraField(x))
+	}
+}
+
+func (m *Maker) requirement(to []Requirement, r *decide.Result, q *decide.Requirement) []Requirement {
+	c := &m.Book.Norms[q.Norm]
+	code, list := c.CodeOn(m.Book, r.At)
+	doc := Requirement{
+		Layer: c.Layer, Effect: q.Effect.String(), Policy: c.Policy.String(), Standing: q.State.String(), Certainty: q.Truth.String(),
+		Norm: c.Ref, Act: c.Act.ID, Code: code, Name: c.Names, Cite: m.cite(c), Because: m.reasons(q.Because), Trace: trace(q.Trace),
+	}
+	if list != nil {
+		doc.Cite += "; " + list.Number.In("en")
+	}
+	to = append(to, doc)
+	if q.State != law.Unestablished {
+		return to
+	}
+	for _, b := range r.Snapshot.Standings[q.Norm].Branches {
+		branch := doc
+		branch.Because, branch.Trace = nil, nil
+		branch.Standing, branch.Until, branch.Why = b.Standing, b.Until, b.Why.In(m.Lang)
+		branch.If = q.May.String()
+		if b.Standing == "suspended" {
+			branch.If = law.Suspended.String()
+		}
+		to = append(to, branch)
+	}
+	return to
+}
+
+// cite is the place of a norm as people cite it: "2025 No. 18, 4(1)4".
+func (m *Maker) cite(c *law.Compiled) string {
+	number := c.Act.Number.In("en")
+	if number == "" {
+		number = c.Act.Title.In("en")
+	}
+	if c.Cite == "" {
+		return number
+	}
+	return number + ", " + c.Cite
+}
+
+func (m *Maker) reasons(list []decide.Reason) []Reason {
+	out := make([]Reason, len(list))
+	for i := range list {
+		r := &list[i]
+		out[i] = Reason{Fact: r.Fact, Value: r.Found.Value, Source: r.Found.Source.String(), Words: r.Found.Words, Test: r.Test, Truth: r.Truth.String()}
+	}
+	return out
+}
+
+func trace(s *rule.Step) *Trace {
+	if s == nil {
+		return nil
+	}
+	t := &Trace{Op: s.Op, Truth: s.Truth.String()}
+	if s.Leaf != nil {
+		t.Fact, t.Test, t.Value = s.Leaf.Fact(), s.Leaf.Test(), s.Found.Value
+	}
+	for i := range s.Steps {
+		t.Steps = append(t.Steps, *trace(&s.Steps[i]))
+	}
+	return t
+}
+
+func (m *Maker) ask(a *decide.Ask, it *fact.Item) Ask {
+	settles := make([]string, 0, min(len(a.Settles), maxSettles))
+	for _, n := range a.Settles[:min(len(a.Settles), maxSettles)] {
+		settles = append(settles, m.Book.Norms[n].Ref)
+	}
+	return Ask{Fact: a.Fact, Question: m.question(a), Settles: settles, Supplier: it.Supplier}
+}
+
+// maxSettles bounds the norms that a question lists; a basket code can bear on dozens.
+const maxSettles = 12
+
+// question is one sentence in the language of the maker.
+func (m *Maker) question(a *decide.Ask) string {
+	family, rest, _ := strings.Cut(a.Fact, ".")
+	switch family {
+	case "composition":
+		return Say(m.Lang, "ask.composition", "symbol", rest, "name", m.elementName(rest), "tests", m.tests(a.Tests))
+	case "params":
+		name := rest
+		if id, ok := m.Book.Vocab.Param(rest); ok {
+			name = m.Book.Vocab.ParamDef(id).Names.First().In(m.Lang)
+		}
+		return Say(m.Lang, "ask.params", "name", name, "tests", m.tests(a.Tests))
+	case "kind":
+		return Say(m.Lang, "ask.kind", "tests", m.kindNames(a.Tests))
+	case "shares":
+		return Say(m.Lang, "ask.shares", "by", "value", "tests", m.tests(a.Tests))
+	case "form":
+		return Say(m.Lang, "ask.form", "tests", m.formNames(a.Tests))
+	}
+	return Say(m.Lang, "ask."+family, "tests", m.tests(a.Tests))
+}
+
+func (m *Maker) tests(tests []string) string {
+	out := make([]string, len(tests))
+	for i, t := range tests {
+		if t == "present" {
+			t = Say(m.Lang, "test.present")
+		}
+		out[i] = t
+	}
+	return strings.Join(out, "; ")
+}
+
+func (m *Maker) elementName(symbol string) string {
+	for i := range m.Book.Vocab.Elements {
+		if e := &m.Book.Vocab.Elements[i]; e.Symbol == symbol {
+			return e.Names.First().In(m.Lang)
+		}
+	}
+	return symbol
+}
+
+// maxNames bounds the names that one question spells out.
+const maxNames = 8
+
+func (m *Maker) kindNames(tests []string) string {
+	return m.names(tests, func(id string) string {
+		if k, ok := m.Book.Vocab.Kind(id); ok {
+			return m.Book.Vocab.Kinds[k-1].Names.First().In(m.Lang)
+		}
+		return id
+	})
+}
+
+func (m *Maker) formNames(tests []string) string {
+	return m.names(tests, func(id string) string {
+		for i := range m.Book.Vocab.Forms {
+			if f := &m.Book.Vocab.Forms[i]; f.ID == id {
+				return f.Names.First().In(m.Lang)
+			}
+		}
+		return id
+	})
+}
+
+// names shows the ids that tests list, each once.
+func (m *Maker) names(tests []string, show func(string) string) string {
+	var names []string
+	for _, t := range tests {
+		for _, id := range strings.Split(t, ", ") {
+			if name := show(id); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	if len(names) > maxNames {
+		names = append(names[:maxNames], "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+func (m *Maker) near(n *decide.Near) Near {
+	doc := Near{Norm: m.Book.Norms[n.Norm].Ref, Failed: strings.TrimSpace(n.Fact + " " + n.Test), Value: n.Found.Value}
+	if n.Excepted >= 0 {
+		x := &m.Book.Norms[n.Excepted]
+		doc.Failed, doc.Except = x.Say.In(m.Lang), x.Ref
+		if doc.Failed == "" {
+			doc.Failed = x.Names.In(m.Lang)
+		}
+	}
+	return doc
+}
+
+func (m *Maker) parties(to []PartyHit, it *fact.Item, r *decide.Result) []PartyHit {
+	for i := range it.Listed {
+		hit := &it.Listed[i]
+		l := &m.Book.Listings[hit.Listing]
+		to = append(to, PartyHit{
+			Field: hit.Field, List: m.Book.Lists[l.List].Names.In(m.Lang), Name: hit.Name, Score: hit.Score,
+			Standing: r.Snapshot.Lists[l.Announcement].String(), Evidence: hit.Kind, Entry: l.Party.ID,
+			Notice: l.Announcement.Number.In("en"), Measures: l.Announcement.Measures,
+		})
+	}
+	return to
+}
+
+func (m *Maker) gaps(to []Gap, r *decide.Result) []Gap {
+	for _, g := range r.Gaps {
+		doc := Gap{Layer: g.Layer}
+		if g.Norm >= 0 {
+			c := &m.Book.Norms[g.Norm]
+			doc.Act = c.Act.ID
+			doc.Missing = strings.TrimSpace(c.Say.In(m.Lang) + " " + c.Authority.In(m.Lang))
+		} else {
+			doc.Missing = Say(m.Lang, "gap."+g.Need)
+		}
+		to = append(to, doc)
+	}
+	return to
+}
+
+func (m *Maker) change(c *decide.Change) *Change {
+	if c == nil {
+		return nil
+	}
+	doc := &Change{On: c.On, Outcome: c.Outcome.String(), Standing: c.State.String()}
+	if c.Open {
+		doc.MayBe = c.MayBe.String()
+	}
+	if c.By != nil {
+		doc.By = c.By.ID
+	} else {
+		doc.Standing = ""
+	}
+	return doc
+}
+
+func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *fact.Item) []string {
+	if e.Clash {
+		to = append(to, Say(m.Lang, "note.clash"))
+	}
+	for i := range e.Requirements {
+		q := &e.Requirements[i]
+		c := &m.Book.Norms[q.Norm]
+		if c.Unread() {
+			to = append(to, Say(m.Lang, "note.unread", "norm", c.Ref, "missing", strings.Join(c.Missing, ", ")))
+		}
+		if q.Excepted >= 0 {
+			x := &m.Book.Norms[q.Excepted]
+			to = append(to, Say(m.Lang, "note.guidance", "act", m.cite(x), "text", x.Say.In(m.Lang)))
+		}
+	}
+	if len(it.Listed) > 0 {
+		to = append(to, Say(m.Lang, "note.countermeasures"))
+	}
+	if h := m.Book.Assessed.Horizon; h != 0 && r.At.Effective > h {
+		to = append(to, Say(m.Lang, "note.beyond", "horizon", h.String()))
+	}
+	if e.Knowledge {
+		to = append(to, Say(m.Lang, "note.knowledge"))
+	}
+	return slices.Compact(to)
+}

@@ -1,0 +1,250 @@
+package report
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// Format is a way to print determinations.
+type Format string
+
+const (
+	Table Format = "table"
+	JSONL Format = "jsonl"
+	JSON  Format = "json"
+	CSV   Format = "csv"
+)
+
+// ScreenFormats are the formats of screen.
+var ScreenFormats = []Format{Table, JSONL, JSON, CSV}
+
+// Printer prints determinations one by one. Row is called by several goroutines, each with its own buffer; Open and Close are called once,
+// before the first and after the last row, by the one that writes.
+type Printer interface {
+	Open(w io.Writer) error
+	Between() string // what stands between two rows
+	Row(b *bytes.Buffer, d *Determination) error
+	Refused(b *bytes.Buffer, r *Refused) error
+	Close(w io.Writer, s *Summary) error
+}
+
+// NewPrinter makes the printer of a format; extra names the unknown columns that CSV passes through.
+func NewPrinter(f Format, lang string, extra []string) (Printer, error) {
+	switch f {
+	case JSONL:
+		return &jsonPrinter{}, nil
+	case JSON:
+		return &jsonPrinter{array: true}, nil
+	case CSV:
+		return &csvPrinter{extra: extra}, nil
+	case Table:
+		return &tablePrinter{lang: lang}, nil
+	}
+	return nil, fmt.Errorf("output %q is none of table, jsonl, json, csv", f)
+}
+
+// jsonPrinter writes one object a line; as an array it puts {"rows":[…],"summary":…} around them.
+type jsonPrinter struct{ array bool }
+
+func (p *jsonPrinter) Open(w io.Writer) error {
+	if !p.array {
+		return nil
+	}
+	_, err := io.WriteString(w, "{\"rows\":[\n")
+	return err
+}
+
+func (p *jsonPrinter) Between() string {
+	if p.array {
+		return ",\n"
+	}
+	return "\n"
+}
+
+func (p *jsonPrinter) Row(b *bytes.Buffer, d *Determination) error {
+	_, err := b.Write(d.AppendJSON(b.AvailableBuffer()))
+	return err
+}
+
+func (p *jsonPrinter) Refused(b *bytes.Buffer, r *Refused) error {
+	text, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	_, err = b.Write(text)
+	return err
+}
+
+func (p *jsonPrinter) Close(w io.Writer, s *Summary) error {
+	end := "\n"
+	if s.Rows+s.Refused == 0 && !p.array {
+		end = ""
+	}
+	if p.array {
+		text, err := json.Marshal(s)
+		if err != nil {
+			return err
+		}
+		end = "],\n\"summary\":" + string(text) + "}\n"
+	}
+	_, err := io.WriteString(w, end)
+	return err
+}
+
+// csvPrinter writes one row a determination; lists are joined by "; ".
+type csvPrinter struct{ extra []string }
+
+var csvColumns = []string{"id", "line", "outcome", "may_be", "policy", "effective", "known_by", "norms", "codes", "cites", "because",
+	"asks", "near", "parties", "duties", "next_change_on", "next_change_outcome", "next_change_by", "not_assessed", "notes", "problem"}
+
+func (p *csvPrinter) Open(w io.Writer) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(append(append([]string{}, csvColumns...), p.extra...)); err != nil {
+		return err
+	}
+	c.Flush()
+	return c.Error()
+}
+
+func (p *csvPrinter) Between() string { return "" }
+
+func (p *csvPrinter) Row(b *bytes.Buffer, d *Determination) error {
+	row := []string{d.ID, strconv.Itoa(d.Line), d.Outcome, d.MayBe, d.Policy, d.At.Effective.String(), d.At.KnownBy.String(),
+		joined(d.Requirements, func(r *Requirement) string { return r.Norm }),
+		joined(d.Requirements, func(r *Requirement) string { return r.Code }),
+		joined(d.Requirements, func(r *Requirement) string { return r.Cite }),
+		because(d),
+		joined(d.Asks, func(a *Ask) string { return a.Question }),
+		joined(d.Near, func(n *Near) string { return strings.TrimSpace(n.Norm + " " + n.Failed + " " + n.Value) }),
+		joined(d.Parties, func(h *PartyHit) string { return h.Name + " (" + h.List + ", " + h.Standing + ")" }),
+		joined(d.Duties, func(x *Duty) string { return x.Kind }),
+		"", "", "",
+		joined(d.NotAssessed, func(g *Gap) string { return g.Layer + ": " + g.Missing }),
+		strings.Join(d.Notes, "; "), ""}
+	if n := d.NextChange; n != nil {
+		row[15], row[16], row[17] = n.On.String(), n.Outcome, n.By
+	}
+	for _, name := range p.extra {
+		row = append(row, extraValue(d, name))
+	}
+	return writeRow(b, row)
+}
+
+func extraValue(d *Determination, name string) string {
+	for _, x := range d.Extra {
+		if x.Name == name {
+			return x.Value
+		}
+	}
+	return ""
+}
+
+func (p *csvPrinter) Refused(b *bytes.Buffer, r *Refused) error {
+	row := make([]string, len(csvColumns)+len(p.extra))
+	row[0], row[1], row[len(csvColumns)-1] = r.ID, strconv.Itoa(r.Line), r.Problem.Error()
+	return writeRow(b, row)
+}
+
+func writeRow(b *bytes.Buffer, row []string) error {
+	for i, cell := range row {
+		row[i] = inert(cell)
+	}
+	c := csv.NewWriter(b)
+	if err := c.Write(row); err != nil {
+		return err
+	}
+	c.Flush()
+	return c.Error()
+}
+
+// inert keeps a spreadsheet from taking text for a formula.
+func inert(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+func (p *csvPrinter) Close(io.Writer, *Summary) error { return nil }
+
+func joined[T any](list []T, show func(*T) string) string {
+	var parts []string
+	for i := range list {
+		if s := show(&list[i]); s != "" && (len(parts) == 0 || parts[len(parts)-1] != s) {
+			parts = append(parts, s)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
+
+// because is the deciding reason in one line: norm, its name, and the facts.
+func because(d *Determination) string {
+	if len(d.Requirements) == 0 {
+		if len(d.Near) > 0 {
+			return d.Near[0].Norm + ": " + d.Near[0].Failed + " (" + d.Near[0].Value + ")"
+		}
+		if len(d.NotAssessed) > 0 {
+			return d.NotAssessed[len(d.NotAssessed)-1].Missing
+		}
+		return ""
+	}
+	r := &d.Requirements[0]
+	var facts []string
+	for _, x := range r.Because {
+		if x.Value != "" && x.Fact != "from" {
+			facts = append(facts, x.Fact+" "+x.Value)
+		} else if x.Value == "" {
+			facts = append(facts, x.Fact+" ?")
+		}
+	}
+	return r.Cite + " " + r.Name.In("en") + ": " + strings.Join(facts, ", ")
+}
+
+// tablePrinter writes lines for a terminal, in fixed widths so that it can stream.
+type tablePrinter struct{ lang string }
+
+const (
+	wideID, wideOutcome, wideNext = 14, 16, 10
+	wideBecause                   = 96
+)
+
+func (p *tablePrinter) line(b io.Writer, id, outcome, mayBe, next, because string) error {
+	_, err := fmt.Fprintf(b, "%s  %s  %s  %s  %s\n", cell(id, wideID), cell(outcome, wideOutcome), cell(mayBe, wideOutcome),
+		cell(next, wideNext), strings.TrimRight(runewidth.Truncate(because, wideBecause, "…"), " "))
+	return err
+}
+
+func cell(s string, width int) string {
+	return runewidth.FillRight(runewidth.Truncate(s, width, "…"), width)
+}
+
+func (p *tablePrinter) Open(w io.Writer) error {
+	say := func(key string) string { return Say(p.lang, "table."+key) }
+	return p.line(w, say("id"), say("outcome"), say("may_be"), say("next"), say("because"))
+}
+
+func (p *tablePrinter) Between() string { return "" }
+
+func (p *tablePrinter) Row(b *bytes.Buffer, d *Determination) error {
+	next := ""
+	if d.NextChange != nil {
+		next = d.NextChange.On.String()
+	}
+	return p.line(b, d.ID, d.Outcome, d.MayBe, next, because(d))
+}
+
+func (p *tablePrinter) Refused(b *bytes.Buffer, r *Refused) error {
+	return p.line(b, r.ID, Say(p.lang, "table.refused"), "", "", r.Problem.Error())
+}
+
+func (p *tablePrinter) Close(w io.Writer, s *Summary) error {
+	_, err := fmt.Fprintf(w, "\n%s\n", s.Text(p.lang))
+	return err
+}
