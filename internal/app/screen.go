@@ -1,0 +1,370 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"lodestone/internal/decide"
+	"lodestone/internal/fact"
+	"lodestone/internal/ingest/tables"
+	"lodestone/internal/law"
+	"lodestone/internal/party"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/vocab"
+	"lodestone/internal/when"
+)
+
+// Screening says how rows are to be screened. The zero value of a field means: not given.
+type Screening struct {
+	Book        *law.Book
+	From        string    // exporting country for rows that name none
+	Destination string    // destination for rows that name none
+	On          when.Date // effective day for rows that name none; needed
+	KnownBy     when.Date // knowledge date; zero: the newest day that was assessed
+	Lang        string
+	Explain     bool // whole trace trees
+	Format      report.Format
+	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
+	Refused     func(p problem.Problem) // called, in order, for each refused row; nil: nobody asks
+}
+
+// Check says whether the screening can begin: that its flags make sense. Run and One begin with it.
+func (s *Screening) Check() error {
+	if _, err := report.NewPrinter(s.Format, s.Lang, nil); err != nil {
+		return err
+	}
+	_, err := s.desk()
+	return err
+}
+
+// One screens one item given as columns and values and prints it by way of write. Problems that are not warnings mean that nothing was
+// printed.
+func (s *Screening) One(columns map[string]string, write func(func(io.Writer) error) error) (report.Summary, problem.List, error) {
+	sum := s.summary()
+	d, err := s.desk()
+	if err != nil {
+		return sum, nil, err
+	}
+	it, problems := d.reader.ReadFacts(columns)
+	if problems.Refusals() > 0 {
+		return sum, problems, nil
+	}
+	j := &job{}
+	printer, err := report.NewPrinter(s.Format, s.Lang, nil)
+	if err == nil {
+		err = d.print(j, &it, problems, printer)
+	}
+	if err != nil {
+		return sum, problems, err
+	}
+	count(&sum, j, s)
+	return sum, problems, write(func(w io.Writer) error {
+		if err := printer.Open(w); err != nil {
+			return err
+		}
+		if _, err := w.Write(j.out.Bytes()); err != nil {
+			return err
+		}
+		return printer.Close(w, &sum)
+	})
+}
+
+// desk is what one goroutine needs to answer rows.
+type desk struct {
+	s       *Screening
+	reader  *fact.Reader
+	decider *decide.Decider
+	parties *party.Exact
+	maker   report.Maker
+	item    fact.Item
+	doc     report.Determination
+}
+
+func (s *Screening) desk() (*desk, error) {
+	defaults := fact.Defaults{}
+	for _, x := range []struct {
+		flag, text string
+		to         *vocab.Country
+	}{{"--from-country", s.From, &defaults.From}, {"--destination", s.Destination, &defaults.Destination}} {
+		if x.text == "" {
+			continue
+		}
+		c, ok := s.Book.Vocab.CountryOf(x.text)
+		if !ok {
+			return nil, fmt.Errorf("%s: %q is no country; give two letters (ISO 3166) or a name", x.flag, x.text)
+		}
+		*x.to = c
+	}
+	return &desk{
+		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewExact(s.Book),
+		maker: report.Maker{Book: s.Book, Lang: s.Lang},
+	}, nil
+}
+
+// answer determines an item that has been read.
+func (d *desk) answer(it *fact.Item) *report.Determination {
+	d.parties.Find(it)
+	day := it.Day()
+	if day == 0 {
+		day = d.s.On
+	}
+	r := d.decider.Decide(when.At{Effective: day, KnownBy: d.s.KnownBy}, it)
+	e := d.decider.Explain(it, d.s.Explain)
+	d.maker.Determination(&d.doc, it, r, &e)
+	return &d.doc
+}
+
+// Run screens the rows of tables, one after another and in order, and prints them to w. Rows that cannot be read are printed as refused and
+// counted; the rest is done. The error is one of reading or writing as a whole.
+func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error) {
+	sum := s.summary()
+	printer, err := report.NewPrinter(s.Format, s.Lang, extraColumns(in))
+	if err != nil {
+		return sum, err
+	}
+	desks := make([]*desk, max(1, runtime.GOMAXPROCS(0)))
+	for i := range desks {
+		if desks[i], err = s.desk(); err != nil {
+			return sum, err
+		}
+	}
+	if err := printer.Open(w); err != nil {
+		return sum, err
+	}
+	for _, t := range in {
+		for _, d := range desks {
+			d.reader.DecimalComma = t.DecimalComma()
+		}
+		if err := newLine(t, printer, desks).run(w, &sum, s); err != nil {
+			return sum, err
+		}
+	}
+	return sum, printer.Close(w, &sum)
+}
+
+// extraColumns lists the unknown columns of all tables, each once.
+func extraColumns(in []*tables.Table) []string {
+	var names []string
+	for _, t := range in {
+		for _, c := range t.Columns {
+			if c.Number < 0 && !slices.Contains(names, c.Heading) {
+				names = append(names, c.Heading)
+			}
+		}
+	}
+	return names
+}
+
+func (s *Screening) summary() report.Summary {
+	known := s.KnownBy
+	if known == 0 {
+		known = s.Book.Assessed.Horizon
+	}
+	return report.Summary{
+		Outcomes: map[string]int{}, Law: report.LawRef{Revision: s.Book.Revision, AssessedUntil: s.Book.Assessed.Horizon},
+		KnownBy: known, Acts: len(s.Book.Acts), Note: report.Disclaimer(s.Lang, len(s.Book.Acts), s.Book.Assessed.Horizon),
+	}
+}
+
+// line is the way of rows through the screening: one goroutine reads batches, several answer them, the caller's writes them in order.
+type line struct {
+	table   *tables.Table
+	printer report.Printer
+	desks   []*desk
+	jobs    chan *job
+	order   chan *job // the same jobs in the order of the file
+	free    chan *job
+	stop    chan struct{}
+	once    sync.Once
+}
+
+// job is a batch on its way, with what came of it. Jobs are used again, so memory does not grow with the file.
+type job struct {
+	batch   tables.Batch
+	out     bytes.Buffer
+	counts  [law.Prohibited + 1]int
+	open    int
+	refused []problem.Problem
+	worst   law.Outcome
+	err     error
+	done    chan struct{}
+}
+
+func newLine(t *tables.Table, p report.Printer, desks []*desk) *line {
+	n := 4 * len(desks)
+	l := &line{table: t, printer: p, desks: desks, jobs: make(chan *job, n), order: make(chan *job, n), free: make(chan *job, n), stop: make(chan struct{})}
+	for range n {
+		l.free <- &job{done: make(chan struct{}, 1)}
+	}
+	return l
+}
+
+func (l *line) run(w io.Writer, sum *report.Summary, s *Screening) error {
+	go l.read()
+	for _, d := range l.desks {
+		go func() {
+			for j := range l.jobs {
+				j.err = errors.Join(j.err, d.work(j, l.table, l.printer))
+				j.done <- struct{}{}
+			}
+		}()
+	}
+	defer l.once.Do(func() { close(l.stop) })
+	first := sum.Rows+sum.Refused == 0
+	for j := range l.order {
+		<-j.done
+		if j.err != nil {
+			return j.err
+		}
+		if err := l.write(w, j, &first); err != nil {
+			return err
+		}
+		count(sum, j, s)
+		l.free <- j
+	}
+	return nil
+}
+
+// read fills batches until the table ends.
+func (l *line) read() {
+	defer close(l.order)
+	defer close(l.jobs)
+	for {
+		var j *job
+		select {
+		case j = <-l.free:
+		case <-l.stop:
+			return
+		}
+		j.reset()
+		err := l.table.Next(&j.batch)
+		if err == io.EOF {
+			return
+		}
+		j.err = err
+		l.order <- j
+		l.jobs <- j
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (j *job) reset() {
+	j.out.Reset()
+	j.counts, j.open, j.refused, j.worst, j.err = [law.Prohibited + 1]int{}, 0, j.refused[:0], 0, nil
+}
+
+func (l *line) write(w io.Writer, j *job, first *bool) error {
+	if j.out.Len() == 0 {
+		return nil
+	}
+	if !*first {
+		if _, err := io.WriteString(w, l.printer.Between()); err != nil {
+			return err
+		}
+	}
+	*first = false
+	_, err := w.Write(j.out.Bytes())
+	return err
+}
+
+func count(sum *report.Summary, j *job, s *Screening) {
+	for o, n := range j.counts {
+		if n > 0 {
+			sum.Outcomes[law.Outcome(o).String()] += n
+			sum.Rows += n
+		}
+	}
+	sum.Open += j.open
+	sum.Refused += len(j.refused)
+	sum.Worst = max(sum.Worst, j.worst)
+	for _, p := range j.refused {
+		if s.Refused != nil {
+			s.Refused(p)
+		}
+	}
+	if s.Progress != nil {
+		s.Progress(sum.Rows + sum.Refused)
+	}
+}
+
+// work answers the rows of a batch into its buffer.
+func (d *desk) work(j *job, t *tables.Table, p report.Printer) error {
+	for i := range j.batch.Rows {
+		if i > 0 {
+			j.out.WriteString(p.Between())
+		}
+		if err := d.row(j, t, &j.batch.Rows[i], p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Printer) error {
+	warnings, refusal := d.readRow(t, row)
+	if refusal != nil {
+		j.refused = append(j.refused, *refusal)
+		return p.Refused(&j.out, &report.Refused{ID: strings.Clone(d.item.ID), Line: row.Line, Problem: *refusal})
+	}
+	return d.print(j, &d.item, warnings, p)
+}
+
+// print answers an item into a job's buffer.
+func (d *desk) print(j *job, it *fact.Item, warnings problem.List, p report.Printer) error {
+	doc := d.answer(it)
+	doc.Warnings = warnings
+	outcome, _ := law.OutcomeOf(doc.Outcome)
+	worst := outcome
+	if doc.MayBe != "" {
+		worst, _ = law.OutcomeOf(doc.MayBe)
+		j.open++
+	}
+	j.counts[outcome]++
+	j.worst = max(j.worst, worst)
+	return p.Row(&j.out, doc)
+}
+
+// readRow turns a row into the desk's item. The first problem that is not a warning refuses it.
+func (d *desk) readRow(t *tables.Table, row *tables.Row) (warnings problem.List, refusal *problem.Problem) {
+	it := &d.item
+	it.Reset()
+	it.Line = row.Line
+	keep := func(p problem.Problem) {
+		p.File, p.Line = t.Name, row.Line
+		if p.Warning {
+			warnings = append(warnings, p)
+		} else if refusal == nil {
+			refusal = &p
+		}
+	}
+	if row.Problem != nil {
+		keep(*row.Problem)
+		return warnings, refusal
+	}
+	for i, cell := range row.Cells {
+		c := &t.Columns[i]
+		switch {
+		case cell == "":
+		case c.Number < 0:
+			it.Extra = append(it.Extra, fact.ExtraField{Name: c.Heading, Value: cell})
+		default:
+			if p := d.reader.Set(it, c.Number, cell); p != nil {
+				keep(*p)
+			}
+		}
+	}
+	it.Extra = append(it.Extra, row.Extra...)
+	for _, p := range d.reader.Finish(it) {
+		keep(p)
+	}
+	return warnings, refusal
+}
