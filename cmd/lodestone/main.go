@@ -1,0 +1,23 @@
+// Command lodestone tells which export rules bear on a thing, why, on which day, and what is missing to know.
+package main
+
+import (
+	"os"
+	"time"
+
+	"golang.org/x/term"
+
+	"lodestone/internal/cli"
+	"lodestone/internal/when"
+)
+
+// version is set by the build (-ldflags "-X main.version=…").
+var version = "dev"
+
+func main() {
+	os.Exit(cli.Run(os.Args[1:], cli.Env{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		Terminal: term.IsTerminal(int(os.Stdout.Fd())), Watched: term.IsTerminal(int(os.Stderr.Fd())),
+		Today: when.Of(time.Now()), Version: version,
+	}))
+}

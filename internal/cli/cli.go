@@ -1,0 +1,144 @@
+// Package cli is the command line: arguments and streams in, exit code out. A file a command; each fills the same options that app takes.
+//
+// Start with Run. Exit codes are a promise: 0 done, 1 failed, 2 wrong use or unreadable input (nothing written), 3 an outcome at or above
+// --fail-on was found, 4 some rows were refused.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"lodestone/internal/when"
+)
+
+// Exit codes.
+const (
+	exitDone    = 0
+	exitFailed  = 1
+	exitUse     = 2
+	exitFound   = 3
+	exitRefused = 4
+)
+
+// Env is what the program takes from the world around it.
+type Env struct {
+	In       io.Reader
+	Out, Err io.Writer
+	Terminal bool      // Out is a terminal
+	Watched  bool      // Err is a terminal: progress may be shown
+	Today    when.Date // taken once, at the door
+	Version  string
+}
+
+// flags are common to all commands.
+type flags struct {
+	Output string `help:"How to print: table, jsonl, json, csv." placeholder:"FORMAT"`
+	Out    string `help:"Write to FILE; a regular file appears whole or not at all." placeholder:"FILE"`
+	Law    string `help:"Further law files in DIR, laid out like lawdata." placeholder:"DIR" type:"existingdir"`
+	Lang   string `help:"Language of sentences: en, zh, ko." enum:"en,zh,ko" default:"en"`
+	Quiet  bool   `help:"No progress and no summary on standard error." short:"q"`
+}
+
+type commands struct {
+	flags
+	Screen  screenCmd  `cmd:"" help:"May these items go, on this day, to this party, and why."`
+	Law     lawCmd     `cmd:"" help:"Look into the law: check, list, show, timeline."`
+	Version versionCmd `cmd:"" help:"Print the version of the program and the revision of its law."`
+}
+
+// run is what a command is given.
+type run struct {
+	env   Env
+	flags *flags
+}
+
+// exit is an error that carries an exit code; its text may be empty.
+type exit struct {
+	code int
+	err  error
+}
+
+func (e exit) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func use(format string, args ...any) error { return exit{exitUse, fmt.Errorf(format, args...)} }
+
+const description = `Lodestone tells which export rules bear on a thing, why, on which day, and what is missing to know.
+It needs no network and no set-up. It is not legal advice.
+
+Examples:
+  lodestone screen shipment.csv
+  lodestone screen --item "description=gallium arsenide wafers; from=CN; destination=US"
+  lodestone law show CN-2025-61 --on 2026-03-01
+  lodestone law timeline 1C905.a.4`
+
+// Run runs the program with arguments (without its name) and returns the exit code.
+func Run(args []string, env Env) int {
+	var c commands
+	code := -1
+	parser, err := kong.New(&c, kong.Name("lodestone"), kong.Description(description), kong.Writers(env.Out, env.Err),
+		kong.Exit(func(n int) { code = n }), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+	if err != nil {
+		fmt.Fprintln(env.Err, "lodestone:", err)
+		return exitFailed
+	}
+	ctx, err := parser.Parse(args)
+	if code >= 0 { // --help has printed
+		return code
+	}
+	if err != nil {
+		fmt.Fprintf(env.Err, "lodestone: %v\nRun \"lodestone --help\" for how it is used.\n", err)
+		return exitUse
+	}
+	return finish(ctx.Run(&run{env, &c.flags}), env.Err)
+}
+
+// finish prints an error and turns it into an exit code.
+func finish(err error, w io.Writer) int {
+	var e exit
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.As(err, &e):
+		if text := e.Error(); text != "" {
+			fmt.Fprintln(w, "lodestone:", text)
+		}
+		return e.code
+	case errors.Is(err, os.ErrNotExist), errors.Is(err, os.ErrPermission):
+		fmt.Fprintln(w, "lodestone:", err)
+		return exitUse
+	}
+	fmt.Fprintln(w, "lodestone:", err)
+	return exitFailed
+}
+
+// format is the output format: as asked for, else a table on a terminal and JSON Lines otherwise.
+func (r *run) format() string {
+	if r.flags.Output != "" {
+		return r.flags.Output
+	}
+	if r.env.Terminal && r.flags.Out == "" {
+		return "table"
+	}
+	return "jsonl"
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(r.env.Out, "lodestone %s\nlaw %s\nassessed to %s, %d acts, %d norms\n", r.env.Version, book.Revision,
+		book.Assessed.Horizon, len(book.Acts), len(book.Norms))
+	return err
+}

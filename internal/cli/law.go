@@ -1,0 +1,226 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"lodestone/internal/app"
+	"lodestone/internal/law"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+type lawCmd struct {
+	Check    lawCheckCmd    `cmd:"" help:"Read and lint law files, evaluate every witness and case, sweep every day of change."`
+	List     lawListCmd     `cmd:"" help:"List the acts and how their norms stand on a day."`
+	Show     lawShowCmd     `cmd:"" help:"Show an act, a norm or a control code as it stands on a day."`
+	Timeline lawTimelineCmd `cmd:"" help:"Draw the standing of a control code, norm or act over time."`
+}
+
+// book is the embedded law, with the user's folder if one is given.
+func (r *run) book() (*law.Book, error) {
+	book, problems, err := app.LoadBook(r.flags.Law)
+	if err != nil {
+		return nil, exit{exitUse, err}
+	}
+	if problems.Refusals() > 0 {
+		return nil, exit{exitUse, problems}
+	}
+	return book, nil
+}
+
+// atFlags are the two times of a question about the law.
+type atFlags struct {
+	On      string `help:"Effective day (default: today)." placeholder:"DATE"`
+	KnownBy string `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
+}
+
+func (f atFlags) at(r *run, b *law.Book) (when.At, error) {
+	at := when.At{Effective: r.env.Today, KnownBy: b.Assessed.Horizon}
+	for _, x := range []struct {
+		flag, text string
+		to         *when.Date
+	}{{"--on", f.On, &at.Effective}, {"--known-by", f.KnownBy, &at.KnownBy}} {
+		if x.text == "" {
+			continue
+		}
+		d, err := when.ParseDate(x.text)
+		if err != nil {
+			return at, use("%s: %v", x.flag, err)
+		}
+		*x.to = d
+	}
+	return at, nil
+}
+
+type lawCheckCmd struct {
+	Dir string `arg:"" optional:"" help:"Folder to check (default: the law that the program carries)."`
+}
+
+func (c lawCheckCmd) Run(r *run) error {
+	result, err := app.CheckLaw(c.Dir)
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	err = r.write(func(w io.Writer) error {
+		if r.format() == "json" || r.format() == "jsonl" {
+			return json.NewEncoder(w).Encode(result)
+		}
+		for _, p := range result.Problems {
+			fmt.Fprintln(w, p.Error())
+		}
+		_, err := fmt.Fprintf(w, "%d acts, %d norms, %d witnesses, %d cases, %d days of change: %d problems\n", result.Acts, result.Norms,
+			result.Witnesses, result.Cases, result.Days, len(result.Problems))
+		return err
+	})
+	if err == nil && len(result.Problems) > 0 {
+		return exit{exitFailed, nil}
+	}
+	return err
+}
+
+type lawListCmd struct {
+	atFlags
+}
+
+func (c lawListCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	at, err := c.at(r, book)
+	if err != nil {
+		return err
+	}
+	maker := report.Maker{Book: book, Lang: r.flags.Lang}
+	lines := maker.ActLines(book.At(at))
+	return r.write(func(w io.Writer) error {
+		return printDocs(w, r.format(), lines, func() error { return report.WriteActLines(w, lines, r.flags.Lang) })
+	})
+}
+
+// printDocs prints documents as JSON, JSON Lines, or by text.
+func printDocs[T any](w io.Writer, format string, docs []T, text func() error) error {
+	switch format {
+	case "table":
+		return text()
+	case "json":
+		return report.WriteJSON(w, docs)
+	case "jsonl":
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		for i := range docs {
+			if err := e.Encode(&docs[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return use("output %q: this command prints table, jsonl or json", format)
+}
+
+type lawShowCmd struct {
+	atFlags
+	What string `arg:"" help:"An act (CN-2025-61), a norm (CN-2025-61/limb-1) or a control code (1C905.a.4)."`
+}
+
+func (c lawShowCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	at, err := c.at(r, book)
+	if err != nil {
+		return err
+	}
+	norms, err := find(book, c.What)
+	if err != nil {
+		return err
+	}
+	maker, snapshot := report.Maker{Book: book, Lang: r.flags.Lang}, book.At(at)
+	var docs []report.Act
+	for i := range book.Acts {
+		a := &book.Acts[i]
+		mine := func(n int) bool { return slices.Contains(norms, n) }
+		if a.ID == c.What || slices.ContainsFunc(norms, func(n int) bool { return book.Norms[n].Act == a }) {
+			docs = append(docs, maker.Act(a, snapshot, mine))
+		}
+	}
+	return r.write(func(w io.Writer) error {
+		return printDocs(w, r.format(), docs, func() error {
+			for i := range docs {
+				if err := docs[i].WriteText(w, r.flags.Lang); err != nil {
+					return err
+				}
+			}
+			_, err := fmt.Fprintf(w, "\n%s\n", report.Disclaimer(r.flags.Lang, len(book.Acts), book.Assessed.Horizon))
+			return err
+		})
+	})
+}
+
+type lawTimelineCmd struct {
+	KnownBy string `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
+	What    string `arg:"" help:"A control code (1C905.a.4), a norm or an act."`
+}
+
+func (c lawTimelineCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	at, err := atFlags{KnownBy: c.KnownBy}.at(r, book)
+	if err != nil {
+		return err
+	}
+	norms, err := find(book, c.What)
+	if err != nil {
+		return err
+	}
+	norms = slices.DeleteFunc(norms, func(n int) bool { return book.Norms[n].Kind == "suspension" })
+	maker := report.Maker{Book: book, Lang: r.flags.Lang}
+	doc := maker.Timeline(norms, at.KnownBy)
+	return r.write(func(w io.Writer) error {
+		return printDocs(w, r.format(), []report.Timeline{doc}, func() error { return doc.WriteText(w, r.flags.Lang) })
+	})
+}
+
+// find lists the norms that a word names: an act, a norm, or a control code and what stands under it.
+func find(b *law.Book, what string) ([]int, error) {
+	var norms []int
+	for n := range b.Norms {
+		c := &b.Norms[n]
+		if c.Act.ID == what || c.Ref == what || underCode(c, what) {
+			norms = append(norms, n)
+		}
+	}
+	if norms != nil || b.Act(what) != nil {
+		return norms, nil
+	}
+	var known []string
+	for i := range b.Acts {
+		known = append(known, b.Acts[i].ID)
+	}
+	for n := range b.Norms {
+		known = append(known, b.Norms[n].Ref, b.Norms[n].Code)
+	}
+	meant := problem.Nearest(what, known)
+	if meant == "" {
+		return nil, use("%q is no act, norm or control code in the law data; \"lodestone law list\" shows the acts", what)
+	}
+	return nil, use("%q is no act, norm or control code in the law data; %s was probably meant", what, meant)
+}
+
+func underCode(c *law.Compiled, what string) bool {
+	codes := []string{c.Code}
+	for _, x := range c.Carried {
+		codes = append(codes, x.Code)
+	}
+	return slices.ContainsFunc(codes, func(code string) bool {
+		return code == what || strings.HasPrefix(code, what+".") || strings.HasPrefix(code, what+"#")
+	})
+}

@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+
+	"lodestone/internal/app"
+	"lodestone/internal/fact"
+	"lodestone/internal/ingest/tables"
+	"lodestone/internal/law"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+)
+
+type screenCmd struct {
+	Files       []string `arg:"" optional:"" help:"Item files: CSV or JSON Lines; - is standard input."`
+	Item        string   `help:"One item instead of files: column=value pairs parted by semicolons." placeholder:"TEXT"`
+	FromCountry string   `help:"Exporting country of rows that name none." placeholder:"COUNTRY"`
+	Destination string   `help:"Destination of rows that name none." placeholder:"COUNTRY"`
+	On          string   `help:"Effective day of rows that name none (default: today)." placeholder:"DATE"`
+	KnownBy     string   `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
+	Explain     bool     `help:"Add the whole trace of every requirement."`
+	FailOn      string   `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
+}
+
+func (c screenCmd) Run(r *run) error {
+	if (c.Item == "") == (len(c.Files) == 0) {
+		return use("screen: give files (- for standard input) or --item")
+	}
+	failOn, err := c.failOn()
+	if err != nil {
+		return err
+	}
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	at, err := atFlags{c.On, c.KnownBy}.at(r, book)
+	if err != nil {
+		return err
+	}
+	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
+		Explain: c.Explain, Format: report.Format(r.format())}
+	if c.KnownBy != "" {
+		s.KnownBy = at.KnownBy
+	}
+	if err := s.Check(); err != nil {
+		return exit{exitUse, err}
+	}
+	var sum report.Summary
+	if c.Item != "" {
+		sum, err = c.item(r, s)
+	} else {
+		sum, err = c.files(r, s)
+	}
+	if err != nil {
+		return err
+	}
+	return verdict(sum, failOn)
+}
+
+func (c screenCmd) failOn() (law.Outcome, error) {
+	if c.FailOn == "" {
+		return law.Prohibited + 1, nil
+	}
+	o, ok := law.OutcomeOf(c.FailOn)
+	if !ok {
+		return 0, use("--fail-on: %q is no outcome; it is one of %s", c.FailOn, strings.Join(law.OutcomeWords(), ", "))
+	}
+	if o == law.Licence {
+		o = law.GoodsLicence // a goods licence counts as a licence
+	}
+	return o, nil
+}
+
+// verdict is the exit code of a screening that went through.
+func verdict(sum report.Summary, failOn law.Outcome) error {
+	switch {
+	case sum.Worst >= failOn && sum.Rows > 0:
+		return exit{exitFound, nil}
+	case sum.Refused > 0:
+		return exit{exitRefused, nil}
+	}
+	return nil
+}
+
+func (c screenCmd) item(r *run, s *app.Screening) (report.Summary, error) {
+	columns, err := pairs(c.Item)
+	if err != nil {
+		return report.Summary{}, err
+	}
+	sum, problems, err := s.One(columns, r.write)
+	for _, p := range problems {
+		fmt.Fprintln(r.env.Err, "lodestone:", p.Error())
+	}
+	if err == nil && problems.Refusals() > 0 {
+		err = exit{exitUse, nil}
+	}
+	return sum, err
+}
+
+// pairs reads "column=value; column=value". A semicolon begins a new pair only where a column name and an equals sign follow, so that a
+// composition may hold semicolons.
+func pairs(text string) (map[string]string, error) {
+	columns := map[string]string{}
+	last := ""
+	for _, part := range strings.Split(text, ";") {
+		key, value, ok := strings.Cut(part, "=")
+		name := strings.TrimSpace(key)
+		if ok && isColumn(name) {
+			if _, twice := columns[name]; twice {
+				return nil, use("--item: %s is given twice", name)
+			}
+			columns[name], last = strings.TrimSpace(value), name
+			continue
+		}
+		if last == "" {
+			return nil, use("--item: %q is no column=value pair; for example --item \"description=graphite blocks; from=CN\"", strings.TrimSpace(part))
+		}
+		columns[last] += ";" + part
+	}
+	return columns, nil
+}
+
+func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err error) {
+	sources, err := c.open(r, s)
+	if err != nil {
+		return sum, err
+	}
+	defer sources.close()
+	if !r.flags.Quiet && r.env.Watched {
+		bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(r.env.Err), progressbar.OptionSetDescription("rows"),
+			progressbar.OptionShowIts(), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
+		s.Progress = func(rows int) { _ = bar.Set(rows) }
+		defer bar.Finish()
+	}
+	s.Refused = func(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
+	err = r.write(func(w io.Writer) error {
+		sum, err = s.Run(sources.tables, w)
+		return err
+	})
+	if err == nil && !r.flags.Quiet && s.Format != report.Table {
+		fmt.Fprintln(r.env.Err, sum.Text(r.flags.Lang))
+	}
+	return sum, err
+}
+
+// sources are the opened input files. All headers are read before anything is written, so that an unreadable file leaves no half output.
+type sources struct {
+	tables []*tables.Table
+	files  []*os.File
+}
+
+func (c screenCmd) open(r *run, s *app.Screening) (*sources, error) {
+	in := &sources{}
+	for _, name := range c.Files {
+		reader, shown := r.env.In, "standard input"
+		if name != "-" {
+			f, err := os.Open(name)
+			if err != nil {
+				in.close()
+				return nil, exit{exitUse, err}
+			}
+			in.files = append(in.files, f)
+			reader, shown = f, name
+		}
+		t, err := tables.Open(shown, reader, s.Book.Vocab, tables.Options{})
+		if err != nil {
+			in.close()
+			return nil, exit{exitUse, err}
+		}
+		in.tables = append(in.tables, t)
+	}
+	return in, nil
+}
+
+func (s *sources) close() {
+	for _, f := range s.files {
+		f.Close()
+	}
+}
+
+func isColumn(name string) bool {
+	_, ok := fact.ColumnNumber(name)
+	return ok
+}
