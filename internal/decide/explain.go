@@ -74,7 +74,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
-		case c.Speaks() && f.State != law.NotYet:
+		case c.Speaks() && f.State != law.NotYet && !d.procedureOnly(f, c):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
 				asks.add(f, c)
@@ -89,6 +89,16 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 	e.Asks = asks.sorted()
 	e.Next = d.next(it)
 	return e
+}
+
+// procedureOnly says that only an empty procedure leaves a norm open that could not make the answer worse: the general procedure is taken.
+func (d *Decider) procedureOnly(f *Finding, c *law.Compiled) bool {
+	if f.Truth != rule.Unknown || d.c.Procedure != 0 || f.May > d.result.Outcome || c.When == nil {
+		return false
+	}
+	only := true
+	rule.Deciding(c.When, &d.c, func(l rule.Leaf, t rule.Truth) { only = only && l.Fact() == "procedure" })
+	return only
 }
 
 // moreSevere puts what decides first: held before open, then the more severe.
@@ -158,7 +168,12 @@ func (d *Decider) near(f *Finding, c *law.Compiled) (Near, bool) {
 		failing++
 		n.Reason = Reason{Fact: l.Fact(), Test: l.Test(), Truth: t, Found: l.Found(&d.c)}
 	})
-	return n, failing == 1 && n.Found.Value != ""
+	return n, failing == 1 && n.Found.Value != "" && (measured(n.Fact) || n.Fact == "form" && d.result.Outcome < law.GoodsLicence)
+}
+
+// measured says that a fact is one of degree: those are where a near miss lies. That a compound is no metal is none.
+func measured(fact string) bool {
+	return strings.HasPrefix(fact, "composition.") || strings.HasPrefix(fact, "params.") || strings.HasPrefix(fact, "shares.")
 }
 
 // excluded adds the near misses among the norms that bear and that the index left out as plainly no.

@@ -117,6 +117,9 @@ func (m *measure) one(c *comparison, s string) (quant.Range, *fault) {
 	if c.low {
 		return quant.AtLeast(r.Low, c.open), nil
 	}
+	if c.open && !m.signed && d.Sign() == 0 {
+		return quant.Range{}, faultf("", "nothing is below zero")
+	}
 	return quant.AtMost(r.High, c.open), nil
 }
 

@@ -80,6 +80,7 @@ func TestSet(t *testing.T) {
 		{colQuantity, "-3", "", "-3 is below zero"},
 		{colQuantity, "100-200", "100-200", ""},
 		{colQuantity, "<5", ">=0 <5", ""},
+		{colQuantity, "<0", "", "is not a number"},
 		{colQuantity, "533 kg", "", "put the unit into the column unit"},
 		{colQuantity, "many", "", `"many" is not a number`},
 		{colValue, "3348.25", "3348.25", ""},

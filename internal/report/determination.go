@@ -126,8 +126,7 @@ type Near struct {
 // Duty is something to be done with a requirement.
 type Duty struct {
 	Kind string `json:"kind"`
-	Cite string `json:"cite"`
-	Say  string `json:"say,omitempty"`
+	Cite string `json:"cite"` // "lodestone law show" prints what it says
 }
 
 // Change is the next day on which the answer differs.

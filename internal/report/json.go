@@ -131,7 +131,7 @@ func (n *Near) append(b []byte) []byte {
 
 func (x *Duty) append(b []byte) []byte {
 	b = appendString(append(b, `{"kind":`...), x.Kind)
-	return append(optional(appendString(append(b, `,"cite":`...), x.Cite), "say", x.Say), '}')
+	return append(appendString(append(b, `,"cite":`...), x.Cite), '}')
 }
 
 func (c *Change) append(b []byte) []byte {

@@ -38,7 +38,7 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 	}
 	for _, n := range e.Duties {
 		c := &m.Book.Norms[n]
-		d.Duties = append(d.Duties, Duty{Kind: c.Duty, Cite: m.cite(c), Say: c.Say.In(m.Lang)})
+		d.Duties = append(d.Duties, Duty{Kind: c.Duty, Cite: m.cite(c)})
 	}
 	d.Parties = m.parties(d.Parties, it, r)
 	d.NotAssessed = m.gaps(d.NotAssessed, r)

@@ -1,7 +1,6 @@
 package rule
 
 import (
-	"slices"
 	"strings"
 
 	"lodestone/internal/vocab"
@@ -56,10 +55,9 @@ func NewBearing(v *vocab.Vocab, about []About) *Bearing {
 }
 
 func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
-	for k := range v.Kinds {
-		id := vocab.KindID(k + 1)
-		if slices.ContainsFunc(a.Marks.Kinds, func(want vocab.KindID) bool { return v.IsA(id, want) || v.IsA(want, id) }) {
-			setIn(b.byKind, id, b.n).add(i)
+	for _, want := range a.Marks.Kinds {
+		for _, k := range v.Related(want) {
+			setIn(b.byKind, k, b.n).add(i)
 		}
 	}
 	a.Marks.Elements.Each(func(e vocab.Element) {

@@ -17,80 +17,75 @@ type Scope struct {
 
 // Compile turns a condition of a law file into a Node. The error names the leaf and what in it is unknown.
 func Compile(s *Spec, in Scope) (Node, error) {
-	var nodes []Node
-	add := func(key string, n Node, err error) error {
-		if err != nil {
-			return fmt.Errorf("%s: %w", key, err)
-		}
-		nodes = append(nodes, n)
-		return nil
-	}
-	for _, leaf := range leaves(s) {
-		if !leaf.set {
+	var node Node
+	for _, k := range keys {
+		if !k.set(s) {
 			continue
 		}
-		n, err := leaf.make(in)
-		if err := add(leaf.key, n, err); err != nil {
-			return nil, err
+		if node != nil {
+			return nil, fmt.Errorf("a condition holds one key; join several with all or any")
 		}
+		n, err := k.make(s, in)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", k.key, err)
+		}
+		node = n
 	}
-	switch len(nodes) {
-	case 0:
+	if node == nil {
 		return nil, fmt.Errorf("an empty condition: name one leaf, or all, any, not")
-	case 1:
-		return nodes[0], nil
 	}
-	return nil, fmt.Errorf("a condition holds one key; join several with all or any")
+	return node, nil
 }
 
-type maker struct {
+type specKey struct {
 	key  string
-	set  bool
-	make func(Scope) (Node, error)
+	set  func(*Spec) bool
+	make func(*Spec, Scope) (Node, error)
 }
 
-// leaves is every key of a Spec, whether it is set, and how it is compiled.
-func leaves(s *Spec) []maker {
-	return []maker{
-		{"all", len(s.All) > 0, func(in Scope) (Node, error) { n, err := compileAll(s.All, in); return All(n), err }},
-		{"any", len(s.Any) > 0, func(in Scope) (Node, error) { n, err := compileAll(s.Any, in); return Any(n), err }},
-		{"not", s.Not != nil, func(in Scope) (Node, error) { n, err := Compile(s.Not, in); return Negation{n}, err }},
-		{"at_least", s.AtLeast != nil, func(in Scope) (Node, error) {
-			n, err := compileAll(s.AtLeast.Of, in)
-			if err == nil && (s.AtLeast.N < 1 || s.AtLeast.N > len(n)) {
-				err = fmt.Errorf("n is %d of %d conditions", s.AtLeast.N, len(n))
-			}
-			return Count{s.AtLeast.N, n}, err
-		}},
-		{"element", s.Element != nil, func(in Scope) (Node, error) { return newElement(s.Element) }},
-		{"kind", s.Kind != nil, func(in Scope) (Node, error) { return newKind(s.Kind, in) }},
-		{"named", s.Named != nil, func(in Scope) (Node, error) { return newNamed(s.Named, in) }},
-		{"form", s.Form != nil, func(in Scope) (Node, error) { return newForm(s.Form, in) }},
-		{"param", s.Param != nil, func(in Scope) (Node, error) { return newParam(s.Param, in) }},
-		{"hs", s.HS != nil, func(in Scope) (Node, error) { return newPrefix("hs", s.HS) }},
-		{"control_code", s.ControlCode != nil, func(in Scope) (Node, error) { return newPrefix("control_code", s.ControlCode) }},
-		{"from", s.From != nil, place("from", s.From)},
-		{"destination", s.Destination != nil, place("destination", s.Destination)},
-		{"origin", s.Origin != nil, place("origin", s.Origin)},
-		{"made_in", s.MadeIn != nil, place("made_in", s.MadeIn)},
-		{"tech_origin", s.TechOrigin != nil, place("tech_origin", s.TechOrigin)},
-		{"recipient_nationality", s.Recipient != nil, place("recipient_nationality", s.Recipient)},
-		{"end_use", s.EndUse != nil, term("end_use", s.EndUse)},
-		{"end_user_kind", s.EndUserKind != nil, term("end_user_kind", s.EndUserKind)},
-		{"procedure", s.Procedure != nil, term("procedure", s.Procedure)},
-		{"knowledge", s.Knowledge != nil, func(in Scope) (Node, error) { return newKnowledge(s.Knowledge, in) }},
-		{"party", s.Party != nil, func(in Scope) (Node, error) { return newParty(s.Party, in) }},
-		{"share", s.Share != nil, func(in Scope) (Node, error) { return newShare(s.Share, in) }},
-		{"caught", s.Caught != nil, func(in Scope) (Node, error) { return newCaught(s.Caught, in) }},
+// keys is every key of a Spec, whether it is set, and how it is compiled.
+var keys []specKey
+
+func init() { // a variable initialised in place would refer to itself by way of Compile
+	keys = []specKey{
+		{"all", func(s *Spec) bool { return len(s.All) > 0 }, func(s *Spec, in Scope) (Node, error) { n, err := compileAll(s.All, in); return All(n), err }},
+		{"any", func(s *Spec) bool { return len(s.Any) > 0 }, func(s *Spec, in Scope) (Node, error) { n, err := compileAll(s.Any, in); return Any(n), err }},
+		{"not", func(s *Spec) bool { return s.Not != nil }, func(s *Spec, in Scope) (Node, error) { n, err := Compile(s.Not, in); return Negation{n}, err }},
+		{"at_least", func(s *Spec) bool { return s.AtLeast != nil }, func(s *Spec, in Scope) (Node, error) { return newCount(s.AtLeast, in) }},
+		{"element", func(s *Spec) bool { return s.Element != nil }, func(s *Spec, _ Scope) (Node, error) { return newElement(s.Element) }},
+		{"kind", func(s *Spec) bool { return s.Kind != nil }, func(s *Spec, in Scope) (Node, error) { return newKind(s.Kind, in) }},
+		{"named", func(s *Spec) bool { return s.Named != nil }, func(s *Spec, in Scope) (Node, error) { return newNamed(s.Named, in) }},
+		{"form", func(s *Spec) bool { return s.Form != nil }, func(s *Spec, in Scope) (Node, error) { return newForm(s.Form, in) }},
+		{"param", func(s *Spec) bool { return s.Param != nil }, func(s *Spec, in Scope) (Node, error) { return newParam(s.Param, in) }},
+		{"hs", func(s *Spec) bool { return s.HS != nil }, func(s *Spec, _ Scope) (Node, error) { return newPrefix("hs", s.HS) }},
+		{"control_code", func(s *Spec) bool { return s.ControlCode != nil }, func(s *Spec, _ Scope) (Node, error) { return newPrefix("control_code", s.ControlCode) }},
+		words("from", func(s *Spec) []string { return s.From }, newPlace),
+		words("destination", func(s *Spec) []string { return s.Destination }, newPlace),
+		words("origin", func(s *Spec) []string { return s.Origin }, newPlace),
+		words("made_in", func(s *Spec) []string { return s.MadeIn }, newPlace),
+		words("tech_origin", func(s *Spec) []string { return s.TechOrigin }, newPlace),
+		words("recipient_nationality", func(s *Spec) []string { return s.Recipient }, newPlace),
+		words("end_use", func(s *Spec) []string { return s.EndUse }, newTerm),
+		words("end_user_kind", func(s *Spec) []string { return s.EndUserKind }, newTerm),
+		words("procedure", func(s *Spec) []string { return s.Procedure }, newTerm),
+		{"knowledge", func(s *Spec) bool { return s.Knowledge != nil }, func(s *Spec, in Scope) (Node, error) { return newKnowledge(s.Knowledge, in) }},
+		{"party", func(s *Spec) bool { return s.Party != nil }, func(s *Spec, in Scope) (Node, error) { return newParty(s.Party, in) }},
+		{"share", func(s *Spec) bool { return s.Share != nil }, func(s *Spec, in Scope) (Node, error) { return newShare(s.Share, in) }},
+		{"caught", func(s *Spec) bool { return s.Caught != nil }, func(s *Spec, in Scope) (Node, error) { return newCaught(s.Caught, in) }},
 	}
 }
 
-func place(column string, words []string) func(Scope) (Node, error) {
-	return func(in Scope) (Node, error) { return newPlace(column, words, in) }
+// words is the key of a leaf that compares one column with a list of words.
+func words(column string, list func(*Spec) []string, compile func(string, []string, Scope) (Node, error)) specKey {
+	return specKey{column, func(s *Spec) bool { return list(s) != nil }, func(s *Spec, in Scope) (Node, error) { return compile(column, list(s), in) }}
 }
 
-func term(column string, words []string) func(Scope) (Node, error) {
-	return func(in Scope) (Node, error) { return newTerm(column, words, in) }
+func newCount(s *CountSpec, in Scope) (Node, error) {
+	of, err := compileAll(s.Of, in)
+	if err == nil && (s.N < 1 || s.N > len(of)) {
+		err = fmt.Errorf("n is %d of %d conditions", s.N, len(of))
+	}
+	return Count{s.N, of}, err
 }
 
 func compileAll(specs []Spec, in Scope) ([]Node, error) {

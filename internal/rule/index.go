@@ -164,15 +164,9 @@ func (x *Index) put(i int, n *Needs) {
 }
 
 func (x *Index) putKinds(i int, kinds []vocab.KindID) {
-	for k := range x.vocab.Kinds {
-		id := vocab.KindID(k + 1)
-		for _, want := range kinds {
-			if x.vocab.IsA(id, want) || x.vocab.IsA(want, id) {
-				if x.byKind[id] == nil {
-					x.byKind[id] = newSet(x.n)
-				}
-				x.byKind[id].add(i)
-			}
+	for _, want := range kinds {
+		for _, k := range x.vocab.Related(want) {
+			setIn(x.byKind, k, x.n).add(i)
 		}
 	}
 }

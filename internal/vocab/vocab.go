@@ -253,6 +253,7 @@ type Vocab struct {
 
 type compiledKind struct {
 	up       []KindID // itself and every wider kind
+	related  []KindID // every kind that is one of these, or that one of these is
 	elements Elements
 	without  Elements
 	forms    FormSet
@@ -312,8 +313,20 @@ func (v *Vocab) compileKinds() error {
 			return err
 		}
 	}
+	for i := range v.Kinds {
+		id := KindID(i + 1)
+		for _, up := range v.kinds[id].up {
+			v.kinds[id].related = append(v.kinds[id].related, up)
+			if up != id {
+				v.kinds[up].related = append(v.kinds[up].related, id)
+			}
+		}
+	}
 	return nil
 }
+
+// Related lists a kind, the wider ones and the narrower ones.
+func (v *Vocab) Related(k KindID) []KindID { return v.kinds[k].related }
 
 // widen adds kind and all it is to the kind at.
 func (v *Vocab) widen(at, kind KindID, depth int) error {

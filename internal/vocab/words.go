@@ -33,8 +33,6 @@ func newWords(d Data) *Words {
 			w.formulas.add(foldText(s, false).text, KindID(i+1))
 		}
 	}
-	w.names.freeze()
-	w.formulas.freeze()
 	return w
 }
 
@@ -151,16 +149,19 @@ func isASCII(s string) bool {
 	return true
 }
 
-// trie holds words byte by byte. Nodes have few children, so a scan of them is quicker than a map.
+// trie holds words byte by byte: nodes of sixteen bytes in one slice, the children of a node in a list. Most nodes have one child; the root,
+// which has many, has a table.
 type trie struct {
 	nodes []trieNode
+	kinds [][]KindID // of the nodes at which a word ends
 	first [256]int32 // children of the root
 }
 
 type trieNode struct {
-	bytes []byte
-	to    []int32
-	kinds []KindID
+	b     byte
+	child int32 // first child; 0: none
+	next  int32 // next child of the same parent; 0: none
+	word  int32 // 1 + place in kinds; 0: no word ends here
 }
 
 func (t *trie) add(word string, k KindID) {
@@ -168,41 +169,43 @@ func (t *trie) add(word string, k KindID) {
 		return
 	}
 	if t.nodes == nil {
-		t.nodes = make([]trieNode, 1)
+		t.nodes = make([]trieNode, 1, 1<<16)
 	}
-	at := int32(0)
-	for i := 0; i < len(word); i++ {
+	at := t.first[word[0]]
+	if at == 0 {
+		at = t.grow(word[0], 0)
+		t.first[word[0]] = at
+	}
+	for i := 1; i < len(word); i++ {
 		next := t.child(at, word[i])
 		if next == 0 {
-			next = int32(len(t.nodes))
-			t.nodes = append(t.nodes, trieNode{})
-			n := &t.nodes[at]
-			n.bytes, n.to = append(n.bytes, word[i]), append(n.to, next)
+			next = t.grow(word[i], t.nodes[at].child)
+			t.nodes[at].child = next
 		}
 		at = next
 	}
-	if n := &t.nodes[at]; !slices.Contains(n.kinds, k) {
-		n.kinds = append(n.kinds, k)
+	n := &t.nodes[at]
+	if n.word == 0 {
+		t.kinds = append(t.kinds, nil)
+		n.word = int32(len(t.kinds))
 	}
+	if kinds := &t.kinds[n.word-1]; !slices.Contains(*kinds, k) {
+		*kinds = append(*kinds, k)
+	}
+}
+
+func (t *trie) grow(b byte, next int32) int32 {
+	t.nodes = append(t.nodes, trieNode{b: b, next: next})
+	return int32(len(t.nodes) - 1)
 }
 
 func (t *trie) child(at int32, b byte) int32 {
-	n := &t.nodes[at]
-	for i, c := range n.bytes {
-		if c == b {
-			return n.to[i]
+	for n := t.nodes[at].child; n != 0; n = t.nodes[n].next {
+		if t.nodes[n].b == b {
+			return n
 		}
 	}
 	return 0
-}
-
-func (t *trie) freeze() {
-	if t.nodes == nil {
-		return
-	}
-	for i, c := range t.nodes[0].bytes {
-		t.first[c] = t.nodes[0].to[i]
-	}
 }
 
 func (t *trie) find(dst []Mention, f folded) []Mention {
@@ -215,7 +218,7 @@ func (t *trie) find(dst []Mention, f folded) []Mention {
 		}
 		end, hit := 0, int32(0)
 		for j := i + 1; ; j++ {
-			if len(t.nodes[at].kinds) > 0 {
+			if t.nodes[at].word != 0 {
 				if e := wordEnd(s, j); e > 0 {
 					end, hit = e, at
 				}
@@ -235,7 +238,7 @@ func (t *trie) find(dst []Mention, f folded) []Mention {
 		if f.at != nil {
 			start, stop = int(f.at[i]), int(f.at[end])
 		}
-		for _, k := range t.nodes[hit].kinds {
+		for _, k := range t.kinds[t.nodes[hit].word-1] {
 			dst = append(dst, Mention{Kind: k, Start: start, End: stop})
 		}
 		i = end

@@ -1,0 +1,154 @@
+package tables
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"lodestone/internal/fact"
+	"lodestone/internal/problem"
+	"lodestone/internal/vocab"
+)
+
+// setColumns finds out what the headings mean. A misspelt or doubled heading makes the file unreadable: a column that is passed over in
+// silence would leave its facts unknown in every row.
+func (t *Table) setColumns(headings []string, line int) error {
+	var problems problem.List
+	say := func(column int, text, meant string) {
+		problems = append(problems, problem.Problem{
+			Place: problem.Place{File: t.Name, Line: line, Column: column + 1}, Field: clip(headings[column]), Text: text, Meant: meant,
+		})
+	}
+	if len(headings) > maxColumns {
+		return t.unreadable(line, fmt.Sprintf("%d columns; at most %d are read", len(headings), maxColumns), "")
+	}
+	known := 0
+	seen := make(map[string]int, len(headings))
+	for i, h := range headings {
+		h = strings.Trim(h, " \t\u00a0\u3000\ufeff")
+		c := Column{Heading: h, Number: -1}
+		if first, twice := seen[strings.ToLower(h)]; twice && h != "" {
+			say(i, fmt.Sprintf("the heading stands twice, in columns %d and %d", first+1, i+1), "rename or remove one")
+		}
+		seen[strings.ToLower(h)] = i
+		if id, ok := t.v.Column(h); ok {
+			c.ID = id
+			if n, ok := fact.ColumnNumber(id); ok {
+				c.Number = n
+			}
+			known++
+		} else if meant := misspelt(t.v, h); meant != "" {
+			say(i, "no such column", meant)
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	if known == 0 {
+		problems = append(problems, problem.Problem{
+			Place: problem.Place{File: t.Name, Line: line}, Text: "no known column in the heading line",
+			Meant: "headings such as id, description, hs, composition, form, params, destination, end_user",
+		})
+	}
+	if problems != nil {
+		return problems
+	}
+	t.keepOneEach(line)
+	return nil
+}
+
+// keepOneEach leaves one heading for each known column, that which the vocabulary names first, and passes the others through with a note.
+// Only descriptions may be several: name and specification of goods are often parted, and their texts are joined.
+func (t *Table) keepOneEach(line int) {
+	best := map[string]int{}
+	for i, c := range t.Columns {
+		if c.ID == "" || c.ID == "description" {
+			continue
+		}
+		if j, ok := best[c.ID]; !ok || t.rank(c) < t.rank(t.Columns[j]) {
+			best[c.ID] = i
+		}
+	}
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if j, ok := best[c.ID]; ok && j != i {
+			t.Notes = append(t.Notes, problem.Problem{
+				Place: problem.Place{File: t.Name, Line: line, Column: i + 1}, Field: c.Heading, Warning: true,
+				Text: fmt.Sprintf("%s is read from the column %q; this one is passed through", c.ID, t.Columns[j].Heading),
+			})
+			c.ID, c.Number = "", -1
+		}
+	}
+}
+
+// rank is the place of a heading among the names of its column; the name of the column itself comes first.
+func (t *Table) rank(c Column) int {
+	if strings.EqualFold(c.Heading, c.ID) {
+		return -1
+	}
+	n, at := 0, 1<<20
+	for _, def := range t.v.Columns {
+		if def.ID != c.ID {
+			continue
+		}
+		def.Names.Each(func(name string) {
+			if strings.EqualFold(name, c.Heading) {
+				at = min(at, n)
+			}
+			n++
+		})
+	}
+	return at
+}
+
+// misspelt returns the heading that an unknown one was probably meant to be, or "". It is stricter than problem.Nearest, because a file is
+// refused for it. Words that differ by a number, and Chinese and Korean ones, where one character makes another word (数量, 重量), are
+// taken for what they say; words of four letters too, unless two letters are swapped (firm, fomr).
+func misspelt(v *vocab.Vocab, heading string) string {
+	if len(heading) < 4 || len(heading) > 40 {
+		return ""
+	}
+	for i := 0; i < len(heading); i++ {
+		if heading[i] >= utf8.RuneSelf {
+			return ""
+		}
+	}
+	plain := plainHeading(heading)
+	edits := 1
+	if len(plain) >= 8 {
+		edits = 2
+	}
+	for _, name := range v.ColumnNames() {
+		p := plainHeading(name)
+		if len(p) < 4 || strings.TrimRight(plain, "0123456789") == p || len(plain) == 4 && !sameLetters(plain, p) {
+			continue
+		}
+		if problem.Within(plain, p, edits) {
+			return name
+		}
+	}
+	return ""
+}
+
+func sameLetters(a, b string) bool {
+	for i := 0; i < len(a); i++ {
+		if strings.Count(a, a[i:i+1]) != strings.Count(b, a[i:i+1]) {
+			return false
+		}
+	}
+	return len(a) == len(b)
+}
+
+func plainHeading(s string) string {
+	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "").Replace(strings.ToLower(s))
+}
+
+func clip(s string) string {
+	const most = 60
+	if len(s) <= most {
+		return s
+	}
+	cut := most
+	for !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}

@@ -1,0 +1,217 @@
+// Package tables reads item tables row by row: CSV (comma, semicolon, tab) and JSON Lines, in UTF-8, UTF-16, GB18030 or CP949.
+//
+// Memory does not grow with the file: rows come in batches that reuse their memory, and a row is bounded. A row that cannot be read
+// is a row with a problem; reading goes on behind it. What makes the whole file unreadable (no known column, a misspelt or doubled
+// one) is said by Open, before anything is written. Start with Open. What cells mean is the business of package fact.
+package tables
+
+import (
+	"bytes"
+	"io"
+
+	"lodestone/internal/fact"
+	"lodestone/internal/problem"
+	"lodestone/internal/vocab"
+)
+
+const (
+	maxRow     = 1 << 20 // bytes of one row
+	maxArena   = 4 << 20 // bytes of one batch; a batch that reaches it ends early
+	maxColumns = 2000    // columns of a table, keys of a JSON row
+	batchRows  = 500
+)
+
+// Options say how a table is read. The zero Options suit.
+type Options struct {
+	BatchRows int    // most rows in a batch; zero: 500
+	Encoding  string // name of the encoding ("utf-8", "gb18030", "euc-kr", "utf-16"); empty: told from the first 64 kB
+}
+
+// Format is the form of a table.
+type Format uint8
+
+const (
+	CSV Format = iota
+	JSONLines
+)
+
+// Column is a column of a table.
+type Column struct {
+	Heading string // as it stands in the file
+	ID      string // name of the known column; empty: unknown, passed through
+	Number  int    // fact.ColumnNumber of it; -1: unknown, passed through
+}
+
+// Table is an open table. It belongs to one goroutine; its batches do not.
+type Table struct {
+	Name      string
+	Format    Format
+	Encoding  string // as told from the text
+	Delimiter byte   // of CSV
+	// Columns of the cells of every row. For JSON Lines these are all known columns, and keys that are not known stand in Row.Extra.
+	Columns []Column
+	Notes   problem.List // what was passed over in the headings
+
+	v    *vocab.Vocab
+	opt  Options
+	rows source
+}
+
+// source splits the text into rows.
+type source interface {
+	// next adds one row to the batch; io.EOF at the end.
+	next(b *Batch) error
+}
+
+// DecimalComma says whether a single comma in a number is decimal: in files that part their cells by something else.
+func (t *Table) DecimalComma() bool { return t.Format == CSV && t.Delimiter != ',' }
+
+// Row is one row of a table. Its strings keep the memory of their batch alive, and are not changed when the batch is filled again.
+type Row struct {
+	Line    int               // physical line on which the row begins, counted from 1
+	Cells   []string          // one a column; nil where the row was refused. Valid until the batch is filled again
+	Extra   []fact.ExtraField // keys of a JSON row that are not known. Valid until the batch is filled again
+	Problem *problem.Problem  // why the row was refused, with its place; nil: it was not
+}
+
+// Batch is some rows of a table, in order. Batches do not depend on one another: hand them to other goroutines, and give them back to
+// Next (by way of a sync.Pool) when done.
+type Batch struct {
+	Rows []Row
+
+	arena  []byte // the cells of all rows, one after the other
+	spans  []span // of cells, in the arena
+	names  []span // of keys of JSON rows that are not known
+	values []span // of their values
+	marks  []mark // one a row
+	cells  []string
+	extra  []fact.ExtraField
+}
+
+// span is a part of the arena.
+type span struct{ from, to uint32 }
+
+// mark is a row before its strings are made.
+type mark struct {
+	line          int
+	cells, extras int // how many
+	problem       *problem.Problem
+}
+
+// Open reads the beginning of a table: encoding, format, headings. The error is a problem.List; it names the file and the line.
+func Open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error) {
+	if opt.BatchRows <= 0 {
+		opt.BatchRows = batchRows
+	}
+	t := &Table{Name: name, v: v, opt: opt}
+	head := make([]byte, sniffed)
+	n, err := io.ReadFull(r, head)
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		return nil, t.unreadable(0, "cannot be read: "+err.Error(), "")
+	}
+	head = head[:n]
+	if what, remedy := foreign(head); what != "" {
+		return nil, t.unreadable(0, what, remedy)
+	}
+	enc, err := t.encodingOf(head)
+	if err != nil {
+		return nil, err
+	}
+	t.Encoding = enc.name
+	in := &input{r: enc.reader(io.MultiReader(bytes.NewReader(head), r)), table: t, line: 1, legacy: enc.legacy()}
+	if !in.skipBlankLines() {
+		if in.err != nil {
+			return nil, t.unreadable(0, "cannot be read: "+in.err.Error(), "")
+		}
+		return nil, t.unreadable(0, "is empty", "a heading line and a row an item")
+	}
+	switch in.pending()[0] {
+	case '{':
+		t.Format = JSONLines
+		return t, t.openJSON(in)
+	case '[':
+		return nil, t.unreadable(in.line, "is a JSON array", "JSON Lines: one object a line")
+	}
+	return t, t.openCSV(in)
+}
+
+// unreadable is a problem with the whole file.
+func (t *Table) unreadable(line int, text, meant string) error {
+	return problem.List{{Place: problem.Place{File: t.Name, Line: line}, Text: text, Meant: meant}}
+}
+
+// foreign names a file that is no text.
+func foreign(head []byte) (what, remedy string) {
+	for _, f := range []struct{ magic, what, remedy string }{
+		{"PK\x03\x04", "is a zip file or an Excel workbook, not a text table", "save it as CSV UTF-8"},
+		{"\xd0\xcf\x11\xe0", "is an old Excel workbook, not a text table", "save it as CSV UTF-8"},
+		{"PAR1", "is a Parquet file, not a text table", "export it as CSV or JSON Lines"},
+		{"%PDF", "is a PDF document, not a table", "export the table as CSV"},
+		{"\x1f\x8b", "is compressed", "unpack it first"},
+	} {
+		if bytes.HasPrefix(head, []byte(f.magic)) {
+			return f.what, f.remedy
+		}
+	}
+	return "", ""
+}
+
+// Next fills a batch with the rows that follow, reusing its memory. It returns io.EOF where there are none; another error means that
+// reading broke off, after the rows already given.
+func (t *Table) Next(b *Batch) error {
+	b.clear()
+	for len(b.marks) < t.opt.BatchRows && len(b.arena) < maxArena {
+		err := t.rows.next(b)
+		if err == nil {
+			continue
+		}
+		if len(b.marks) == 0 {
+			return err
+		}
+		break // the error comes again with the next call
+	}
+	b.finish()
+	return nil
+}
+
+func (b *Batch) clear() {
+	b.arena, b.spans, b.names, b.values, b.marks = b.arena[:0], b.spans[:0], b.names[:0], b.values[:0], b.marks[:0]
+}
+
+// refuse adds a row that could not be read.
+func (b *Batch) refuse(p problem.Problem) {
+	b.marks = append(b.marks, mark{line: p.Line, problem: &p})
+}
+
+// finish makes the strings. All cells of a batch share one: a string a cell would cost an allocation each, and strings over memory that is
+// used again would change under the hands of whoever kept one.
+func (b *Batch) finish() {
+	text := string(b.arena)
+	b.cells = resize(b.cells, len(b.spans))
+	for i, s := range b.spans {
+		b.cells[i] = text[s.from:s.to]
+	}
+	b.extra = resize(b.extra, len(b.names))
+	for i, s := range b.names {
+		b.extra[i] = fact.ExtraField{Name: text[s.from:s.to], Value: text[b.values[i].from:b.values[i].to]}
+	}
+	b.Rows = resize(b.Rows, len(b.marks))
+	cell, extra := 0, 0
+	for i := range b.marks {
+		m := &b.marks[i]
+		row := Row{Line: m.line, Problem: m.problem}
+		if m.problem == nil {
+			row.Cells = b.cells[cell : cell+m.cells : cell+m.cells]
+			row.Extra = b.extra[extra : extra+m.extras : extra+m.extras]
+		}
+		cell, extra = cell+m.cells, extra+m.extras
+		b.Rows[i] = row
+	}
+}
+
+func resize[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
+}
