@@ -2,7 +2,6 @@ package decide
 
 import (
 	"fmt"
-	"slices"
 
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
@@ -85,8 +84,7 @@ func (k *checker) witness(n int, field string, facts law.Facts, want rule.Truth)
 }
 
 func (k *checker) firstDay(n int) when.Date {
-	days := slices.DeleteFunc(k.book.DaysOf(n), func(d when.Date) bool { return d == 0 })
-	slices.Sort(days)
+	days := k.book.DaysOf(n)
 	known := k.book.Assessed.Horizon
 	for _, d := range days {
 		if k.book.Standing(n, when.At{Effective: d, KnownBy: known}).State == law.InForce {

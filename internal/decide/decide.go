@@ -56,11 +56,12 @@ type Decider struct {
 	result    Result
 	candidate rule.Set
 	bearing   rule.Set
-	truth     []rule.Truth // by norm: Thing
-	bears     []bool       // by norm
-	groupBear []bool       // by group: a norm of it bears and is not no
-	anyBear   bool
-	ahead     *Decider // looks at later days, so that the result stays; nil until needed
+	bears     []bool      // by norm: bears and is not no
+	groupBear []bool      // by group: such a norm is of it
+	anyBear   bool        // such a norm is a dual-use control
+	touched   []int       // norms whose entries above are to be cleared
+	later     []when.Date // days on which the answer may change
+	ahead     *Decider    // looks at later days, so that the result stays; nil until needed
 }
 
 // maxSnapshots bounds the days a Decider keeps; a file with more different days makes some again.
@@ -70,10 +71,12 @@ const maxSnapshots = 400
 func New(b *law.Book) *Decider {
 	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}}
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
-	d.truth, d.bears = make([]rule.Truth, len(b.Norms)), make([]bool, len(b.Norms))
+	d.bears = make([]bool, len(b.Norms))
 	groups := len(b.Vocab.Groups) + 1
 	d.groupBear = make([]bool, groups)
-	d.c.Caught = rule.Caught{Groups: make([]rule.Truth, groups), Norms: make([]rule.Truth, len(b.Norms))}
+	d.c.Caught = rule.Caught{Groups: make([]rule.Truth, groups), Norms: make([]rule.Truth, len(b.Norms)), Any: rule.No}
+	fill(d.c.Caught.Groups, rule.No)
+	fill(d.c.Caught.Norms, rule.No)
 	return d
 }
 
@@ -117,13 +120,18 @@ func (d *Decider) open(s *law.Snapshot, it *fact.Item, outside bool) {
 		l := &s.Listings[it.Listed[i].Listing]
 		c.Parties = append(c.Parties, rule.Party{List: l.List, Measures: l.Measures, State: s.Lists[l.Announcement].Truth(), Listed: i})
 	}
-	c.Caught.Any = rule.No
-	fill(c.Caught.Groups, rule.No)
-	fill(c.Caught.Norms, rule.No)
-	fill(d.truth, rule.No)
-	fill(d.bears, false)
-	fill(d.groupBear, false)
-	d.anyBear = false
+	d.forget()
+}
+
+// forget clears what the last question left in the tables: only the entries that it touched.
+func (d *Decider) forget() {
+	for _, n := range d.touched {
+		d.bears[n], d.c.Caught.Norms[n] = false, rule.No
+		for _, g := range d.book.Norms[n].Groups {
+			d.groupBear[g], d.c.Caught.Groups[g] = false, rule.No
+		}
+	}
+	d.touched, d.anyBear, d.c.Caught.Any = d.touched[:0], false, rule.No
 }
 
 func fill[T any](s []T, v T) {
@@ -162,8 +170,11 @@ func (d *Decider) evaluate(n int, bears bool) {
 	if c.Scope != nil && t != rule.No {
 		f.Truth = rule.And(t, c.Scope.Eval(&d.c))
 	}
-	d.truth[n], d.bears[n] = t, bears && t != rule.No
-	d.pass(c, n, t, state)
+	if t != rule.No {
+		d.touched = append(d.touched, n)
+		d.bears[n] = bears
+		d.pass(c, n, t, state)
+	}
 	if bears || f.Truth != rule.No {
 		d.result.Findings = append(d.result.Findings, f)
 	}

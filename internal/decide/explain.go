@@ -224,37 +224,27 @@ func (d *Decider) next(it *fact.Item) *Change {
 	return nil
 }
 
-// days lists the days after the result's on which a norm of its findings changes, in order.
+// days lists the days after the result's on which a norm that is not plainly no changes its standing, in order. A norm that rests on
+// others and is left out because nothing is caught today can only matter once one of those changes.
 func (d *Decider) days(it *fact.Item) []when.Date {
 	r := &d.result
-	var days []when.Date
+	d.later = d.later[:0]
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Bears && f.Thing != rule.No {
-			days = append(days, d.book.DaysOf(f.Norm)...)
-			days = d.exceptionDays(days, f.Norm)
+		f := &r.Findings[i]
+		if !f.Bears || f.Thing == rule.No {
+			continue
 		}
-	}
-	if len(days) == 0 && len(it.Listed) == 0 {
-		return nil
-	}
-	for _, layer := range d.book.Order {
-		for _, n := range layer {
-			days = append(days, d.book.DaysOf(n)...)
+		d.later = append(d.later, d.book.DaysOf(f.Norm)...)
+		for _, x := range d.book.Norms[f.Norm].Exceptions {
+			d.later = append(d.later, d.book.DaysOf(x)...)
 		}
 	}
 	for _, l := range it.Listed {
-		days = append(days, d.book.Listings[l.Listing].Announcement.Days()...)
+		d.later = append(d.later, d.book.Listings[l.Listing].Announcement.Days()...)
 	}
-	slices.Sort(days)
-	days = slices.Compact(days)
-	return slices.DeleteFunc(days, func(day when.Date) bool { return day <= r.At.Effective })
-}
-
-func (d *Decider) exceptionDays(days []when.Date, n int) []when.Date {
-	for _, x := range d.book.Norms[n].Exceptions {
-		days = append(days, d.book.DaysOf(x)...)
-	}
-	return days
+	d.later = slices.DeleteFunc(d.later, func(day when.Date) bool { return day <= r.At.Effective })
+	slices.Sort(d.later)
+	return slices.Compact(d.later)
 }
 
 // cause finds the act whose change of standing makes the difference: of the norms whose state differs and that speak of the item, the most

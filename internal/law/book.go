@@ -43,6 +43,7 @@ type Compiled struct {
 	Duties     []int
 	first      when.Date // first day; zero: open to the past
 	last       when.Date // last day; zero: open
+	turns      []when.Date
 }
 
 // Listing is a party on a list by an announcement.

@@ -174,7 +174,8 @@ func (b *Book) findChanges() {
 		}
 	}
 	for i := range b.Norms {
-		for _, d := range b.DaysOf(i) {
+		b.Norms[i].turns = b.turns(i)
+		for _, d := range b.Norms[i].turns {
 			add(d)
 		}
 	}
@@ -192,10 +193,16 @@ func (b *Book) findChanges() {
 	slices.Sort(b.changes)
 }
 
-// DaysOf lists the days on which the standing of a norm may change: its first, the day after its last, and those of what makes it sleep.
-func (b *Book) DaysOf(n int) []when.Date {
+// DaysOf lists, in order, the days on which the standing of a norm may change: its first, the day after its last, and those of what makes it
+// sleep. The list belongs to the book.
+func (b *Book) DaysOf(n int) []when.Date { return b.Norms[n].turns }
+
+func (b *Book) turns(n int) []when.Date {
 	c := &b.Norms[n]
-	days := []when.Date{c.first}
+	var days []when.Date
+	if c.first != 0 {
+		days = append(days, c.first)
+	}
 	if c.last != 0 {
 		days = append(days, c.last+1)
 	}
@@ -208,7 +215,8 @@ func (b *Book) DaysOf(n int) []when.Date {
 			days = append(days, to+1)
 		}
 	}
-	return days
+	slices.Sort(days)
+	return slices.Compact(days)
 }
 
 // Days lists the days on which the standing of the announcement's listings may change.

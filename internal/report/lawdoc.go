@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
@@ -260,9 +259,7 @@ func (m *Maker) Timeline(norms []int, knownBy when.Date) Timeline {
 }
 
 func (m *Maker) spans(n int, knownBy when.Date) []Span {
-	days := slices.DeleteFunc(m.Book.DaysOf(n), func(d when.Date) bool { return d == 0 })
-	slices.Sort(days)
-	days = slices.Compact(days)
+	days := m.Book.DaysOf(n)
 	var spans []Span
 	at := func(d, sample when.Date) {
 		st := m.Book.Standing(n, when.At{Effective: sample, KnownBy: knownBy})

@@ -18,12 +18,12 @@ type About struct {
 // is no reason to ask about a thing that nothing connects with the rule.
 type Bearing struct {
 	n         int
-	byKind    map[vocab.KindID]Set
-	byElement map[vocab.Element]Set // norms with an element leaf for a subject element
-	compounds []compound            // kinds known by their elements
-	byForm    [64]Set               // only forms that suggest
-	byCode    map[string]Set        // customs codes, as printed
-	byPrefix  map[string]Set        // their beginnings of six digits or more, for shorter codes in files
+	byKind    []Set          // by kind
+	byElement []elementNeed  // norms with an element leaf for a subject element
+	compounds []compound     // kinds known by their elements
+	byForm    [64]Set        // only forms that suggest
+	byCode    map[string]Set // customs codes, as printed
+	byPrefix  map[string]Set // their beginnings of six digits or more, for shorter codes in files
 	codes     []codeNeed
 	suggests  vocab.FormSet
 }
@@ -41,7 +41,7 @@ type codeNeed struct {
 
 // NewBearing makes the tables; norms about nothing (zero About) never bear.
 func NewBearing(v *vocab.Vocab, about []About) *Bearing {
-	b := &Bearing{n: len(about), byKind: map[vocab.KindID]Set{}, byElement: map[vocab.Element]Set{}, byCode: map[string]Set{}, byPrefix: map[string]Set{}}
+	b := &Bearing{n: len(about), byKind: make([]Set, len(v.Kinds)+1), byCode: map[string]Set{}, byPrefix: map[string]Set{}}
 	for i, f := range v.Forms {
 		b.byForm[i] = newSet(b.n)
 		if f.Suggests {
@@ -57,12 +57,12 @@ func NewBearing(v *vocab.Vocab, about []About) *Bearing {
 func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
 	for _, want := range a.Marks.Kinds {
 		for _, k := range v.Related(want) {
-			setIn(b.byKind, k, b.n).add(i)
+			at(&b.byKind[k], b.n).add(i)
 		}
 	}
 	a.Marks.Elements.Each(func(e vocab.Element) {
 		if a.Subject.Has(e) {
-			setIn(b.byElement, e, b.n).add(i)
+			b.element(e).add(i)
 		}
 	})
 	for _, k := range a.Marks.Kinds {
@@ -85,6 +85,16 @@ func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
 	for _, code := range a.ControlCodes {
 		b.codes = append(b.codes, codeNeed{code, i})
 	}
+}
+
+func (b *Bearing) element(e vocab.Element) Set {
+	for _, x := range b.byElement {
+		if x.of == e {
+			return x.set
+		}
+	}
+	b.byElement = append(b.byElement, elementNeed{e, newSet(b.n)})
+	return b.byElement[len(b.byElement)-1].set
 }
 
 func setIn[K comparable](m map[K]Set, k K, n int) Set {
@@ -114,9 +124,9 @@ func (b *Bearing) Fill(dst Set, c *Case) bool {
 			present.Add(x.Element) // "<0.01 %" speaks of the element as well
 		}
 	}
-	for e, s := range b.byElement {
-		if present.Has(e) {
-			add(s)
+	for i := range b.byElement {
+		if x := &b.byElement[i]; present.Has(x.of) {
+			add(x.set)
 		}
 	}
 	for i := range b.compounds {

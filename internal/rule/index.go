@@ -96,6 +96,14 @@ func newSet(n int) Set { return make(Set, (n+63)/64) }
 
 func (s Set) add(i int) { s[i>>6] |= 1 << (i & 63) }
 
+// at returns the set in a place of a table, made when first needed.
+func at(s *Set, n int) Set {
+	if *s == nil {
+		*s = newSet(n)
+	}
+	return *s
+}
+
 // Has says whether i is in the set.
 func (s Set) Has(i int) bool { return s[i>>6]>>(i&63)&1 == 1 }
 
@@ -113,11 +121,11 @@ func (s Set) Each(f func(int)) {
 type Index struct {
 	n       int
 	all     Set
-	byForm  [64]Set              // conditions that a thing of this form may meet
-	anyKind Set                  // conditions that need no kind
-	byKind  map[vocab.KindID]Set // conditions that need a kind related to this one
+	byForm  [64]Set // conditions that a thing of this form may meet
+	anyKind Set     // conditions that need no kind
+	byKind  []Set   // by kind: conditions that need one related to it; nil: none
 	element []elementNeed
-	byCode  [10]Set // by first digit of the customs code
+	byCode  [100]Set // by chapter: the first two digits of the customs code
 	vocab   *vocab.Vocab
 }
 
@@ -128,7 +136,7 @@ type elementNeed struct {
 
 // NewIndex makes the index of conditions, by their numbers.
 func NewIndex(v *vocab.Vocab, needs []Needs) *Index {
-	x := &Index{n: len(needs), all: newSet(len(needs)), anyKind: newSet(len(needs)), byKind: map[vocab.KindID]Set{}, vocab: v}
+	x := &Index{n: len(needs), all: newSet(len(needs)), anyKind: newSet(len(needs)), byKind: make([]Set, len(v.Kinds)+1), vocab: v}
 	for i := range x.byForm {
 		x.byForm[i] = newSet(x.n)
 	}
@@ -151,7 +159,7 @@ func (x *Index) put(i int, n *Needs) {
 		}
 	}
 	for d := range x.byCode {
-		if n.Codes == nil || slices.ContainsFunc(n.Codes, func(c string) bool { return int(c[0]-'0') == d }) {
+		if n.Codes == nil || slices.ContainsFunc(n.Codes, func(c string) bool { return chapter(c) == d }) {
 			x.byCode[d].add(i)
 		}
 	}
@@ -166,7 +174,7 @@ func (x *Index) put(i int, n *Needs) {
 func (x *Index) putKinds(i int, kinds []vocab.KindID) {
 	for _, want := range kinds {
 		for _, k := range x.vocab.Related(want) {
-			setIn(x.byKind, k, x.n).add(i)
+			at(&x.byKind[k], x.n).add(i)
 		}
 	}
 }
@@ -200,12 +208,15 @@ func (x *Index) Candidates(dst Set, c *Case) {
 		}
 	}
 	if c.HS != "" {
-		digit := x.byCode[(c.HS[0]-'0')%10]
+		mine := x.byCode[chapter(c.HS)]
 		for w := range dst {
-			dst[w] &= digit[w]
+			dst[w] &= mine[w]
 		}
 	}
 }
+
+// chapter is the first two digits of a customs code of at least two.
+func chapter(code string) int { return int(code[0]-'0')*10 + int(code[1]-'0') }
 
 // NewSet returns an empty set of the index's size.
 func (x *Index) NewSet() Set { return newSet(x.n) }
