@@ -77,8 +77,9 @@ It needs no network and no set-up. It is not legal advice.
 Examples:
   lodestone screen shipment.csv
   lodestone screen --item "description=gallium arsenide wafers; from=CN; destination=US"
-  lodestone law show CN-2025-61 --on 2026-03-01
-  lodestone law timeline 1C905.a.4`
+  lodestone law list
+  lodestone law show ACT --on 2026-03-01
+  lodestone law timeline CODE`
 
 // Run runs the program with arguments (without its name) and returns the exit code.
 func Run(args []string, env Env) int {

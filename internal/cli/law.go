@@ -125,7 +125,7 @@ func printDocs[T any](w io.Writer, format string, docs []T, text func() error) e
 
 type lawShowCmd struct {
 	atFlags
-	What string `arg:"" help:"An act (CN-2025-61), a norm (CN-2025-61/limb-1) or a control code (1C905.a.4)."`
+	What string `arg:"" help:"An act, a norm (ACT/NORM) or a control code, as law list and screen print them."`
 }
 
 func (c lawShowCmd) Run(r *run) error {
@@ -165,7 +165,7 @@ func (c lawShowCmd) Run(r *run) error {
 
 type lawTimelineCmd struct {
 	KnownBy string `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
-	What    string `arg:"" help:"A control code (1C905.a.4), a norm or an act."`
+	What    string `arg:"" help:"A control code, a norm (ACT/NORM) or an act."`
 }
 
 func (c lawTimelineCmd) Run(r *run) error {

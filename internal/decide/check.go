@@ -126,7 +126,7 @@ func (k *checker) sweep(day when.Date) {
 	for n := range k.book.Norms {
 		c := &k.book.Norms[n]
 		code, _ := c.CodeOn(k.book, s.At)
-		if code == "" || c.CodeConfirmed != nil && !*c.CodeConfirmed || s.Standings[n].State != law.InForce || !c.Speaks() {
+		if code == "" || c.CodeConfirmed != nil && !*c.CodeConfirmed || s.Standings[n].State != law.InForce || !c.Speaks {
 			continue
 		}
 		if other, twice := byCode[code]; twice && k.book.Norms[other].Act != c.Act {

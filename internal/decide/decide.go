@@ -10,6 +10,8 @@
 package decide
 
 import (
+	"math/bits"
+
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
@@ -52,10 +54,12 @@ type Result struct {
 type Decider struct {
 	book      *law.Book
 	snapshots map[when.At]*law.Snapshot
+	last      *law.Snapshot // the one used last
 	c         rule.Case
 	result    Result
 	candidate rule.Set
 	bearing   rule.Set
+	answers   []answer    // of norms about things, for later days
 	bears     []bool      // by norm: bears and is not no
 	groupBear []bool      // by group: such a norm is of it
 	anyBear   bool        // such a norm is a dual-use control
@@ -64,12 +68,12 @@ type Decider struct {
 	ahead     *Decider    // looks at later days, so that the result stays; nil until needed
 }
 
-// maxSnapshots bounds the days a Decider keeps; a file with more different days makes some again.
+// maxSnapshots bounds what a Decider keeps: all stretches between changes of law, for several knowledge dates.
 const maxSnapshots = 400
 
 // New makes a Decider on a book.
 func New(b *law.Book) *Decider {
-	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}}
+	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}, last: &law.Snapshot{}}
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))
 	groups := len(b.Vocab.Groups) + 1
@@ -80,42 +84,59 @@ func New(b *law.Book) *Decider {
 	return d
 }
 
-// Snapshot is the law at an At; a zero knowledge date means the newest day that was assessed.
+// Snapshot is the law at an At; a zero knowledge date means the newest day that was assessed. Days between two changes of the law share one.
 func (d *Decider) Snapshot(at when.At) *law.Snapshot {
 	if at.KnownBy == 0 {
 		at.KnownBy = d.book.Assessed.Horizon
 	}
-	if s, ok := d.snapshots[at]; ok {
-		return s
+	at.Effective = d.book.LastChange(at.Effective)
+	if at == d.last.At && d.last.Book != nil {
+		return d.last
 	}
-	if len(d.snapshots) >= maxSnapshots {
-		clear(d.snapshots)
+	s, ok := d.snapshots[at]
+	if !ok {
+		if len(d.snapshots) >= maxSnapshots {
+			clear(d.snapshots)
+		}
+		s = d.book.At(at)
+		d.snapshots[at] = s
 	}
-	s := d.book.At(at)
-	d.snapshots[at] = s
+	d.last = s
 	return s
 }
 
 // Decide determines an item at an At. The result is valid until the next call.
 func (d *Decider) Decide(at when.At, it *fact.Item) *Result {
-	return d.decide(d.Snapshot(at), it, d.book.Outside(it.HS, at.Effective))
-}
-
-func (d *Decider) decide(s *law.Snapshot, it *fact.Item, outside bool) *Result {
-	d.open(s, it, outside)
+	if at.KnownBy == 0 {
+		at.KnownBy = d.book.Assessed.Horizon
+	}
+	d.open(at, it, d.book.Outside(it.HS, at.Effective))
 	d.things()
 	d.layers()
 	d.fold()
 	return &d.result
 }
 
+// again determines the item of another Decider's result for a later day. What the item is does not change with the day, so the answers to
+// that are taken over; only standings, exceptions and the norms that rest on others are judged anew.
+func (d *Decider) again(day when.Date, it *fact.Item, from *Decider) *Result {
+	d.open(when.At{Effective: day, KnownBy: from.result.At.KnownBy}, it, from.c.CodeOutside)
+	copy(d.bearing, from.bearing)
+	for i := range from.answers {
+		d.judge(&from.answers[i])
+	}
+	d.layers()
+	d.fold()
+	return &d.result
+}
+
 // open prepares the case and clears the scratch memory.
-func (d *Decider) open(s *law.Snapshot, it *fact.Item, outside bool) {
-	r := &d.result
-	*r = Result{At: s.At, Snapshot: s, Case: &d.c, Findings: r.Findings[:0], Gaps: r.Gaps[:0]}
+func (d *Decider) open(at when.At, it *fact.Item, outside bool) {
+	r, s := &d.result, d.Snapshot(at)
+	*r = Result{At: at, Snapshot: s, Case: &d.c, Findings: r.Findings[:0], Gaps: r.Gaps[:0]}
 	c := &d.c
 	c.Known.Prepare(s.Vocab, it)
-	c.On, c.CodeOutside, c.Parties = s.At.Effective, outside, c.Parties[:0]
+	c.On, c.CodeOutside, c.Parties = at.Effective, outside, c.Parties[:0]
 	for i := range it.Listed {
 		l := &s.Listings[it.Listed[i].Listing]
 		c.Parties = append(c.Parties, rule.Party{List: l.List, Measures: l.Measures, State: s.Lists[l.Announcement].Truth(), Listed: i})
@@ -140,42 +161,81 @@ func fill[T any](s []T, v T) {
 	}
 }
 
-// things evaluates what the item is: every norm about things that the index does not exclude.
-func (d *Decider) things() {
-	d.book.Index.Candidates(d.candidate, &d.c)
-	fill(d.bearing, 0)
-	d.book.Bearing.Fill(d.bearing, &d.c)
-	d.candidate.Each(func(n int) { d.evaluate(n, d.bearing.Has(n)) })
+// answer is what a norm's condition says of the item, whatever the day: exceptions and standing are judged for a day.
+type answer struct {
+	norm  int
+	thing rule.Truth
+	scope rule.Truth
+	bears bool
 }
 
-// evaluate answers one norm and passes the answer on to the norms that rest on it.
-func (d *Decider) evaluate(n int, bears bool) {
+// things evaluates what the item is: every norm about things that the index does not exclude. Where no norm bears, and nothing else is
+// stated on which one could rest, the first that cannot be excluded settles that the item is not covered.
+func (d *Decider) things() {
+	d.book.Index.Candidates(d.candidate, &d.c)
+	clear(d.bearing)
+	bears := d.book.Bearing.Fill(d.bearing, &d.c)
+	d.answers = d.answers[:0]
+	enough := !bears && d.c.HS != "" && len(d.c.Parties) == 0 && len(d.c.Knowledge) == 0
+	for w, word := range d.candidate {
+		for word != 0 {
+			n := w<<6 + bits.TrailingZeros64(word)
+			word &= word - 1
+			if a := d.evaluate(n, d.bearing.Has(n)); a.thing != rule.No || a.bears {
+				d.answers = append(d.answers, a)
+				d.judge(&a)
+				if enough && len(d.result.Findings) > 0 && d.uncertain() {
+					return
+				}
+			}
+		}
+	}
+}
+
+// uncertain says that the newest finding keeps an item on which nothing bears from being called not controlled.
+func (d *Decider) uncertain() bool {
+	f := &d.result.Findings[len(d.result.Findings)-1]
+	if !d.book.Norms[f.Norm].Speaks || f.Truth == rule.No {
+		return false
+	}
+	established, reason, _ := weigh(f)
+	return established != law.NotCovered || reason != law.NotCovered
+}
+
+// evaluate asks the condition of one norm.
+func (d *Decider) evaluate(n int, bears bool) answer {
 	c := &d.book.Norms[n]
-	state := d.result.Snapshot.Standings[n].State
-	if state == law.Unknown || c.Kind == "exception" || c.Kind == "duty" || c.Kind == "suspension" {
+	a := answer{norm: n, thing: rule.Yes, scope: rule.Yes, bears: bears}
+	if c.When != nil {
+		a.thing = c.When.Eval(&d.c)
+	}
+	if a.thing == rule.Yes && c.Unread() {
+		a.thing = rule.Unknown
+	}
+	if c.Scope != nil && a.thing != rule.No {
+		a.scope = c.Scope.Eval(&d.c)
+	}
+	return a
+}
+
+// judge makes the finding of an answer on the day of the case, and passes it on to the norms that rest on it.
+func (d *Decider) judge(a *answer) {
+	state := d.result.Snapshot.Standings[a.norm].State
+	if state == law.Unknown {
 		return
 	}
-	t := rule.Yes
-	if c.When != nil {
-		t = c.When.Eval(&d.c)
+	c := &d.book.Norms[a.norm]
+	f := Finding{Norm: a.norm, State: state, Effect: c.Effect, May: c.May, Excepted: -1, Bears: a.bears, Thing: a.thing}
+	if a.thing != rule.No && c.Exceptions != nil {
+		f.Thing = d.except(c, &f, a.thing)
 	}
-	if t == rule.Yes && c.Unread() {
-		t = rule.Unknown
+	f.Truth = rule.And(f.Thing, a.scope)
+	if f.Thing != rule.No {
+		d.touched = append(d.touched, a.norm)
+		d.bears[a.norm] = a.bears
+		d.pass(c, a.norm, f.Thing, state)
 	}
-	f := Finding{Norm: n, State: state, Effect: c.Effect, May: c.May, Excepted: -1, Bears: bears}
-	if t != rule.No {
-		t = d.except(c, &f, t)
-	}
-	f.Thing, f.Truth = t, t
-	if c.Scope != nil && t != rule.No {
-		f.Truth = rule.And(t, c.Scope.Eval(&d.c))
-	}
-	if t != rule.No {
-		d.touched = append(d.touched, n)
-		d.bears[n] = bears
-		d.pass(c, n, t, state)
-	}
-	if bears || f.Truth != rule.No {
+	if a.bears || f.Truth != rule.No {
 		d.result.Findings = append(d.result.Findings, f)
 	}
 }
@@ -186,8 +246,10 @@ func (d *Decider) except(c *law.Compiled, f *Finding, t rule.Truth) rule.Truth {
 		e := &d.book.Norms[x]
 		state := d.result.Snapshot.Standings[x].State
 		applies := rule.Yes
-		if e.When != nil {
-			applies = e.When.Eval(&d.c)
+		for _, n := range [...]rule.Node{e.When, e.Scope} {
+			if n != nil {
+				applies = rule.And(applies, n.Eval(&d.c))
+			}
 		}
 		applies = rule.And(applies, state.Truth())
 		if applies == rule.Yes && e.Unread() {
@@ -220,7 +282,7 @@ func (d *Decider) pass(c *law.Compiled, n int, t rule.Truth, state law.State) {
 		caught.Groups[g] = rule.Or(caught.Groups[g], t)
 		d.groupBear[g] = d.groupBear[g] || d.bears[n]
 	}
-	if c.Layer == "dual_use" && c.Speaks() && !c.Marks.RestsOnOthers() {
+	if c.DualUse && c.Speaks && !c.Marks.RestsOnOthers() {
 		caught.Any = rule.Or(caught.Any, t)
 		d.anyBear = d.anyBear || d.bears[n]
 	}
@@ -231,7 +293,10 @@ func (d *Decider) layers() {
 	for _, layer := range d.book.Order {
 		for _, n := range layer {
 			if m := &d.book.Norms[n].Marks; !d.idle(m) {
-				d.evaluate(n, d.restBears(m))
+				if a := d.evaluate(n, false); a.thing != rule.No {
+					a.bears = d.restBears(m)
+					d.judge(&a)
+				}
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
-		case c.Speaks() && f.State != law.NotYet && !d.procedureOnly(f, c):
+		case c.Speaks && f.State != law.NotYet && !d.procedureOnly(f, c):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
 				asks.add(f, c)
@@ -180,7 +180,7 @@ func measured(fact string) bool {
 func (d *Decider) excluded(to []Near) []Near {
 	d.bearing.Each(func(n int) {
 		c, state := &d.book.Norms[n], d.result.Snapshot.Standings[n].State
-		if d.candidate.Has(n) || !c.Speaks() || c.Unread() || state == law.Unknown || state == law.Over {
+		if d.candidate.Has(n) || !c.Speaks || c.Unread() || state == law.Unknown || state == law.Over {
 			return
 		}
 		f := Finding{Norm: n, State: state, Excepted: -1}
@@ -213,8 +213,7 @@ func (d *Decider) next(it *fact.Item) *Change {
 		d.ahead.snapshots = d.snapshots
 	}
 	for _, day := range d.days(it) {
-		s := d.Snapshot(when.At{Effective: day, KnownBy: r.At.KnownBy})
-		then := d.ahead.decide(s, it, d.c.CodeOutside)
+		then := d.ahead.again(day, it, d)
 		if then.Outcome != r.Outcome || then.MayBe != r.MayBe || then.Policy != r.Policy {
 			change := &Change{On: day, Outcome: then.Outcome, MayBe: then.MayBe, Open: then.Open}
 			change.By, change.State = d.cause(r.Findings, then)

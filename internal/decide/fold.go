@@ -21,7 +21,7 @@ func (d *Decider) fold() {
 			stub = d.stub(f) || stub
 			continue
 		}
-		if !c.Speaks() || f.Truth == rule.No {
+		if !c.Speaks || f.Truth == rule.No {
 			continue
 		}
 		e, why, may := weigh(f)

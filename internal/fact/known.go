@@ -16,7 +16,8 @@ type Known struct {
 	Clash      bool           // two stated forms cannot go together: the forms answer nothing
 	Holds      bool           // it is an article, and words name stuff that it holds or is about
 	Present    vocab.Elements // contained for certain
-	None       vocab.Elements // known to be none
+	Maybe      vocab.Elements // stated, but it may be nothing: "<0.01 %"
+	None       vocab.Elements // known to be none; see Lacks for what a closed list adds
 	ListClosed bool           // elements not stated are none
 	Specific   bool           // the words name a kind that rules out unrelated kinds
 	held       uint64         // mentions of stuff that an article holds, one bit each
@@ -34,6 +35,8 @@ func (k *Known) Prepare(v *vocab.Vocab, it *Item) {
 			k.None.Add(c.Element)
 		case c.Certain():
 			k.Present.Add(c.Element)
+		default:
+			k.Maybe.Add(c.Element)
 		}
 	}
 	k.readWords()
@@ -89,6 +92,26 @@ func (k *Known) boundRest() {
 	k.rest = rest
 }
 
+// Lacks says that an element is known not to be contained: stated as none, or not stated in a list that is closed.
+func (k *Known) Lacks(e vocab.Element) bool {
+	return k.None.Has(e) || k.ListClosed && !k.Present.Has(e) && !k.Maybe.Has(e)
+}
+
+// LacksOf is those of a set that are known not to be contained.
+func (k *Known) LacksOf(of vocab.Elements) vocab.Elements {
+	if !k.ListClosed {
+		return vocab.Elements{of[0] & k.None[0], of[1] & k.None[1]}
+	}
+	stated := k.Present
+	stated.Union(k.Maybe)
+	stated.Without(k.None)
+	of.Without(stated)
+	return of
+}
+
+// LacksAny says that one of the elements is known not to be contained.
+func (k *Known) LacksAny(of vocab.Elements) bool { return !k.LacksOf(of).Empty() }
+
 // Share is what is known of the mass percent of an element, and whether anything is: known to be none gives exactly zero; an
 // element that is not stated is bounded by what the stated ones leave.
 func (k *Known) Share(e vocab.Element) (share quant.Range, known bool) {
@@ -104,6 +127,9 @@ func (k *Known) Share(e vocab.Element) (share quant.Range, known bool) {
 		if !share.HasLow {
 			share.HasLow, share.Over = true, c.Certain()
 		}
+		if e == k.BalanceOf && k.ListClosed && !c.Share.HasLow {
+			share = k.balance(share)
+		}
 		if !share.HasHigh && k.hasRest {
 			share.High, share.HasHigh = k.rest, true
 			if c.Share.HasLow {
@@ -113,12 +139,32 @@ func (k *Known) Share(e vocab.Element) (share quant.Range, known bool) {
 		return share, true
 	}
 	switch {
-	case k.None.Has(e) || k.ListClosed && !k.Present.Has(e):
+	case k.Lacks(e):
 		return quant.Exactly(quant.Decimal{}), true
 	case k.hasRest:
 		return quant.Between(quant.Decimal{}, k.rest), true
 	}
 	return quant.Range{}, false
+}
+
+// balance is the least that an element which takes the remainder of a closed list can have: 100 minus the upper bounds of the others.
+func (k *Known) balance(share quant.Range) quant.Range {
+	low := quant.Int(100)
+	for i := range k.Contents {
+		c := &k.Contents[i]
+		if c.Element == k.BalanceOf || c.None {
+			continue
+		}
+		rest, err := low.Sub(c.Share.High)
+		if !c.Share.HasHigh || err != nil {
+			return share
+		}
+		low = rest
+	}
+	if low.Sign() > 0 {
+		share.Low, share.HasLow, share.Over = low, true, false
+	}
+	return share
 }
 
 // Param returns what is known of a parameter, or nil.

@@ -38,6 +38,8 @@ type Compiled struct {
 	Scope      rule.Node // nil: no scope
 	Marks      rule.Marks
 	Groups     []vocab.GroupID
+	Speaks     bool  // by itself it changes an outcome
+	DualUse    bool  // its layer is dual_use
 	Exceptions []int // norms that defeat it
 	Sleepers   []int // suspensions that target it
 	Duties     []int
@@ -60,8 +62,8 @@ type directory struct {
 	codes map[string]bool
 }
 
-// Outcomes: does the norm by itself change an outcome?
-func (c *Compiled) Speaks() bool {
+// speaks says whether the norm by itself changes an outcome.
+func (c *Compiled) speaks() bool {
 	switch c.Kind {
 	case "control", "destination_rule", "content_rule", "catch_all", "ban":
 		return c.Effect != NotCovered
@@ -192,6 +194,7 @@ func (b *Book) compileNorm(c *Compiled, in rule.Scope) (err error) {
 		c.Groups = append(c.Groups, id)
 	}
 	c.Marks = rule.MarksOf(c.When)
+	c.Speaks, c.DualUse = c.speaks(), c.Layer == "dual_use"
 	c.first, c.last = c.days()
 	return nil
 }
@@ -325,7 +328,8 @@ func (b *Book) order() error {
 		if err != nil {
 			return err
 		}
-		if b.Norms[i].When == nil || d == 1 && b.Norms[i].Marks.Thing {
+		switch c := &b.Norms[i]; {
+		case c.When == nil, d == 1 && c.Marks.Thing, c.Kind == "exception", c.Kind == "duty", c.Kind == "suspension":
 			continue
 		}
 		for len(b.Order) < d {
@@ -359,7 +363,7 @@ func (b *Book) compileIndex() {
 	for i := range b.Norms {
 		c := &b.Norms[i]
 		needs[i] = rule.NeedsOf(c.When)
-		if !c.Marks.Thing || c.Marks.RestsOnOthers() || c.Kind == "exception" || c.Kind == "duty" {
+		if !c.Marks.Thing || c.Marks.RestsOnOthers() || c.Kind == "exception" || c.Kind == "duty" || c.Kind == "suspension" {
 			needs[i].Left = true
 			continue
 		}
@@ -434,6 +438,18 @@ func (b *Book) Act(id string) *Act { return b.actByID[id] }
 func (b *Book) NormNumber(ref string) (int, bool) {
 	n, ok := b.normByID[ref]
 	return n, ok
+}
+
+// LastChange is the last day on which a standing changed before or on a day; zero: none did.
+func (b *Book) LastChange(on when.Date) when.Date {
+	i, found := slices.BinarySearch(b.changes, on)
+	switch {
+	case found:
+		return on
+	case i == 0:
+		return 0
+	}
+	return b.changes[i-1]
 }
 
 // Changes lists, in order, every day on which the standing of a norm or of a listing changes.

@@ -10,11 +10,17 @@ import (
 	"lodestone/internal/rule"
 )
 
-// Maker turns results into determinations, in one language.
+// Maker turns results into determinations, in one language. It belongs to one goroutine.
 type Maker struct {
 	Book *law.Book
 	Lang string // en, zh, ko
+
+	questions map[string]string // by fact and tests: files ask the same again and again
+	key       []byte
 }
+
+// maxQuestions bounds the questions that a Maker keeps.
+const maxQuestions = 4096
 
 // Determination fills d from a result and its explanation. What d held before is gone; its memory is used again.
 func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result, e *decide.Explanation) {
@@ -124,6 +130,22 @@ const maxSettles = 12
 
 // question is one sentence in the language of the maker.
 func (m *Maker) question(a *decide.Ask) string {
+	m.key = append(m.key[:0], a.Fact...)
+	for _, t := range a.Tests {
+		m.key = append(append(m.key, 0), t...)
+	}
+	if q, ok := m.questions[string(m.key)]; ok {
+		return q
+	}
+	if m.questions == nil || len(m.questions) >= maxQuestions {
+		m.questions = map[string]string{}
+	}
+	q := m.phrase(a)
+	m.questions[string(m.key)] = q
+	return q
+}
+
+func (m *Maker) phrase(a *decide.Ask) string {
 	family, rest, _ := strings.Cut(a.Fact, ".")
 	switch family {
 	case "composition":

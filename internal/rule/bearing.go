@@ -23,6 +23,7 @@ type Bearing struct {
 	compounds []compound     // kinds known by their elements
 	byForm    [64]Set        // only forms that suggest
 	byCode    map[string]Set // customs codes, as printed
+	lengths   []int          // of those codes
 	byPrefix  map[string]Set // their beginnings of six digits or more, for shorter codes in files
 	codes     []codeNeed
 	suggests  vocab.FormSet
@@ -78,6 +79,7 @@ func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
 	}
 	for _, code := range a.Codes {
 		setIn(b.byCode, code, b.n).add(i)
+		b.lengths = withLength(b.lengths, len(code))
 		for n := 6; n < len(code); n++ {
 			setIn(b.byPrefix, code[:n], b.n).add(i)
 		}
@@ -143,10 +145,14 @@ func (b *Bearing) Fill(dst Set, c *Case) bool {
 			}
 		}
 	}
-	for n := 2; n <= len(c.HS); n++ {
-		add(b.byCode[c.HS[:n]])
+	for _, n := range b.lengths {
+		if n <= len(c.HS) {
+			add(b.byCode[c.HS[:n]])
+		}
 	}
-	add(b.byPrefix[c.HS])
+	if len(c.HS) >= 6 && len(c.HS) < 10 {
+		add(b.byPrefix[c.HS])
+	}
 	if c.ControlCode != "" {
 		for _, x := range b.codes {
 			if strings.HasPrefix(c.ControlCode, x.code) || strings.HasPrefix(x.code, c.ControlCode) {

@@ -32,7 +32,7 @@ func (l *element) Eval(c *Case) Truth {
 		switch {
 		case c.Present.Has(l.of):
 			return Yes
-		case c.None.Has(l.of) || c.ListClosed:
+		case c.Lacks(l.of):
 			return No
 		}
 		return Unknown

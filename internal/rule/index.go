@@ -125,7 +125,11 @@ type Index struct {
 	anyKind Set     // conditions that need no kind
 	byKind  []Set   // by kind: conditions that need one related to it; nil: none
 	element []elementNeed
-	byCode  [100]Set // by chapter: the first two digits of the customs code
+	needed  vocab.Elements // those in element
+	anyCode Set            // conditions that need no customs code
+	byCode  map[string]Set // conditions that need a code that begins so
+	lengths []int          // of the codes in byCode
+	byShort map[string]Set // the same by the beginnings of those codes, for codes in files that are shorter
 	vocab   *vocab.Vocab
 }
 
@@ -136,12 +140,10 @@ type elementNeed struct {
 
 // NewIndex makes the index of conditions, by their numbers.
 func NewIndex(v *vocab.Vocab, needs []Needs) *Index {
-	x := &Index{n: len(needs), all: newSet(len(needs)), anyKind: newSet(len(needs)), byKind: make([]Set, len(v.Kinds)+1), vocab: v}
+	x := &Index{n: len(needs), all: newSet(len(needs)), anyKind: newSet(len(needs)), byKind: make([]Set, len(v.Kinds)+1), vocab: v,
+		anyCode: newSet(len(needs)), byCode: map[string]Set{}, byShort: map[string]Set{}}
 	for i := range x.byForm {
 		x.byForm[i] = newSet(x.n)
-	}
-	for i := range x.byCode {
-		x.byCode[i] = newSet(x.n)
 	}
 	for i := range needs {
 		if !needs[i].Left {
@@ -158,9 +160,14 @@ func (x *Index) put(i int, n *Needs) {
 			x.byForm[f].add(i)
 		}
 	}
-	for d := range x.byCode {
-		if n.Codes == nil || slices.ContainsFunc(n.Codes, func(c string) bool { return chapter(c) == d }) {
-			x.byCode[d].add(i)
+	if n.Codes == nil {
+		x.anyCode.add(i)
+	}
+	for _, code := range n.Codes {
+		setIn(x.byCode, code, x.n).add(i)
+		x.lengths = withLength(x.lengths, len(code))
+		for k := 1; k < len(code); k++ {
+			setIn(x.byShort, code[:k], x.n).add(i)
 		}
 	}
 	if n.Kinds == nil {
@@ -185,6 +192,7 @@ func (x *Index) elementSet(e vocab.Element) Set {
 			return n.set
 		}
 	}
+	x.needed.Add(e)
 	x.element = append(x.element, elementNeed{e, newSet(x.n)})
 	return x.element[len(x.element)-1].set
 }
@@ -199,24 +207,19 @@ func (x *Index) Candidates(dst Set, c *Case) {
 	if c.Specific || c.CodeOutside && c.Description != "" {
 		x.keepKinds(dst, c)
 	}
-	for i := range x.element {
-		e := &x.element[i]
-		if c.None.Has(e.of) || c.ListClosed && !c.Present.Has(e.of) {
-			for w := range dst {
-				dst[w] &^= e.set[w]
+	if lacks := c.LacksOf(x.needed); !lacks.Empty() {
+		for i := range x.element {
+			if e := &x.element[i]; lacks.Has(e.of) {
+				for w := range dst {
+					dst[w] &^= e.set[w]
+				}
 			}
 		}
 	}
 	if c.HS != "" {
-		mine := x.byCode[chapter(c.HS)]
-		for w := range dst {
-			dst[w] &= mine[w]
-		}
+		x.keepCodes(dst, c.HS)
 	}
 }
-
-// chapter is the first two digits of a customs code of at least two.
-func chapter(code string) int { return int(code[0]-'0')*10 + int(code[1]-'0') }
 
 // NewSet returns an empty set of the index's size.
 func (x *Index) NewSet() Set { return newSet(x.n) }
@@ -229,6 +232,36 @@ func (x *Index) keepForms(dst Set, possible vocab.FormSet) {
 		}
 		dst[w] &= word
 	}
+}
+
+func (x *Index) keepCodes(dst Set, code string) {
+	var sets [12]Set // codes have at most ten digits
+	found := append(sets[:0], x.anyCode)
+	if s := x.byShort[code]; s != nil {
+		found = append(found, s)
+	}
+	for _, n := range x.lengths {
+		if n <= len(code) {
+			if s := x.byCode[code[:n]]; s != nil {
+				found = append(found, s)
+			}
+		}
+	}
+	for w := range dst {
+		var word uint64
+		for _, s := range found {
+			word |= s[w]
+		}
+		dst[w] &= word
+	}
+}
+
+// withLength adds a length of codes; there are few: 4, 6, 8 and 10 digits.
+func withLength(lengths []int, n int) []int {
+	if slices.Contains(lengths, n) {
+		return lengths
+	}
+	return append(lengths, n)
 }
 
 func (x *Index) keepKinds(dst Set, c *Case) {

@@ -51,7 +51,7 @@ func (l *kind) Eval(c *Case) Truth {
 
 func excluded(k vocab.KindID, c *Case) bool {
 	elements, forms := c.Vocab.KindElements(k), c.Vocab.KindForms(k)
-	if elements.Meets(c.None) || c.ListClosed && elements[0]&^c.Present[0]|elements[1]&^c.Present[1] != 0 {
+	if c.LacksAny(elements) {
 		return true
 	}
 	if c.Forms != 0 && !c.Clash && forms&^c.Possible != 0 {

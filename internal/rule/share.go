@@ -51,7 +51,7 @@ func (l *share) Eval(c *Case) Truth {
 			return Unknown
 		}
 	}
-	if c.ListClosed && !l.elements.Empty() && !c.Present.Meets(l.elements) {
+	if c.ListClosed && !l.elements.Empty() && !c.Present.Meets(l.elements) && !c.Maybe.Meets(l.elements) {
 		return Is(quant.Exactly(quant.Decimal{}).Within(l.within))
 	}
 	return Unknown

@@ -242,6 +242,7 @@ type Vocab struct {
 	paramByID map[string]ParamID
 	units     map[string][]int // by spelling; G is gram and gauss
 	unitByID  map[string]int
+	lists     map[string][]Term            // by vocabulary
 	terms     map[string]map[string]TermID // vocabulary, word
 	countries map[string]bool
 	spelt     map[string]string // country names to codes
@@ -391,8 +392,8 @@ func (v *Vocab) compileNames() error {
 		v.countries[c.Code] = true
 		c.Names.Each(func(s string) { v.spelt[fold(s)] = c.Code })
 	}
-	v.terms = map[string]map[string]TermID{}
-	for name, list := range v.vocabularies() {
+	v.lists, v.terms = v.vocabularies(), map[string]map[string]TermID{}
+	for name, list := range v.lists {
 		words := make(map[string]TermID, 4*len(list))
 		for i, t := range list {
 			words[fold(t.ID)] = TermID(i + 1)
@@ -524,7 +525,7 @@ func (v *Vocab) Term(vocabulary, word string) (TermID, bool) {
 
 // TermWord returns the word of a term.
 func (v *Vocab) TermWord(vocabulary string, t TermID) string {
-	list := v.vocabularies()[vocabulary]
+	list := v.lists[vocabulary]
 	if t == 0 || int(t) > len(list) {
 		return ""
 	}
@@ -534,7 +535,7 @@ func (v *Vocab) TermWord(vocabulary string, t TermID) string {
 // TermWords lists the words of a vocabulary, for suggestions.
 func (v *Vocab) TermWords(vocabulary string) []string {
 	var words []string
-	for _, t := range v.vocabularies()[vocabulary] {
+	for _, t := range v.lists[vocabulary] {
 		words = append(words, t.ID)
 	}
 	return words

@@ -101,7 +101,7 @@ func (t *Table) rank(c Column) int {
 
 // misspelt returns the heading that an unknown one was probably meant to be, or "". It is stricter than problem.Nearest, because a file is
 // refused for it. Words that differ by a number, and Chinese and Korean ones, where one character makes another word (数量, 重量), are
-// taken for what they say; words of four letters too, unless two letters are swapped (firm, fomr).
+// taken for what they say; so are short words (po number, hs number) and words of four letters, unless two are swapped (firm, fomr).
 func misspelt(v *vocab.Vocab, heading string) string {
 	if len(heading) < 4 || len(heading) > 40 {
 		return ""
@@ -111,21 +111,51 @@ func misspelt(v *vocab.Vocab, heading string) string {
 			return ""
 		}
 	}
-	plain := plainHeading(heading)
-	edits := 1
-	if len(plain) >= 8 {
-		edits = 2
+	plain := strings.TrimRight(heading, "0123456789")
+	if _, ok := v.Column(plain); ok {
+		return ""
 	}
+	words := headingWords(plain)
 	for _, name := range v.ColumnNames() {
-		p := plainHeading(name)
-		if len(p) < 4 || strings.TrimRight(plain, "0123456789") == p || len(plain) == 4 && !sameLetters(plain, p) {
-			continue
-		}
-		if problem.Within(plain, p, edits) {
+		if alike(words, headingWords(name)) {
 			return name
 		}
 	}
 	return ""
+}
+
+func headingWords(s string) []string {
+	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool { return r == ' ' || r == '_' || r == '-' || r == '.' })
+}
+
+// alike says whether one heading is the other, misspelt.
+func alike(heading, name []string) bool {
+	if len(heading) != len(name) {
+		a, b := strings.Join(heading, ""), strings.Join(name, "")
+		return len(b) >= 6 && a != b && problem.Within(a, b, 1)
+	}
+	wrong := false
+	for i, meant := range name {
+		if heading[i] == meant {
+			continue
+		}
+		if wrong = true; !misspeltWord(heading[i], meant) {
+			return false
+		}
+	}
+	return wrong
+}
+
+func misspeltWord(word, meant string) bool {
+	switch {
+	case len(meant) < 4:
+		return false
+	case len(meant) == 4 && len(word) == 4:
+		return sameLetters(word, meant)
+	case len(meant) < 8:
+		return problem.Within(word, meant, 1)
+	}
+	return problem.Within(word, meant, 2)
 }
 
 func sameLetters(a, b string) bool {

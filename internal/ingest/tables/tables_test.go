@@ -334,12 +334,12 @@ func TestColumns(t *testing.T) {
 // Headings that people really have are not taken for misspelt ones.
 func TestNotMisspelt(t *testing.T) {
 	v := testVocab(t)
-	for _, h := range []string{"status", "weight", "重量", "firm", "no", "price", "date", "value2", "remarks", "net weight", "原产省", "qt"} {
+	for _, h := range []string{"status", "weight", "重量", "firm", "no", "price", "date", "value2", "remarks", "net weight", "原产省", "qt", "un code", "product id", "description_en"} {
 		if meant := misspelt(v, h); meant != "" {
 			t.Errorf("%s is taken for %s", h, meant)
 		}
 	}
-	for h, want := range map[string]string{"desription": "description", "Quantitiy": "quantity", "hs-cod": "hs code", "fomr": "form", "ship to contry": "ship to country"} {
+	for h, want := range map[string]string{"desription": "description", "Quantitiy": "quantity", "hs-cod": "hs code", "fomr": "form", "itemnumbr": "item number", "ship to contry": "ship to country"} {
 		if got := misspelt(v, h); got != want {
 			t.Errorf("%s is taken for %q", h, got)
 		}
