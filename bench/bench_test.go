@@ -1,0 +1,145 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"strings"
+	"testing"
+
+	"lodestone/internal/decide"
+	"lodestone/internal/fact"
+	"lodestone/internal/when"
+)
+
+// The figures mean something only where the engines answer the same.
+func TestEnginesAgree(t *testing.T) {
+	all, err := engines()
+	if err != nil {
+		t.Fatal(err)
+	}
+	yes := 0
+	for i := range sampleSize {
+		want, err := all[0].answer(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want {
+			yes++
+		}
+		for _, e := range all[1:] {
+			if got, err := e.answer(i); err != nil || got != want {
+				t.Errorf("piece %d: %s says %v (%v), ours %v", i, e.name, got, err, want)
+			}
+		}
+	}
+	if yes < sampleSize/50 || yes > sampleSize/2 {
+		t.Errorf("%d of %d pieces are caught: the sample tells little", yes, sampleSize)
+	}
+}
+
+func TestMissingFactIsNamed(t *testing.T) {
+	all, err := engines()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := all[0].missing; !strings.HasPrefix(got, "unknown: ") || !strings.Contains(got, "density") {
+		t.Errorf("ours says %q", got)
+	}
+}
+
+// Lines that cannot be read would make the screening look quick.
+func TestLinesAreClean(t *testing.T) {
+	b, err := embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	if err := writeLines(&file, 5000); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := fact.NewReader(b.Vocab, fact.Defaults{})
+	d := decide.New(b)
+	outcomes := map[string]int{}
+	for _, row := range rows[1:] {
+		it, problems := reader.ReadFacts(cellsOf(row))
+		if len(problems) > 0 {
+			t.Fatalf("%q: %v", row, problems)
+		}
+		outcomes[d.Decide(when.At{Effective: it.Day()}, &it).Outcome.String()]++
+	}
+	t.Log(outcomes)
+	if len(outcomes) < 3 {
+		t.Errorf("the lines come to %v only", outcomes)
+	}
+}
+
+// cellsOf is a line by column, without the one that the program does not know.
+func cellsOf(row []string) map[string]string {
+	cells := map[string]string{}
+	for i, name := range header {
+		if name != "order" {
+			cells[name] = row[i]
+		}
+	}
+	return cells
+}
+
+func TestLinesAreTheSame(t *testing.T) {
+	var a, b bytes.Buffer
+	for _, w := range []*bytes.Buffer{&a, &b} {
+		if err := writeLines(w, 1000); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(a.Bytes(), b.Bytes()) {
+		t.Error("the same count gives other lines")
+	}
+}
+
+func TestDecideDoesNotAllocate(t *testing.T) {
+	b, err := embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	it, err := item(b, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := decide.New(b)
+	at := when.At{Effective: it.Day()}
+	if n := testing.AllocsPerRun(100, func() { d.Decide(at, it) }); n != 0 {
+		t.Errorf("Decide allocates %v times", n)
+	}
+}
+
+// A bar must be seen to fail.
+func TestBars(t *testing.T) {
+	for _, c := range []struct {
+		row row
+		met bool
+	}{
+		{row{ours: 9, base: 1, bar: bar{8, "ratio"}}, false},
+		{row{ours: 8, base: 1, bar: bar{8, "ratio"}}, true},
+		{row{ours: 1, bar: bar{0, "ours"}}, false},
+		{row{ours: 1}, true},
+	} {
+		if c.row.met() != c.met {
+			t.Errorf("%+v: met is %v", c.row, !c.met)
+		}
+	}
+}
+
+func TestPeakIsRead(t *testing.T) {
+	done := make(chan error)
+	close(done)
+	if _, err := watch(1, done); err != nil {
+		t.Error(err)
+	}
+	if highWater(0) != 0 {
+		t.Error("a process that is not there has a peak")
+	}
+}
