@@ -455,11 +455,13 @@ func (r *Reader) skipAlias(what subject, s string) string {
 	}
 }
 
+const numerals = "一二三四五六七八九十"
+
 // namedAtStart finds the longest Chinese or Korean name of an element, or of its oxide, at the start of s.
 func (r *Reader) namedAtStart(s string) (subject, string, bool) {
-	for _, w := range []string{"氧化", "산화"} {
-		if rest, ok := strings.CutPrefix(s, w); ok {
-			what, rest, ok := r.namedAtStart(rest)
+	for _, w := range []string{"氧化", "산화"} { // 三氧化二镝: the numbers count atoms
+		if rest, ok := strings.CutPrefix(strings.TrimLeft(s, numerals), w); ok {
+			what, rest, ok := r.namedAtStart(strings.TrimLeft(rest, numerals))
 			if ok && what.element != 0 {
 				return oxideOf(what.element), rest, true
 			}
@@ -502,6 +504,9 @@ func (r *Reader) noElement(w string) *fault {
 	}
 	if meant == "" {
 		meant = problem.Nearest(w, words)
+	}
+	if meant == "" {
+		meant = "elements by symbol or name: Nd 30%"
 	}
 	return faultf(meant, "%q is no element", clip(w))
 }

@@ -54,6 +54,7 @@ func TestComposition(t *testing.T) {
 		{"Nd30Fe65", "Fe present; Nd present"}, // the figures of a formula count atoms
 		{"镝 无; 铽 不含", "Dy none; Tb none"},
 		{"WC 94%; Co 6%", "C present; W present; Co 6%"},
+		{"三氧化二镝 3%", "O present; Dy present"},
 		{"NdFeB 95%", "B present; Fe present; Nd present"},
 	} {
 		got, problems := readComposition(t, r, c.text)
@@ -141,7 +142,7 @@ func drawShare(t *rapid.T) quant.Range {
 	case 2:
 		r = quant.AtLeast(low, rapid.Bool().Draw(t, "over"))
 	case 3:
-		r = quant.AtMost(high, rapid.Bool().Draw(t, "under"))
+		r = quant.AtMost(high, high.Sign() > 0 && rapid.Bool().Draw(t, "under")) // nothing is below zero
 	case 4:
 		r = quant.Between(low, high)
 		r.Over, r.Under = rapid.Bool().Draw(t, "over"), rapid.Bool().Draw(t, "under")
