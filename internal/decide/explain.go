@@ -56,6 +56,7 @@ type Explanation struct {
 	Near         []Near
 	Duties       []int
 	Next         *Change // nil: no change is in the law data
+	Holds        bool    // words name stuff that the article holds, and norms speak of that stuff
 	Clash        bool    // stated forms contradict one another
 	Knowledge    bool    // the answer rests on an empty declaration of knowledge
 }
@@ -64,6 +65,7 @@ type Explanation struct {
 func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 	r := &d.result
 	e := Explanation{Clash: d.c.Clash, Knowledge: len(d.c.Knowledge) == 0}
+	top := d.beyondProcedure()
 	asks := askList{d: d}
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -74,7 +76,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
-		case c.Speaks && f.State != law.NotYet && !d.procedureOnly(f, c):
+		case c.Speaks && f.State != law.NotYet && !(d.procedureOnly(f, c) && f.May <= top):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
 				asks.add(f, c)
@@ -85,20 +87,44 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 		}
 	}
 	e.Near = d.excluded(e.Near)
+	e.Holds = d.c.HeldForms != 0 && len(e.Near) > 0
 	slices.SortStableFunc(e.Requirements, moreSevere)
 	e.Asks = asks.sorted()
 	e.Next = d.next(it)
 	return e
 }
 
-// procedureOnly says that only an empty procedure leaves a norm open that could not make the answer worse: the general procedure is taken.
+// procedureOnly says that only an empty procedure leaves a norm open. The general procedure is then taken, unless another could make the
+// answer worse.
 func (d *Decider) procedureOnly(f *Finding, c *law.Compiled) bool {
-	if f.Truth != rule.Unknown || d.c.Procedure != 0 || f.May > d.result.Outcome || c.When == nil {
+	if f.Truth != rule.Unknown || d.c.Procedure != 0 || c.When == nil {
 		return false
 	}
-	only := true
-	rule.Deciding(c.When, &d.c, func(l rule.Leaf, t rule.Truth) { only = only && l.Fact() == "procedure" })
-	return only
+	asked, other := false, false
+	rule.Deciding(c.When, &d.c, func(l rule.Leaf, t rule.Truth) {
+		asked = asked || l.Fact() == "procedure"
+		other = other || l.Fact() != "procedure" && l.Fact() != "caught"
+	})
+	return asked && !other
+}
+
+// beyondProcedure is the most severe that the answer may come to without the norms that only an empty procedure leaves open.
+func (d *Decider) beyondProcedure() law.Outcome {
+	top := d.result.Outcome
+	if !top.Established() {
+		top = law.NotCovered
+	}
+	if d.c.Procedure != 0 {
+		return top
+	}
+	for i := range d.result.Findings {
+		f := &d.result.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		if f.Truth != rule.No && c.Speaks && f.May > top && f.State.Truth() != rule.No && !d.procedureOnly(f, c) {
+			top = f.May
+		}
+	}
+	return top
 }
 
 // moreSevere puts what decides first: held before open, then the more severe.

@@ -14,7 +14,7 @@ type Known struct {
 	Forms      vocab.FormSet  // stated by column or by words
 	Possible   vocab.FormSet  // forms it may have besides
 	Clash      bool           // two stated forms cannot go together: the forms answer nothing
-	Holds      bool           // it is an article, and words name stuff that it holds or is about
+	HeldForms  vocab.FormSet  // forms of stuff that words name and that an article holds or is about
 	Present    vocab.Elements // contained for certain
 	Maybe      vocab.Elements // stated, but it may be nothing: "<0.01 %"
 	None       vocab.Elements // known to be none; see Lacks for what a closed list adds
@@ -59,7 +59,7 @@ func (k *Known) readWords() {
 		forms := k.Vocab.KindForms(m.Kind)
 		k.Present.Union(k.Vocab.KindElements(m.Kind))
 		if article != 0 && forms&^possible != 0 {
-			k.Holds = true
+			k.HeldForms |= forms
 			k.held |= 1 << i
 			continue
 		}
@@ -70,7 +70,7 @@ func (k *Known) readWords() {
 		}
 	}
 	k.Specific = named
-	k.ListClosed = k.ListClosed || named && pure && !k.Holds
+	k.ListClosed = k.ListClosed || named && pure && k.HeldForms == 0
 	without.Without(k.Present)
 	k.None.Union(without)
 }

@@ -285,6 +285,9 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 	if e.Clash {
 		to = append(to, Say(m.Lang, "note.clash"))
 	}
+	if e.Holds {
+		to = append(to, Say(m.Lang, "note.holds"))
+	}
 	for i := range e.Requirements {
 		q := &e.Requirements[i]
 		c := &m.Book.Norms[q.Norm]

@@ -43,7 +43,7 @@ func NewPrinter(f Format, lang string, extra []string) (Printer, error) {
 	case JSON:
 		return &jsonPrinter{array: true}, nil
 	case CSV:
-		return &csvPrinter{extra: extra}, nil
+		return &csvPrinter{lang: lang, extra: extra}, nil
 	case Table:
 		return &tablePrinter{lang: lang}, nil
 	}
@@ -99,7 +99,10 @@ func (p *jsonPrinter) Close(w io.Writer, s *Summary) error {
 }
 
 // csvPrinter writes one row a determination; lists are joined by "; ".
-type csvPrinter struct{ extra []string }
+type csvPrinter struct {
+	lang  string
+	extra []string
+}
 
 var csvColumns = []string{"id", "line", "outcome", "may_be", "policy", "effective", "known_by", "norms", "codes", "cites", "because",
 	"asks", "near", "parties", "duties", "next_change_on", "next_change_outcome", "next_change_by", "not_assessed", "notes", "problem"}
@@ -120,7 +123,7 @@ func (p *csvPrinter) Row(b *bytes.Buffer, d *Determination) error {
 		joined(d.Requirements, func(r *Requirement) string { return r.Norm }),
 		joined(d.Requirements, func(r *Requirement) string { return r.Code }),
 		joined(d.Requirements, func(r *Requirement) string { return r.Cite }),
-		because(d),
+		because(d, p.lang),
 		joined(d.Asks, func(a *Ask) string { return a.Question }),
 		joined(d.Near, func(n *Near) string { return strings.TrimSpace(n.Norm + " " + n.Failed + " " + n.Value) }),
 		joined(d.Parties, func(h *PartyHit) string { return h.Name + " (" + h.List + ", " + h.Standing + ")" }),
@@ -185,15 +188,17 @@ func joined[T any](list []T, show func(*T) string) string {
 }
 
 // because is the deciding reason in one line: norm, its name, and the facts.
-func because(d *Determination) string {
+func because(d *Determination, lang string) string {
 	if len(d.Requirements) == 0 {
 		if len(d.Near) > 0 {
 			return d.Near[0].Norm + ": " + d.Near[0].Failed + " (" + d.Near[0].Value + ")"
 		}
-		if len(d.NotAssessed) > 0 {
-			return d.NotAssessed[len(d.NotAssessed)-1].Missing
+		for _, g := range d.NotAssessed {
+			if g.Layer == "dual_use" {
+				return g.Missing
+			}
 		}
-		return ""
+		return Say(lang, "outcome."+d.Outcome)
 	}
 	r := &d.Requirements[0]
 	var facts []string
@@ -204,7 +209,7 @@ func because(d *Determination) string {
 			facts = append(facts, x.Fact+" ?")
 		}
 	}
-	return r.Cite + " " + r.Name.In("en") + ": " + strings.Join(facts, ", ")
+	return r.Cite + " " + r.Name.In(lang) + ": " + strings.Join(facts, ", ")
 }
 
 // tablePrinter writes lines for a terminal, in fixed widths so that it can stream.
@@ -237,7 +242,7 @@ func (p *tablePrinter) Row(b *bytes.Buffer, d *Determination) error {
 	if d.NextChange != nil {
 		next = d.NextChange.On.String()
 	}
-	return p.line(b, d.ID, d.Outcome, d.MayBe, next, because(d))
+	return p.line(b, d.ID, d.Outcome, d.MayBe, next, because(d, p.lang))
 }
 
 func (p *tablePrinter) Refused(b *bytes.Buffer, r *Refused) error {

@@ -138,9 +138,9 @@ func (b *Bearing) Fill(dst Set, c *Case) bool {
 			any = true
 		}
 	}
-	if c.Forms&b.suggests != 0 {
+	if forms := (c.Forms | c.HeldForms) & b.suggests; forms != 0 {
 		for f := range b.byForm {
-			if (c.Forms&b.suggests)>>f&1 == 1 {
+			if forms>>f&1 == 1 {
 				add(b.byForm[f])
 			}
 		}
