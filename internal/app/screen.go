@@ -56,6 +56,9 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 	if problems.Refusals() > 0 {
 		return sum, problems, nil
 	}
+	if it.ID == "" {
+		it.ID = "1"
+	}
 	j := &job{}
 	printer, err := report.NewPrinter(s.Format, s.Lang, nil)
 	if err == nil {
