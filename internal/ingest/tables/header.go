@@ -167,10 +167,6 @@ func sameLetters(a, b string) bool {
 	return len(a) == len(b)
 }
 
-func plainHeading(s string) string {
-	return strings.NewReplacer(" ", "", "_", "", "-", "", ".", "").Replace(strings.ToLower(s))
-}
-
 func clip(s string) string {
 	const most = 60
 	if len(s) <= most {
