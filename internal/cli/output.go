@@ -5,7 +5,32 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 )
+
+// unfinished are the temporary files being written, so that an interrupted program leaves none behind.
+var unfinished = struct {
+	sync.Mutex
+	names map[string]bool
+}{names: map[string]bool{}}
+
+// Abandon removes what was being written. The program calls it once, when it is interrupted, before it ends.
+func Abandon() {
+	unfinished.Lock() // never unlocked: nothing may be begun any more
+	for name := range unfinished.names {
+		os.Remove(name)
+	}
+}
+
+func (o *output) track(on bool) {
+	unfinished.Lock()
+	defer unfinished.Unlock()
+	if on {
+		unfinished.names[o.file.Name()] = true
+	} else {
+		delete(unfinished.names, o.file.Name())
+	}
+}
 
 // output is where a command writes: standard output, a file that appears whole or not at all, or a device, pipe or link that is written
 // through. Close with keep, or nothing is left behind.
@@ -41,7 +66,9 @@ func (r *run) output() (*output, error) {
 		os.Remove(f.Name())
 		return nil, err
 	}
-	return &output{Writer: bufio.NewWriterSize(f, 1<<18), file: f, rename: name}, nil
+	o := &output{Writer: bufio.NewWriterSize(f, 1<<18), file: f, rename: name}
+	o.track(true)
+	return o, nil
 }
 
 // close ends the output; without keep a new file is thrown away and an old one stays as it was.
@@ -59,6 +86,7 @@ func (o *output) close(keep bool) error {
 	if o.rename == "" {
 		return err
 	}
+	defer o.track(false)
 	if keep && err == nil {
 		return os.Rename(o.file.Name(), o.rename)
 	}

@@ -90,18 +90,24 @@ func (b *Book) knownTo(at when.At) when.Date {
 	return at.KnownBy
 }
 
-func (b *Book) branches(sleep *Compiled, at when.At) []After {
+// branches is what may hold, as far as it was known: for a suspension always both, that the text applies again and that it was renewed.
+func (b *Book) branches(c *Compiled, at when.At) []After {
 	var open []After
-	for _, a := range sleep.After {
+	has := map[string]bool{}
+	for _, a := range c.After {
 		if a.Known <= at.KnownBy {
 			open = append(open, a)
+			has[a.Standing] = true
 		}
 	}
-	if len(open) == 0 {
-		open = []After{
-			{Standing: "in_force", Why: textApplies},
-			{Standing: "suspended", Why: mayBeRenewed},
-		}
+	if c.Kind != "suspension" {
+		return open
+	}
+	if !has["in_force"] {
+		open = append(open, After{Standing: "in_force", Why: textApplies})
+	}
+	if !has["suspended"] {
+		open = append(open, After{Standing: "suspended", Why: mayBeRenewed})
 	}
 	return open
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"strconv"
 	"unicode/utf8"
@@ -56,11 +57,13 @@ func list[T any](b []byte, key string, items []T, one func(*T, []byte) []byte) [
 
 // marshalled is for what stands in few answers: there the standard encoder is quick enough.
 func marshalled[T any](v *T, b []byte) []byte {
-	text, err := json.Marshal(v)
-	if err != nil {
+	w := bytes.NewBuffer(b)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
 		panic(err) // plain structs of text and numbers always marshal
 	}
-	return append(b, text...)
+	return bytes.TrimSuffix(w.Bytes(), []byte{'\n'})
 }
 
 func optional(b []byte, key, value string) []byte {

@@ -1,0 +1,236 @@
+package party
+
+import "strings"
+
+// Sounds are written with one letter each, so that spellings of one name in different languages come near one another:
+//
+//	C  ch, tch, tsch, cz, č     S  sh, sch, š     Z  zh, ž     X  kh     T  ts, tz     G  gh
+//	i  i, y, j before a vowel is J     v  v, w     k  k, c, q, ck
+//
+// Double letters count once. The letters are classes to compare with, not a transcription.
+
+// digraphs are tried longest first at each place.
+var digraphs = [...]struct{ from, to string }{
+	{"tsch", "C"}, {"shch", "SC"}, {"schch", "SC"}, {"tch", "C"}, {"sch", "S"}, {"dzh", "Z"}, {"oeng", "oeng"},
+	{"ch", "C"}, {"cz", "C"}, {"cs", "C"}, {"sh", "S"}, {"sz", "S"}, {"zh", "Z"}, {"kh", "X"}, {"gh", "G"}, {"ts", "T"}, {"tz", "T"}, {"th", "t"}, {"dh", "d"},
+	{"ph", "f"}, {"ck", "k"}, {"dj", "J"}, {"tj", "C"}, {"ou", "u"}, {"oo", "u"}, {"ee", "i"}, {"eu", "u"}, {"eo", "o"}, {"oe", "o"}, {"ae", "a"},
+	{"ie", "i"}, {"iy", "i"}, {"yi", "i"}, {"ij", "i"}, {"ii", "i"}, {"yy", "i"}, {"uw", "u"}, {"ow", "ov"}, {"ya", "Ja"}, {"yu", "Ju"}, {"yo", "Jo"}, {"ye", "e"}, {"je", "e"},
+	{"qu", "k"}, {"x", "ks"}, {"c", "k"}, {"q", "k"}, {"w", "v"}, {"y", "i"}, {"j", "J"},
+}
+
+// digraphsOf holds the numbers of the digraphs that begin with a letter.
+var digraphsOf = func() (by [256][]int) {
+	for i, d := range digraphs {
+		by[d.from[0]] = append(by[d.from[0]], i)
+	}
+	return by
+}()
+
+// sound writes folded text as sounds.
+func sound(text string) string {
+	out := make([]byte, 0, len(text))
+	put := func(c byte) {
+		if n := len(out); n == 0 || out[n-1] != c {
+			out = append(out, c)
+		}
+	}
+next:
+	for i := 0; i < len(text); {
+		for _, n := range digraphsOf[text[i]] {
+			if d := &digraphs[n]; strings.HasPrefix(text[i:], d.from) {
+				for k := range len(d.to) {
+					put(d.to[k])
+				}
+				i += len(d.from)
+				continue next
+			}
+		}
+		put(text[i])
+		i++
+	}
+	return string(out)
+}
+
+// bones are the consonants of a word in coarse classes, as a script without vowels and a careless listener keep them. Glides and h go.
+func bones(sounds string) string {
+	out := make([]byte, 0, len(sounds))
+	for i := range len(sounds) {
+		c := boneOf[sounds[i]]
+		if c == 0 {
+			continue
+		}
+		if n := len(out); n == 0 || out[n-1] != c {
+			out = append(out, c)
+		}
+	}
+	return string(out)
+}
+
+var boneOf = func() (t [256]byte) {
+	for c := byte('0'); c <= '9'; c++ {
+		t[c] = c
+	}
+	for _, class := range []string{"bp", "fv", "td", "szSZCT", "kgXGq", "l", "r", "m", "n"} {
+		for i := range len(class) {
+			t[class[i]] = class[0]
+		}
+	}
+	return t
+}()
+
+// Costs of edits between sounds, in hundredths of a letter.
+const (
+	costLetter = 100
+	costSwap   = 80
+	costLight  = 40 // to lose or gain a vowel or a breath
+)
+
+var (
+	changeCost [128][128]uint8
+	losesCost  [128]uint8
+)
+
+func init() {
+	for i := range changeCost {
+		for j := range changeCost[i] {
+			if i != j {
+				changeCost[i][j] = costLetter
+			}
+		}
+		losesCost[i] = costLetter
+	}
+	for _, c := range "aeiouhJ" {
+		losesCost[c] = costLight
+	}
+	near := func(letters string, cost uint8) {
+		for _, a := range letters {
+			for _, b := range letters {
+				if a != b {
+					changeCost[a][b] = min(changeCost[a][b], cost)
+				}
+			}
+		}
+	}
+	near("aeo", 30)
+	near("eia", 35)
+	near("ou", 25)
+	near("aeiou", 45)
+	near("iJ", 10)
+	near("uv", 30)
+	near("fv", 30)
+	near("bp", 40)
+	near("dt", 40)
+	near("kgGX", 40)
+	near("XhG", 25)
+	near("gG", 10)
+	near("kX", 30)
+	near("sz", 25)
+	near("sS", 35)
+	near("SC", 40)
+	near("sT", 35)
+	near("CT", 30)
+	near("ZzJ", 30)
+	near("ZSC", 40)
+	near("ZCJg", 45)
+	near("lr", 70)
+	near("mn", 70)
+}
+
+// longestWord bounds the letters of a word that are compared.
+const longestWord = 40
+
+// likeness says how alike two words are in sounds: 1 the same, 0 nothing in common. limit is the least that matters; below it the answer
+// may be 0.
+func likeness(a, b string, limit float32) float32 {
+	if a == b {
+		return 1
+	}
+	if len(a) > longestWord || len(b) > longestWord || len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	whole := len(a) + len(b)
+	worst := int((1 - limit) * float32(whole) * costLetter / 2)
+	d := soundDistance(a, b, worst)
+	if d > worst {
+		return 0
+	}
+	return 1 - float32(2*d)/float32(whole*costLetter)
+}
+
+// soundDistance is the weighted number of edits between two words in hundredths; it may stop above worst.
+func soundDistance(a, b string, worst int) int {
+	var rows [3][longestWord + 1]int
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) {
+		last[j+1] = last[j] + int(losesCost[b[j]&127])
+	}
+	for i := 1; i <= len(a); i++ {
+		ca := a[i-1] & 127
+		lost := int(losesCost[ca])
+		row[0] = last[0] + lost
+		least := row[0]
+		for j := 1; j <= len(b); j++ {
+			cb := b[j-1] & 127
+			v := min(last[j-1]+int(changeCost[ca][cb]), last[j]+lost, row[j-1]+int(losesCost[cb]))
+			if i > 1 && j > 1 && ca == b[j-2]&127 && a[i-2]&127 == cb {
+				v = min(v, before[j-2]+costSwap)
+			}
+			row[j] = v
+			least = min(least, v)
+		}
+		if least > worst {
+			return worst + 1
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
+
+// typing says how alike two words are as typed: every edit costs a letter, a swap of neighbours too.
+func typing(a, b string, limit float32) float32 {
+	if a == b {
+		return 1
+	}
+	longer := max(len(a), len(b))
+	if longer > longestWord || len(a) == 0 || len(b) == 0 {
+		return 0
+	}
+	worst := int((1 - limit) * float32(longer))
+	if d := len(a) - len(b); d > worst || -d > worst {
+		return 0
+	}
+	d := edits(a, b, worst)
+	if d > worst {
+		return 0
+	}
+	return 1 - float32(d)/float32(longer)
+}
+
+// edits is the number of edits between two words; it may stop above worst.
+func edits(a, b string, worst int) int {
+	var rows [3][longestWord + 1]int
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			v := last[j-1]
+			if a[i-1] != b[j-1] {
+				v = 1 + min(v, last[j], row[j-1])
+				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+					v = min(v, before[j-2]+1)
+				}
+			}
+			row[j] = v
+			least = min(least, v)
+		}
+		if least > worst {
+			return worst + 1
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
