@@ -47,7 +47,7 @@ type Check struct {
 }
 
 // CheckLaw reads and lints a law folder, evaluates its witnesses and cases and sweeps every day of change. An empty dir means the text of
-// the law that the program carries; a folder of further acts is checked together with that.
+// the law that the program carries; a folder of further acts is checked together with that, by its own cases.
 func CheckLaw(dir string) (Check, error) {
 	files, problems := lawfile.Read(lawdata.Text())
 	if dir != "" {
@@ -58,6 +58,7 @@ func CheckLaw(dir string) (Check, error) {
 		if len(more.Vocab.Forms) > 0 { // a whole law, not an addition
 			files, problems = more, found
 		} else {
+			files.Cases = nil // the cases of the law carried say what holds without the further folder
 			merged, clash := lawfile.Merge(files, more)
 			files, problems = merged, append(found, clash...)
 		}
