@@ -16,21 +16,32 @@ import (
 	"lodestone/lawdata"
 )
 
-// LoadBook loads the law that the program carries and, where dir is not empty, the law files of that folder besides.
+// LoadBook loads the law that the program carries and, where dir is not empty, the law files of that folder besides. Problems that are not
+// warnings mean that there is no book.
 func LoadBook(dir string) (*law.Book, problem.List, error) {
+	if dir != "" {
+		return loadFurther(dir)
+	}
 	files, err := lawdata.Files()
 	if err != nil {
 		return nil, nil, fmt.Errorf("the law carried by the program: %w", err)
 	}
-	var problems problem.List
-	if dir != "" {
-		more, found := lawfile.Read(os.DirFS(dir))
-		files, problems = lawfile.Merge(files, more)
-		problems = append(found, problems...)
-		if problems.Refusals() > 0 {
-			return nil, problems, nil
-		}
-		problems = append(problems, lawfile.Lint(files)...)
+	book, err := law.Compile(files)
+	return book, nil, err
+}
+
+// loadFurther reads the text of the law carried, since only that holds the witnesses which lint asks for, and a folder besides.
+func loadFurther(dir string) (*law.Book, problem.List, error) {
+	base, problems := lawfile.Read(lawdata.Text())
+	more, found, err := readFolder(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	files, clash := lawfile.Merge(base, more)
+	problems = append(append(problems, found...), clash...)
+	problems = append(problems, lawfile.Lint(files)...)
+	if problems.Refusals() > 0 {
+		return nil, problems, nil
 	}
 	book, err := law.Compile(files)
 	return book, problems, err
