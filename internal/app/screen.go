@@ -31,13 +31,14 @@ type Screening struct {
 	Lang        string
 	Explain     bool // whole trace trees
 	Format      report.Format
+	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
 	Refused     func(p problem.Problem) // called, in order, for each refused row; nil: nobody asks
 }
 
 // Check says whether the screening can begin: that its flags make sense. Run and One begin with it.
 func (s *Screening) Check() error {
-	if _, err := report.NewPrinter(s.Format, s.Lang, nil); err != nil {
+	if _, err := report.NewPrinter(s.Format, s.Lang, nil, s.Width); err != nil {
 		return err
 	}
 	_, err := s.desk()
@@ -60,7 +61,7 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 		it.ID = "1"
 	}
 	j := &job{}
-	printer, err := report.NewPrinter(s.Format, s.Lang, nil)
+	printer, err := report.NewPrinter(s.Format, s.Lang, nil, s.Width)
 	if err == nil {
 		err = d.print(j, &it, problems, printer)
 	}
@@ -128,7 +129,7 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 // counted; the rest is done. The error is one of reading or writing as a whole.
 func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error) {
 	sum := s.summary()
-	printer, err := report.NewPrinter(s.Format, s.Lang, extraColumns(in))
+	printer, err := report.NewPrinter(s.Format, s.Lang, extraColumns(in), s.Width)
 	if err != nil {
 		return sum, err
 	}

@@ -30,6 +30,7 @@ type Env struct {
 	Out, Err io.Writer
 	Terminal bool      // Out is a terminal
 	Watched  bool      // Err is a terminal: progress may be shown
+	Width    int       // columns of that terminal; zero: not known
 	Today    when.Date // taken once, at the door
 	Version  string
 }
@@ -91,7 +92,7 @@ func Run(args []string, env Env) int {
 		fmt.Fprintln(env.Err, "lodestone:", err)
 		return exitFailed
 	}
-	ctx, err := parser.Parse(args)
+	ctx, err := parser.Parse(helped(args))
 	if code >= 0 { // --help has printed
 		return code
 	}
@@ -100,6 +101,17 @@ func Run(args []string, env Env) int {
 		return exitUse
 	}
 	return finish(ctx.Run(&run{env, &c.flags}), env.Err)
+}
+
+// helped turns "lodestone" and "lodestone help COMMAND" into a call for help.
+func helped(args []string) []string {
+	switch {
+	case len(args) == 0:
+		return []string{"--help"}
+	case args[0] == "help":
+		return append(append([]string{}, args[1:]...), "--help")
+	}
+	return args
 }
 
 // finish prints an error and turns it into an exit code.

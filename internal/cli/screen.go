@@ -46,7 +46,7 @@ func (c screenCmd) Run(r *run) error {
 		return err
 	}
 	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
-		Explain: c.Explain, Format: report.Format(r.format())}
+		Explain: c.Explain, Format: report.Format(r.format()), Width: r.env.Width}
 	if c.KnownBy != "" {
 		s.KnownBy = at.KnownBy
 	}

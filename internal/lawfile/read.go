@@ -50,13 +50,16 @@ func Read(fsys fs.FS) (law.Files, problem.List) {
 	return files, problems
 }
 
+// others are folders of the law data that are not law files: what was left out and why, and facts that other packages read.
+var others = []string{"excluded", "enforcement"}
+
 // find lists the law files of a folder by path, and refuses YAML files in places where nobody would read them.
 func find(fsys fs.FS) (names []string, problems problem.List) {
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		switch base := path.Base(name); {
 		case err != nil:
 			return err
-		case name != "." && strings.HasPrefix(base, "."), name == "excluded":
+		case name != "." && strings.HasPrefix(base, "."), slices.Contains(others, name):
 			if entry.IsDir() {
 				return fs.SkipDir
 			}

@@ -35,8 +35,8 @@ type Printer interface {
 	Close(w io.Writer, s *Summary) error
 }
 
-// NewPrinter makes the printer of a format; extra names the unknown columns that CSV passes through.
-func NewPrinter(f Format, lang string, extra []string) (Printer, error) {
+// NewPrinter makes the printer of a format; extra names the unknown columns that CSV passes through, width is that of the terminal (0: none).
+func NewPrinter(f Format, lang string, extra []string, width int) (Printer, error) {
 	switch f {
 	case JSONL:
 		return &jsonPrinter{}, nil
@@ -45,7 +45,11 @@ func NewPrinter(f Format, lang string, extra []string) (Printer, error) {
 	case CSV:
 		return &csvPrinter{lang: lang, extra: extra}, nil
 	case Table:
-		return &tablePrinter{lang: lang}, nil
+		p := &tablePrinter{lang: lang, because: wideBecause}
+		if width > 0 {
+			p.because = max(width-wideRest, narrowBecause)
+		}
+		return p, nil
 	}
 	return nil, fmt.Errorf("output %q is none of table, jsonl, json, csv", f)
 }
@@ -213,16 +217,20 @@ func because(d *Determination, lang string) string {
 }
 
 // tablePrinter writes lines for a terminal, in fixed widths so that it can stream.
-type tablePrinter struct{ lang string }
+type tablePrinter struct {
+	lang    string
+	because int // columns for the reason
+}
 
 const (
 	wideID, wideOutcome, wideNext = 14, 16, 10
-	wideBecause                   = 96
+	wideRest                      = wideID + 2*wideOutcome + wideNext + 4*2
+	wideBecause, narrowBecause    = 96, 24
 )
 
 func (p *tablePrinter) line(b io.Writer, id, outcome, mayBe, next, because string) error {
 	_, err := fmt.Fprintf(b, "%s  %s  %s  %s  %s\n", cell(id, wideID), cell(outcome, wideOutcome), cell(mayBe, wideOutcome),
-		cell(next, wideNext), strings.TrimRight(runewidth.Truncate(because, wideBecause, "…"), " "))
+		cell(next, wideNext), strings.TrimRight(runewidth.Truncate(because, p.because, "…"), " "))
 	return err
 }
 
