@@ -348,7 +348,7 @@ func (d *Decider) restBears(m *rule.Marks) bool {
 	return false
 }
 
-// Identified says whether the item is known to be something: an element, a form or a kind is stated.
+// identified says whether the item is known to be something: an element, a form or a kind is stated.
 func identified(c *rule.Case) bool {
 	return c.Forms != 0 || len(c.Mentions) > 0 || len(c.Contents) > 0
 }
