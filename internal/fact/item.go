@@ -40,6 +40,8 @@ type Item struct {
 	ControlCode string          // control code as declared; empty: none declared
 
 	Forms     vocab.FormSet // forms stated by the column; what kinds add is in Known
+	Worded    vocab.FormSet // forms that words of the description say, besides the kinds that they name; they rule no form out
+	WordedBy  string        // the first of those words
 	Contents  []Content     // one an element, in the order stated; elements not listed are unknown unless Closed
 	Closed    bool          // the composition names all there is
 	BalanceOf vocab.Element // takes the remainder ("balance Fe"); zero: none does

@@ -13,6 +13,7 @@ type Known struct {
 
 	Forms      vocab.FormSet  // stated by column or by words
 	Possible   vocab.FormSet  // forms it may have besides
+	Worded     vocab.FormSet  // forms that words say besides, and that go together with Forms
 	Clash      bool           // two stated forms cannot go together: the forms answer nothing
 	HeldForms  vocab.FormSet  // forms of stuff that words name and that an article holds or is about
 	Present    vocab.Elements // contained for certain
@@ -41,7 +42,9 @@ func (k *Known) Prepare(v *vocab.Vocab, it *Item) {
 	}
 	k.readWords()
 	k.Possible = v.Possible(k.Forms)
-	k.Clash = k.Forms&^k.Possible != 0
+	k.Clash = k.Forms&^v.Together(k.Forms) != 0
+	k.Worded = it.Worded & v.Together(k.Forms)
+	k.Possible |= k.Worded
 	k.boundRest()
 }
 
@@ -52,13 +55,13 @@ func (k *Known) readWords() {
 	for _, m := range k.Mentions {
 		article |= k.Vocab.KindForms(m.Kind) & k.Vocab.Articles()
 	}
-	possible := k.Vocab.Possible(article)
+	together := k.Vocab.Together(article)
 	named, pure := false, true
 	var without vocab.Elements
 	for i, m := range k.Mentions {
 		forms := k.Vocab.KindForms(m.Kind)
 		k.Present.Union(k.Vocab.KindElements(m.Kind))
-		if article != 0 && forms&^possible != 0 {
+		if article != 0 && forms&^together != 0 {
 			k.HeldForms |= forms
 			k.held |= 1 << i
 			continue

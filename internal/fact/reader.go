@@ -47,6 +47,7 @@ type Reader struct {
 	thick    vocab.ParamID
 	sizes    vocab.ParamID
 	shares   []shareParam
+	spec     specReader
 }
 
 // maxCodes bounds the memory for customs codes seen; a file with more of them allocates for the rest.
@@ -61,6 +62,7 @@ func NewReader(v *vocab.Vocab, d Defaults) *Reader {
 		}
 	}
 	r.findSizes()
+	r.newSpec()
 	return r
 }
 
@@ -392,8 +394,7 @@ func (r *Reader) Finish(it *Item) problem.List {
 	if it.ID == "" && it.Line > 0 {
 		it.ID = strconv.Itoa(it.Line)
 	}
-	it.Mentions = r.v.Words().Find(it.Mentions[:0], it.Description)
-	it.Mentions = it.Mentions[:min(len(it.Mentions), MaxMentions)]
+	r.readDescription(it)
 	r.fillDefaults(it)
 	r.joinValue(it)
 	r.joinShares(it)

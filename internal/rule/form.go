@@ -8,7 +8,7 @@ import (
 )
 
 // form: the thing has one of these forms. Yes where one of them is stated by column or words; no where no stated form can go together with
-// any of them; unknown where no form is stated, or the stated ones cannot go together (a contradiction answers nothing).
+// any of them, which a word by itself never settles; unknown where no form is stated, or the stated ones cannot go together (a contradiction answers nothing).
 type form struct {
 	set   vocab.FormSet
 	words []string
@@ -21,10 +21,12 @@ func newForm(words []string, in Scope) (Node, error) {
 
 func (l *form) Eval(c *Case) Truth {
 	switch {
-	case c.Clash || c.Forms == 0:
+	case c.Clash:
 		return Unknown
-	case c.Forms&l.set != 0:
+	case (c.Forms|c.Worded)&l.set != 0:
 		return Yes
+	case c.Forms == 0:
+		return Unknown
 	case c.Possible&l.set == 0:
 		return No
 	}
@@ -42,6 +44,9 @@ func (l *form) Found(c *Case) Found {
 		if f := c.Vocab.KindForms(m.Kind); f != 0 {
 			return Found{Value: strings.Join(c.Vocab.FormWords(f), ", "), Source: fact.Description, Words: c.Description[m.Start:m.End]}
 		}
+	}
+	if c.Worded != 0 {
+		return Found{Value: strings.Join(c.Vocab.FormWords(c.Worded), ", "), Source: fact.Description, Words: c.WordedBy}
 	}
 	return Found{}
 }

@@ -12,6 +12,7 @@ type Marks struct {
 	Codes    []string // of hs leaves
 	Thing    bool     // it says something of what the thing is (kind, element, form, parameter, code, share)
 	Party    bool     // it asks for a listed party
+	Share    bool     // it asks for the share of a content
 	Declared bool     // it asks for what the exporter declares to know
 	Groups   []vocab.GroupID
 	Norms    []int // caught leaves
@@ -50,8 +51,10 @@ func mark(n Node, m *Marks) {
 	case *form:
 		m.Forms |= n.set
 		m.Thing = true
-	case *param, *share, *named:
+	case *param, *named:
 		m.Thing = true
+	case *share:
+		m.Thing, m.Share = true, true
 	case *prefix:
 		m.Thing = true
 		if n.column == "hs" {

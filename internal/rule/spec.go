@@ -27,6 +27,7 @@ type Spec struct {
 	EndUserKind []string `yaml:"end_user_kind"`
 	Procedure   []string `yaml:"procedure"`
 	Knowledge   []string `yaml:"knowledge"`
+	USLicence   []string `yaml:"us_licence_required"`
 
 	Party  *PartySpec `yaml:"party"`
 	Share  *ShareSpec `yaml:"share"`
@@ -79,10 +80,11 @@ type PartySpec struct {
 	Measure string   `yaml:"measure"`
 }
 
-// ShareSpec is the share of named content in the thing, in percent by value or by mass.
+// ShareSpec is the share of named content in the thing, in percent by value or by mass. The content is named by Of, by Where, or by both.
 type ShareSpec struct {
-	Of     []string `yaml:"of"`     // groups or norms of the content
+	Of     []string `yaml:"of"`     // groups whose norms say what the content is; empty: anything
+	Where  *Spec    `yaml:"where"`  // condition that a part also meets to be counted; nil: none
 	By     string   `yaml:"by"`     // value, mass
-	Origin []string `yaml:"origin"` // the content counts only with this origin; empty: any
+	Origin []string `yaml:"origin"` // a part counts only with this origin; empty: any
 	Bounds `yaml:",inline"`
 }

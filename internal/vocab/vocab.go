@@ -74,7 +74,9 @@ type Form struct {
 	Column   []string `yaml:"column"`   // read in the column form only: in running text they say too little
 	With     []string `yaml:"with"`     // forms that a thing of this form may have besides
 	Article  bool     `yaml:"article"`  // what has this form is more than the stuff it holds or is about: words that name stuff name a part of it
+	Said     bool     `yaml:"said"`     // people say so where a thing has it: one stated to have other forms, and not this, has it not
 	Suggests bool     `yaml:"suggests"` // the form by itself raises the questions of the norms that name it
+	Shapes   bool     `yaml:"shapes"`   // the words of Column name shapes of stuff: directly after the name of a metal they say that it is that metal
 }
 
 // Kind is a kind of goods with the words by which people name it, and what a thing so named is certain to contain and to be.
@@ -88,11 +90,25 @@ type Kind struct {
 	IsA      []string `yaml:"isa"`      // wider kinds
 	Generic  bool     `yaml:"generic"`  // the words do not rule out other kinds
 	Without  []string `yaml:"without"`  // elements that a thing so named does not hold, unless its composition says so
+	MeantBy  MeantBy  `yaml:"meant_by"` // a wider kind that means this one together with a content; empty: none does
 	Pure     bool     `yaml:"pure"`     // a thing so named holds no other element than these, unless its composition says so
 	Sources  []string `yaml:"sources"`
 	Note     string   `yaml:"note"`
 	File     string   `yaml:"-"` // path below the law folder
 	Line     int      `yaml:"-"` // line it begins on; 0: not read from text
+}
+
+// MeantBy says that a wider kind holding an element is taken for this kind, where its words name no other: a magnet with dysprosium is NdFeB.
+type MeantBy struct {
+	Kind    string `yaml:"kind"`
+	Holding string `yaml:"holding"`
+}
+
+// Inference is a MeantBy by numbers.
+type Inference struct {
+	Of      KindID
+	Holding Element
+	Means   KindID
 }
 
 // Group joins norms of one subject.
@@ -236,6 +252,7 @@ type Vocab struct {
 	formWith  []FormSet // by form number: the form itself and what goes with it
 	formByID  map[string]int
 	articles  FormSet
+	said      FormSet
 	kinds     []compiledKind // by KindID; 0 is unused
 	kindByID  map[string]KindID
 	groupByID map[string]GroupID
@@ -250,6 +267,7 @@ type Vocab struct {
 	formNames map[string]int
 	elements  map[string]Element // by name, in lower case
 	words     *Words
+	inferred  []Inference
 }
 
 type compiledKind struct {
@@ -265,7 +283,7 @@ type compiledKind struct {
 // Compile numbers the vocabularies and checks that what they refer to exists.
 func Compile(d Data) (*Vocab, error) {
 	v := &Vocab{Data: d}
-	for _, step := range []func() error{v.compileForms, v.compileKinds, v.compileNames, v.compileSpellings} {
+	for _, step := range []func() error{v.compileForms, v.compileKinds, v.compileInferences, v.compileNames, v.compileSpellings} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -285,6 +303,9 @@ func (v *Vocab) compileForms() error {
 	v.formWith = make([]FormSet, len(v.Forms))
 	for i, f := range v.Forms {
 		v.formWith[i] |= 1 << i
+		if f.Said {
+			v.said |= 1 << i
+		}
 		if f.Article {
 			v.articles |= 1 << i
 		}
@@ -325,6 +346,27 @@ func (v *Vocab) compileKinds() error {
 	}
 	return nil
 }
+
+func (v *Vocab) compileInferences() error {
+	for i, k := range v.Kinds {
+		if k.MeantBy == (MeantBy{}) {
+			continue
+		}
+		of, ok := v.kindByID[k.MeantBy.Kind]
+		if !ok {
+			return fmt.Errorf("vocab/kinds: %s is meant by %q, which is no kind", k.ID, k.MeantBy.Kind)
+		}
+		e, ok := ElementOf(k.MeantBy.Holding)
+		if !ok {
+			return fmt.Errorf("vocab/kinds: %s: %q is no element", k.ID, k.MeantBy.Holding)
+		}
+		v.inferred = append(v.inferred, Inference{of, e, KindID(i + 1)})
+	}
+	return nil
+}
+
+// Inferences lists what wider kinds mean together with a content.
+func (v *Vocab) Inferences() []Inference { return v.inferred }
 
 // Related lists a kind, the wider ones and the narrower ones.
 func (v *Vocab) Related(k KindID) []KindID { return v.kinds[k].related }
@@ -443,13 +485,21 @@ func (v *Vocab) FormsOf(words []string) (FormSet, error) {
 
 // Possible is every form a thing may have that has all forms of the set; every form where the set is empty.
 func (v *Vocab) Possible(set FormSet) FormSet {
-	possible := ^FormSet(0)
+	if set == 0 {
+		return ^FormSet(0)
+	}
+	return v.Together(set) &^ (v.said &^ set)
+}
+
+// Together is every form that goes together with all forms of the set.
+func (v *Vocab) Together(set FormSet) FormSet {
+	together := ^FormSet(0)
 	for i := 0; set>>i != 0; i++ {
 		if set>>i&1 == 1 {
-			possible &= v.formWith[i]
+			together &= v.formWith[i]
 		}
 	}
-	return possible
+	return together
 }
 
 // FormWords lists the words of a set.

@@ -2,11 +2,7 @@ package vocab
 
 import (
 	"slices"
-	"strings"
-	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/width"
 )
 
 // Mention is a kind named in a text: the words from Start to End, in bytes of the text.
@@ -15,182 +11,180 @@ type Mention struct {
 	Start, End int
 }
 
-// Words finds the names and formulas of kinds in running text. Longest match wins; text once matched is not matched again. Latin words
-// match between word bounds (a plural s may follow), Korean ones where a word begins (particles follow), Chinese ones anywhere.
+// Sort says what a word of a text is.
+type Sort uint8
+
+const (
+	KindWord    Sort = iota + 1 // ID is a KindID
+	ElementWord                 // name or symbol of an element; ID is its number
+	FormWord                    // ID is the number of the form
+	ShapeWord                   // says what shape a piece of stuff has (rod, 块)
+	ParamWord                   // ID is a ParamID
+	PhraseWord                  // ID is a Phrase
+	NumberWord                  // digits with points and commas
+	RunWord                     // Latin letters and digits with a capital, not known: perhaps a formula
+)
+
+// Word is a word found in a text. A word with several meanings stands once for each, with the same place.
+type Word struct {
+	Sort       Sort
+	Symbol     bool // of an element: its symbol, not its name
+	Weak       bool // of an element: says little when it stands alone (word_only, ambiguous)
+	ID         uint16
+	Start, End int32 // bytes of Reading.Text
+}
+
+// Reading is a text with the words found in it. Its memory is used again by the next text.
+type Reading struct {
+	Text  []byte // folded
+	Words []Word
+	at    []int32 // at[i] is where byte i of Text came from, one more entry for the end; empty: the same place
+	from  string  // the text that was read
+}
+
+// Words finds names of the vocabulary in running text. Longest match wins; text once matched is not matched again. Latin words match
+// between word bounds (a plural s may follow), Korean ones where a word begins or another ends (particles follow), Chinese ones anywhere.
+// Formulas and symbols are matched with their capitals, other words without regard to them.
 type Words struct {
-	names    trie // lower case
-	formulas trie // as written
+	trie trie
+	fold *foldTable
 }
 
 // limit on the text that is read for words: more than any description of goods, little enough to stay quick.
 const maxText = 100_000
 
 func newWords(d Data) *Words {
-	w := &Words{}
+	w := &Words{fold: folding()}
+	var r Reading
+	add := func(name string, e entry) {
+		r.fold(w.fold, name)
+		w.trie.add(r.Text, e)
+	}
+	exact := func(name string, e entry) {
+		r.fold(w.fold, name)
+		e.exact = string(r.Text)
+		w.trie.add(r.Text, e)
+	}
 	for i, k := range d.Kinds {
-		k.Names.Each(func(s string) { w.names.add(foldText(s, true).text, KindID(i+1)) })
+		e := entry{sort: KindWord, id: uint16(i + 1)}
+		k.Names.Each(func(s string) { add(s, e) })
 		for _, s := range append(slices.Clone(k.Formulas), k.CAS...) {
-			w.formulas.add(foldText(s, false).text, KindID(i+1))
+			exact(s, e)
+		}
+	}
+	addElements(d.Elements, add, exact)
+	for i, f := range d.Forms {
+		f.Names.Each(func(s string) { add(s, entry{sort: FormWord, id: uint16(i)}) })
+		if f.Shapes {
+			for _, s := range f.Column {
+				add(s, entry{sort: ShapeWord, id: uint16(i)})
+			}
+		}
+	}
+	for i, p := range d.Params {
+		p.Names.Each(func(s string) { add(s, entry{sort: ParamWord, id: uint16(i + 1)}) })
+	}
+	for phrase, list := range phrases {
+		for _, s := range list {
+			add(s, entry{sort: PhraseWord, id: uint16(phrase)})
 		}
 	}
 	return w
 }
 
-// Find appends the mentions of kinds in text to dst, in order. A word that names several kinds gives several mentions.
-func (w *Words) Find(dst []Mention, text string) []Mention {
+func addElements(elements []ElementNames, add, exact func(string, entry)) {
+	for _, d := range elements {
+		n, ok := ElementOf(d.Symbol)
+		if !ok {
+			continue
+		}
+		d.Names.Each(func(s string) {
+			add(s, entry{sort: ElementWord, id: uint16(n), weak: slices.Contains(d.Ambiguous, s)})
+		})
+		exact(d.Symbol, entry{sort: ElementWord, id: uint16(n), symbol: true, weak: d.WordOnly})
+	}
+}
+
+// Read fills the reading with the words of a text, in order.
+func (w *Words) Read(r *Reading, text string) {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
-	f := foldText(text, true)
-	n := len(dst)
-	dst = w.names.find(dst, f)
-	if hasUpperOrDigit(text) {
-		dst = w.formulas.find(dst, foldText(text, false))
-		dst = keepLongest(dst, n)
+	r.Words = r.Words[:0]
+	r.fold(w.fold, text)
+	w.trie.find(r)
+}
+
+// Find appends the mentions of kinds in text to dst, in order. A word that names several kinds gives several mentions.
+func (w *Words) Find(dst []Mention, text string) []Mention {
+	var r Reading
+	w.Read(&r, text)
+	for i := range r.Words {
+		if x := &r.Words[i]; x.Sort == KindWord {
+			dst = append(dst, r.Mention(x))
+		}
 	}
 	return dst
 }
 
-func hasUpperOrDigit(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return unicode.IsUpper(r) || unicode.IsDigit(r) }) >= 0
+// Mention is a word that names a kind, by its place in the text that was read.
+func (r *Reading) Mention(w *Word) Mention {
+	return Mention{Kind: KindID(w.ID), Start: r.Start(int(w.Start)), End: r.End(int(w.End))}
 }
 
-// keepLongest drops mentions that lie within longer ones.
-func keepLongest(m []Mention, from int) []Mention {
-	part := m[from:]
-	slices.SortStableFunc(part, func(a, b Mention) int {
-		if a.Start != b.Start {
-			return a.Start - b.Start
-		}
-		return b.End - a.End
-	})
-	kept := m[:from]
-	end := -1
-	var last Mention
-	for _, x := range part {
-		if x.End > end || (x.Start == last.Start && x.End == last.End && x.Kind != last.Kind) {
-			kept = append(kept, x)
-			if x.End > end {
-				end, last = x.End, x
-			}
-		}
-	}
-	return kept
-}
-
-// folded is a text made comparable, with the place in the original of each of its bytes.
-type folded struct {
-	text string
-	at   []int32 // at[i] is where byte i came from; one more entry for the end. nil: the same place
-}
-
-// foldText narrows full-width forms, lowers capitals if asked to, and drops blanks between Chinese characters.
-func foldText(s string, lower bool) folded {
-	if isASCII(s) {
-		if lower {
-			s = strings.ToLower(s)
-		}
-		return folded{text: s}
-	}
-	var b strings.Builder
-	b.Grow(len(s))
-	at := make([]int32, 0, len(s)+1)
-	var last rune
-	for i, r := range s {
-		r = narrow(r)
-		if lower {
-			r = unicode.ToLower(r)
-		}
-		if unicode.IsSpace(r) {
-			r = ' '
-			if next, _ := nextNonSpace(s[i:]); last == ' ' || unicode.Is(unicode.Han, last) && unicode.Is(unicode.Han, next) {
-				continue
-			}
-		}
-		before := b.Len()
-		b.WriteRune(r)
-		for range b.Len() - before {
-			at = append(at, int32(i))
-		}
-		last = r
-	}
-	return folded{text: b.String(), at: append(at, int32(len(s)))}
-}
-
-func nextNonSpace(s string) (rune, int) {
-	for i, r := range s {
-		if !unicode.IsSpace(r) {
-			return r, i
-		}
-	}
-	return 0, len(s)
-}
-
-// narrow turns a full-width form into its ordinary one.
-func narrow(r rune) rune {
-	if r < 0x2000 {
-		return r
-	}
-	if n := width.LookupRune(r).Narrow(); n != 0 && width.LookupRune(r).Kind() == width.EastAsianFullwidth {
-		return n
-	}
-	if r == '\u3000' {
-		return ' '
-	}
-	return r
-}
-
-func isASCII(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if s[i] >= utf8.RuneSelf {
-			return false
-		}
-	}
-	return true
-}
-
-// trie holds words byte by byte: nodes of sixteen bytes in one slice, the children of a node in a list. Most nodes have one child; the root,
-// which has many, has a table.
+// trie holds words byte by byte, in small letters: nodes of sixteen bytes in one slice, the children of a node in a list. Most nodes have one
+// child; the root, which has many, has a table.
 type trie struct {
-	nodes []trieNode
-	kinds [][]KindID // of the nodes at which a word ends
-	first [256]int32 // children of the root
+	nodes   []trieNode
+	entries [][]entry  // of the nodes at which a word ends
+	first   [256]int32 // children of the root
 }
 
 type trieNode struct {
 	b     byte
 	child int32 // first child; 0: none
 	next  int32 // next child of the same parent; 0: none
-	word  int32 // 1 + place in kinds; 0: no word ends here
+	word  int32 // 1 + place in entries; 0: no word ends here
 }
 
-func (t *trie) add(word string, k KindID) {
-	if word == "" {
+// entry is a meaning of a word.
+type entry struct {
+	sort   Sort
+	symbol bool
+	weak   bool
+	id     uint16
+	exact  string // the spelling with its capitals, where they matter; empty: they do not
+}
+
+func (t *trie) add(word []byte, e entry) {
+	if len(word) == 0 {
 		return
 	}
 	if t.nodes == nil {
 		t.nodes = make([]trieNode, 1, 1<<16)
 	}
-	at := t.first[word[0]]
+	b := lower[word[0]]
+	at := t.first[b]
 	if at == 0 {
-		at = t.grow(word[0], 0)
-		t.first[word[0]] = at
+		at = t.grow(b, 0)
+		t.first[b] = at
 	}
-	for i := 1; i < len(word); i++ {
-		next := t.child(at, word[i])
+	for _, b := range word[1:] {
+		b = lower[b]
+		next := t.child(at, b)
 		if next == 0 {
-			next = t.grow(word[i], t.nodes[at].child)
+			next = t.grow(b, t.nodes[at].child)
 			t.nodes[at].child = next
 		}
 		at = next
 	}
 	n := &t.nodes[at]
 	if n.word == 0 {
-		t.kinds = append(t.kinds, nil)
-		n.word = int32(len(t.kinds))
+		t.entries = append(t.entries, nil)
+		n.word = int32(len(t.entries))
 	}
-	if kinds := &t.kinds[n.word-1]; !slices.Contains(*kinds, k) {
-		*kinds = append(*kinds, k)
+	if list := &t.entries[n.word-1]; !slices.Contains(*list, e) {
+		*list = append(*list, e)
 	}
 }
 
@@ -208,67 +202,116 @@ func (t *trie) child(at int32, b byte) int32 {
 	return 0
 }
 
-func (t *trie) find(dst []Mention, f folded) []Mention {
-	s := f.text
-	for i := 0; i < len(s); {
-		at := t.first[s[i]]
-		if at == 0 || !startsWord(s, i) {
-			i++
-			continue
+// lower is each byte with ASCII capitals made small.
+var lower = func() (t [256]byte) {
+	for b := range t {
+		t[b] = byte(b)
+		if 'A' <= b && b <= 'Z' {
+			t[b] = byte(b) | 0x20
 		}
-		end, hit := 0, int32(0)
-		for j := i + 1; ; j++ {
-			if t.nodes[at].word != 0 {
-				if e := wordEnd(s, j); e > 0 {
-					end, hit = e, at
-				}
-			}
-			if j == len(s) {
-				break
-			}
-			if at = t.child(at, s[j]); at == 0 {
-				break
-			}
-		}
-		if hit == 0 {
-			i++
-			continue
-		}
-		start, stop := i, end
-		if f.at != nil {
-			start, stop = int(f.at[i]), int(f.at[end])
-		}
-		for _, k := range t.kinds[t.nodes[hit].word-1] {
-			dst = append(dst, Mention{Kind: k, Start: start, End: stop})
-		}
-		i = end
 	}
-	return dst
+	return t
+}()
+
+// find reads r.Text from front to back.
+func (t *trie) find(r *Reading) {
+	s := r.Text
+	before, matched := noScript, false // the character before i, and whether a word ended there
+	for i := 0; i < len(s); {
+		ch, size := rune(s[i]), 1
+		if ch >= utf8.RuneSelf {
+			ch, size = utf8.DecodeRune(s[i:])
+		}
+		here := scriptOf(ch)
+		if here == before && (here == latin || here == hangul && !matched) {
+			i += size
+			continue
+		}
+		if end, ok := t.match(r, i); ok {
+			i, matched = end, true
+			if last, _ := utf8.DecodeLastRune(s[:end]); scriptOf(last) != latin {
+				before = scriptOf(last)
+			} else {
+				before = noScript // no Latin word goes on, but a share may follow a symbol at once
+			}
+			continue
+		}
+		matched = false
+		if here == latin && ch < utf8.RuneSelf {
+			i, before = r.run(i), latin
+			continue
+		}
+		i, before = i+size, here
+	}
 }
 
-// startsWord says whether a word may begin at byte i: Chinese anywhere, others where no letter or digit stands before.
-func startsWord(s string, i int) bool {
-	if i == 0 {
-		return true
+// match takes the longest word that begins at byte i.
+func (t *trie) match(r *Reading, i int) (end int, ok bool) {
+	s := r.Text
+	at := t.first[lower[s[i]]]
+	if at == 0 {
+		return 0, false
 	}
-	r, _ := utf8.DecodeRuneInString(s[i:])
-	if r == utf8.RuneError || unicode.Is(unicode.Han, r) {
-		return r != utf8.RuneError
+	var hit int32
+	for j := i + 1; ; j++ {
+		if n := t.nodes[at].word; n != 0 {
+			if e := t.ends(s, i, j, n); e > 0 {
+				end, hit = e, n
+			}
+		}
+		if j == len(s) {
+			break
+		}
+		if at = t.child(at, lower[s[j]]); at == 0 {
+			break
+		}
 	}
-	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	if unicode.Is(unicode.Han, before) {
-		return true
+	if hit == 0 {
+		return 0, false
 	}
-	return !unicode.IsLetter(before) && !unicode.IsDigit(before)
+	for k := range t.entries[hit-1] {
+		e := &t.entries[hit-1][k]
+		if e.fits(s, i, end) {
+			r.Words = append(r.Words, Word{Sort: e.sort, Symbol: e.symbol, Weak: e.weak, ID: e.id, Start: int32(i), End: int32(end)})
+		}
+	}
+	return end, true
+}
+
+// fits says whether a meaning goes with the capitals of s from i to end.
+func (e *entry) fits(s []byte, i, end int) bool {
+	return e.exact == "" || i+len(e.exact) <= end && string(s[i:i+len(e.exact)]) == e.exact
+}
+
+// ends returns where a word that has been matched from i up to j ends, or 0 where none of its meanings ends there.
+func (t *trie) ends(s []byte, i, j int, word int32) int {
+	end := wordEnd(s, j)
+	for k := range t.entries[word-1] {
+		e := &t.entries[word-1][k]
+		switch {
+		case !e.fits(s, i, j):
+		case end > 0:
+			return end
+		case e.symbol && sharesFollow(s, j):
+			return j
+		}
+	}
+	return 0
+}
+
+// sharesFollow says whether a mass fraction begins at j, as after the symbol in "Nd30%".
+func sharesFollow(s []byte, j int) bool {
+	end := numberEnd(s, j)
+	for end < len(s) && s[end] == ' ' {
+		end++
+	}
+	return end > j && end < len(s) && (s[end] == '%' || s[end] == '-' || s[end] == '~')
 }
 
 // wordEnd returns where the word that has been matched up to byte j ends, or 0 where no word ends there.
-func wordEnd(s string, j int) int {
-	last, _ := utf8.DecodeLastRuneInString(s[:j])
-	if unicode.Is(unicode.Han, last) || unicode.Is(unicode.Hangul, last) {
-		return j
-	}
-	if bound(s, j) {
+func wordEnd(s []byte, j int) int {
+	last, _ := utf8.DecodeLastRune(s[:j])
+	if scriptOf(last) != latin || bound(s, j) {
 		return j
 	}
 	if j < len(s) && s[j] == 's' && bound(s, j+1) {
@@ -277,10 +320,43 @@ func wordEnd(s string, j int) int {
 	return 0
 }
 
-func bound(s string, j int) bool {
+// bound says that no Latin word goes on at j; letters of another script bound it.
+func bound(s []byte, j int) bool {
 	if j >= len(s) {
 		return true
 	}
-	r, _ := utf8.DecodeRuneInString(s[j:])
-	return !unicode.IsLetter(r) && !unicode.IsDigit(r) || r >= 0x1100 // letters of another script bound a Latin word
+	r, _ := utf8.DecodeRune(s[j:])
+	return scriptOf(r) != latin
 }
+
+// run takes a run of Latin letters and digits that is no known word, from byte i: a number, or what may be a formula. It returns where the run,
+// or the number, ends.
+func (r *Reading) run(i int) int {
+	s := r.Text
+	if end := numberEnd(s, i); end > i {
+		r.Words = append(r.Words, Word{Sort: NumberWord, Start: int32(i), End: int32(end)})
+		return end
+	}
+	end, capitals := i, false
+	for end < len(s) && (s[end] < utf8.RuneSelf && asciiScript[s[end]] == latin || s[end] == '(' || s[end] == ')') {
+		capitals = capitals || 'A' <= s[end] && s[end] <= 'Z'
+		end++
+	}
+	if capitals && end-i <= maxRun {
+		r.Words = append(r.Words, Word{Sort: RunWord, Start: int32(i), End: int32(end)})
+	}
+	return end
+}
+
+// maxRun bounds what may be a formula.
+const maxRun = 40
+
+// numberEnd is where the digits with points and commas at i end.
+func numberEnd(s []byte, i int) int {
+	for i < len(s) && (isDigit(s[i]) || (s[i] == '.' || s[i] == ',') && i+1 < len(s) && isDigit(s[i+1]) && i > 0 && isDigit(s[i-1])) {
+		i++
+	}
+	return i
+}
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
