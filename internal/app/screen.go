@@ -85,7 +85,7 @@ type desk struct {
 	s       *Screening
 	reader  *fact.Reader
 	decider *decide.Decider
-	parties *party.Exact
+	parties *party.Finder
 	maker   report.Maker
 	item    fact.Item
 	doc     report.Determination
@@ -107,7 +107,7 @@ func (s *Screening) desk() (*desk, error) {
 		*x.to = c
 	}
 	return &desk{
-		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewExact(s.Book),
+		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewFinder(s.Book),
 		maker: report.Maker{Book: s.Book, Lang: s.Lang},
 	}, nil
 }

@@ -20,7 +20,7 @@ type Checked struct {
 // Check evaluates what a law says of itself: every witness of every norm, every worked case, and on every day on which anything changes
 // that no control code has two norms in force.
 func Check(b *law.Book) Checked {
-	k := checker{book: b, decider: New(b), reader: fact.NewReader(b.Vocab, fact.Defaults{}), parties: party.NewExact(b)}
+	k := checker{book: b, decider: New(b), reader: fact.NewReader(b.Vocab, fact.Defaults{}), parties: party.NewFinder(b)}
 	for n := range b.Norms {
 		k.witnesses(n)
 	}
@@ -38,7 +38,7 @@ type checker struct {
 	book    *law.Book
 	decider *Decider
 	reader  *fact.Reader
-	parties *party.Exact
+	parties *party.Finder
 }
 
 func (k *checker) wrong(file, field, format string, args ...any) {

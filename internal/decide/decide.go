@@ -14,6 +14,7 @@ import (
 
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
+	"lodestone/internal/party"
 	"lodestone/internal/rule"
 	"lodestone/internal/when"
 )
@@ -52,6 +53,8 @@ type Result struct {
 
 // Decider answers questions on one book. It keeps scratch memory and the snapshots it has made.
 type Decider struct {
+	Shares []rule.ShareFact // what the parts of the items asked about add up to; nil: nothing is known of parts
+
 	book      *law.Book
 	snapshots map[when.At]*law.Snapshot
 	last      *law.Snapshot // the one used last
@@ -120,6 +123,7 @@ func (d *Decider) Decide(at when.At, it *fact.Item) *Result {
 // again determines the item of another Decider's result for a later day. What the item is does not change with the day, so the answers to
 // that are taken over; only standings, exceptions and the norms that rest on others are judged anew.
 func (d *Decider) again(day when.Date, it *fact.Item, from *Decider) *Result {
+	d.Shares = from.Shares
 	d.open(when.At{Effective: day, KnownBy: from.result.At.KnownBy}, it, from.c.CodeOutside)
 	copy(d.bearing, from.bearing)
 	for i := range from.answers {
@@ -136,10 +140,14 @@ func (d *Decider) open(at when.At, it *fact.Item, outside bool) {
 	*r = Result{At: at, Snapshot: s, Case: &d.c, Findings: r.Findings[:0], Gaps: r.Gaps[:0]}
 	c := &d.c
 	c.Known.Prepare(s.Vocab, it)
-	c.On, c.CodeOutside, c.Parties = at.Effective, outside, c.Parties[:0]
+	c.On, c.CodeOutside, c.Parties, c.Shares = at.Effective, outside, c.Parties[:0], d.Shares
 	for i := range it.Listed {
 		l := &s.Listings[it.Listed[i].Listing]
-		c.Parties = append(c.Parties, rule.Party{List: l.List, Measures: l.Measures, State: s.Lists[l.Announcement].Truth(), Listed: i})
+		state := s.Lists[l.Announcement].Truth()
+		if it.Listed[i].Score < party.Sure {
+			state = rule.And(state, rule.Unknown)
+		}
+		c.Parties = append(c.Parties, rule.Party{List: l.List, Measures: l.Measures, State: state, Listed: i})
 	}
 	d.forget()
 }
@@ -307,6 +315,9 @@ func (d *Decider) idle(m *rule.Marks) bool {
 	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
 		return false
 	}
+	if m.Share && !m.RestsOnOthers() {
+		return len(d.c.Shares) == 0
+	}
 	if !m.RestsOnOthers() {
 		return m.Party || m.Declared
 	}
@@ -332,7 +343,7 @@ func (d *Decider) restBears(m *rule.Marks) bool {
 	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
 		return true
 	}
-	if m.AnyGroup && d.anyBear {
+	if m.AnyGroup && d.anyBear || m.Share && !m.RestsOnOthers() && len(d.c.Shares) > 0 {
 		return true
 	}
 	for _, g := range m.Groups {

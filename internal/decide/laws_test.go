@@ -68,7 +68,7 @@ func widens(t *rapid.T, book *law.Book, at when.At, more, less map[string]string
 
 func read(book *law.Book, columns map[string]string) fact.Item {
 	it, _ := fact.NewReader(book.Vocab, fact.Defaults{}).ReadFacts(columns)
-	party.NewExact(book).Find(&it)
+	party.NewFinder(book).Find(&it)
 	return it
 }
 

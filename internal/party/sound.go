@@ -66,6 +66,22 @@ func bones(sounds string) string {
 	return string(out)
 }
 
+// roughly writes sounds in coarse classes, with one letter for all vowels and glides.
+func roughly(to []byte, sounds string) string {
+	for i := 0; i < len(sounds) && len(to) < cap(to); i++ {
+		c := boneOf[sounds[i]]
+		if c == 0 {
+			if c = 'a'; sounds[i] == 'h' {
+				continue
+			}
+		}
+		if n := len(to); n == 0 || to[n-1] != c {
+			to = append(to, c)
+		}
+	}
+	return string(to)
+}
+
 var boneOf = func() (t [256]byte) {
 	for c := byte('0'); c <= '9'; c++ {
 		t[c] = c
@@ -82,7 +98,7 @@ var boneOf = func() (t [256]byte) {
 const (
 	costLetter = 100
 	costSwap   = 80
-	costLight  = 40 // to lose or gain a vowel or a breath
+	costLight  = 68 // to lose or gain a vowel or a breath
 )
 
 var (
@@ -131,7 +147,8 @@ func init() {
 	near("CT", 30)
 	near("ZzJ", 30)
 	near("ZSC", 40)
-	near("ZCJg", 45)
+	near("ZCJ", 45)
+	near("ZJg", 45)
 	near("lr", 70)
 	near("mn", 70)
 }
@@ -159,6 +176,7 @@ func likeness(a, b string, limit float32) float32 {
 
 // soundDistance is the weighted number of edits between two words in hundredths; it may stop above worst.
 func soundDistance(a, b string, worst int) int {
+	a, b = trim(a, b)
 	var rows [3][longestWord + 1]int
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j := range len(b) {
@@ -208,18 +226,36 @@ func typing(a, b string, limit float32) float32 {
 
 // edits is the number of edits between two words; it may stop above worst.
 func edits(a, b string, worst int) int {
-	var rows [3][longestWord + 1]int
+	if len(a) > longestWord || len(b) > longestWord {
+		return worst + 1
+	}
+	a, b = trim(a, b)
+	if len(a) == 0 || len(b) == 0 {
+		return len(a) + len(b)
+	}
+	if d := len(a) - len(b); d > worst || -d > worst {
+		return worst + 1
+	}
+	var rows [3][longestWord + 1]uint8
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j := range len(b) + 1 {
-		last[j] = j
+		last[j] = uint8(j)
 	}
 	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
+		from, to := max(1, i-worst), min(len(b), i+worst) // outside, there are more edits than matter
+		row[from-1] = uint8(min(worst+1, i))
+		if from > 1 {
+			row[from-1] = uint8(worst + 1)
+		}
+		least := row[from-1]
+		for j := from; j <= to; j++ {
 			v := last[j-1]
 			if a[i-1] != b[j-1] {
-				v = 1 + min(v, last[j], row[j-1])
+				v = min(v, row[j-1])
+				if j < i+worst {
+					v = min(v, last[j])
+				}
+				v++
 				if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
 					v = min(v, before[j-2]+1)
 				}
@@ -227,10 +263,21 @@ func edits(a, b string, worst int) int {
 			row[j] = v
 			least = min(least, v)
 		}
-		if least > worst {
+		if int(least) > worst {
 			return worst + 1
 		}
 		before, last, row = last, row, before
 	}
-	return last[len(b)]
+	return int(last[len(b)])
+}
+
+// trim takes off what two words begin and end with alike.
+func trim(a, b string) (string, string) {
+	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
+		a, b = a[1:], b[1:]
+	}
+	for len(a) > 0 && len(b) > 0 && a[len(a)-1] == b[len(b)-1] {
+		a, b = a[:len(a)-1], b[:len(b)-1]
+	}
+	return a, b
 }

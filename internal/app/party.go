@@ -1,0 +1,337 @@
+package app
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"runtime"
+	"runtime/debug"
+	"strings"
+	"sync"
+
+	"lodestone/internal/ingest/parties"
+	"lodestone/internal/law"
+	"lodestone/internal/party"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+// StaleDays is the age from which every answer says that a list is old: the lists change weekly.
+const StaleDays = 30
+
+// Parties are the lists of one question, loaded and indexed.
+type Parties struct {
+	lists []report.PartyList
+	index *party.Index
+	notes []string
+	// standing of a party of the law's own lists, by its number; nil: the lists come from files
+	standing []string
+}
+
+// collectAt is how much garbage, in hundredths of what lives, is let lie: lists stay for as long as the program runs, so less is wasted on it.
+const collectAt = 25
+
+// LoadParties reads list files and makes them ready; without files the lists that the law carries are used, as they stand at a time. Day is
+// the day from which the age of lists counts. The error names the file and what to do.
+func LoadParties(files []parties.File, book *law.Book, at when.At, day when.Date) (*Parties, error) {
+	if len(files) == 0 {
+		return lawParties(book, at, day), nil
+	}
+	debug.SetGCPercent(collectAt)
+	lists, err := parties.Read(files)
+	if err != nil {
+		return nil, err
+	}
+	p := &Parties{}
+	total := 0
+	for _, l := range lists {
+		total += len(l.Parties)
+	}
+	all := make([]party.Party, 0, total)
+	for i := range lists {
+		l := &lists[i]
+		p.put(report.PartyList{Name: l.Name, File: l.File, Format: l.Format, Date: l.Date, Parties: len(l.Parties), Names: l.Names, Digest: l.Digest}, day)
+		all = append(all, l.Parties...)
+		l.Parties = nil
+	}
+	p.index = party.NewIndex(all)
+	return p, nil
+}
+
+// put notes a list, and whether it is stale.
+func (p *Parties) put(l report.PartyList, day when.Date) {
+	if l.Date != 0 {
+		l.AgeDays = int(day) - int(l.Date)
+		l.Stale = l.AgeDays > StaleDays
+	}
+	p.lists = append(p.lists, l)
+	switch {
+	case l.Stale:
+		p.notes = append(p.notes, fmt.Sprintf("the list %s is of %s, %d days old: fetch a newer one", l.Name, l.Date, l.AgeDays))
+	case l.Date == 0:
+		p.notes = append(p.notes, fmt.Sprintf("nothing says of which day the list %s is", l.Name))
+	}
+}
+
+// lawParties takes the party lists that the law carries.
+func lawParties(book *law.Book, at when.At, day when.Date) *Parties {
+	p := &Parties{}
+	all := party.OfBook(book)
+	counts := make([]report.PartyList, len(book.Lists))
+	for i := range book.Lists {
+		l := &book.Lists[i]
+		counts[i] = report.PartyList{Name: l.ID, Format: "law data", Date: max(l.SearchedTo, l.CoveredTo)}
+	}
+	for i := range book.Listings {
+		p.standing = append(p.standing, book.ListingState(book.Listings[i].Announcement, at).String())
+		counts[book.Listings[i].List].Parties++
+		counts[book.Listings[i].List].Names += len(all[i].Names)
+	}
+	for _, l := range counts {
+		p.put(l, day)
+	}
+	p.index = party.NewIndex(all)
+	return p
+}
+
+// Lists are the loaded lists.
+func (p *Parties) Lists() []report.PartyList { return p.lists }
+
+// Notes are what every answer has to say of the lists: that one is stale.
+func (p *Parties) Notes() []string { return p.notes }
+
+// PartyQuestion says how names are to be looked for.
+type PartyQuestion struct {
+	Parties   *Parties
+	On        when.Date // day for the standing of listings
+	Threshold float64
+	Limit     int
+	Text      bool // for people, not JSON
+}
+
+// counter answers names; one a goroutine.
+type counter struct {
+	q        *PartyQuestion
+	searcher *party.Searcher
+}
+
+func (q *PartyQuestion) counter() *counter { return &counter{q, party.NewSearcher(q.Parties.index)} }
+
+// Search answers names one by one.
+func (q *PartyQuestion) Search(w io.Writer, queries []party.Query) error {
+	c := q.counter()
+	var b bytes.Buffer
+	for _, query := range queries {
+		a := c.answer(query)
+		if err := q.print(&b, &a); err != nil {
+			return err
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (q *PartyQuestion) print(b *bytes.Buffer, a *report.PartyAnswer) error {
+	if q.Text {
+		a.Text(b)
+		return nil
+	}
+	return report.AppendLine(b, a)
+}
+
+func (c *counter) answer(query party.Query) report.PartyAnswer {
+	a := report.PartyAnswer{Query: query.Name, Matches: []report.PartyMatch{}, Notes: c.q.Parties.notes}
+	for _, m := range c.searcher.Search(query, c.q.Threshold, c.q.Limit) {
+		doc := report.PartyMatch{
+			List: m.Party.List, Name: m.Party.Names[0].Text, MatchedName: m.Party.Names[m.Name].Text, Score: roundScore(m.Score), Evidence: m.Evidence,
+			Standing: c.standing(m), Measure: m.Party.Measure, Source: m.Party.Source,
+		}
+		if m.Party.ID != "" {
+			doc.EntryID = &m.Party.ID
+		}
+		if m.Party.Listed != 0 {
+			doc.Listed = m.Party.Listed.String()
+		}
+		a.Matches = append(a.Matches, doc)
+	}
+	if len(a.Matches) == 0 {
+		a.Notes = append(a.Notes[:len(a.Notes):len(a.Notes)], "no match is no clearance")
+	}
+	return a
+}
+
+// standing of a listing on the day: what the law says of its own lists, and what the days of the listing say of others.
+func (c *counter) standing(m party.Match) string {
+	if c.q.Parties.standing != nil {
+		return c.q.Parties.standing[m.Number]
+	}
+	switch {
+	case m.Party.Listed != 0 && c.q.On < m.Party.Listed:
+		return "not_yet"
+	case m.Party.Ended != 0 && c.q.On > m.Party.Ended:
+		return "ended"
+	}
+	return "in_force"
+}
+
+func roundScore(score float64) float64 { return math.Round(score*1000) / 1000 }
+
+// PartySummary counts what a run over a file came to.
+type PartySummary struct{ Rows, Hits, Refused int }
+
+// PartyColumns are the columns of a file of names to screen.
+var PartyColumns = map[string][]string{
+	"id": {"id"}, "name": {"name", "query", "名称", "公司名称", "이름", "업체명"}, "query": {"query"}, "type": {"type"}, "country": {"country"}, "aliases": {"aliases"},
+}
+
+// Screen answers the rows of a file in order, on all cores. Refused is called, in order, for each refused row.
+func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(problem.Problem)) (PartySummary, error) {
+	return inOrder(rows, w, refused, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
+		c := q.counter()
+		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
+			query := queryOf(row)
+			if row.Problem == nil && query.Name == "" {
+				row.Problem = &problem.Problem{Place: problem.Place{Line: row.Line}, Field: "name", Text: "no name in this row"}
+			}
+			a := report.PartyAnswer{Query: query.Name, Matches: []report.PartyMatch{}, Problem: row.Problem}
+			if row.Problem == nil {
+				a = c.answer(query)
+			}
+			a.ID = idOf(row)
+			return len(a.Matches) > 0, row.Problem, q.print(b, &a)
+		}
+	})
+}
+
+func queryOf(row parties.Row) party.Query {
+	query := party.Query{Name: row.Cells["name"], Country: row.Cells["country"], Type: party.Type(strings.ToLower(row.Cells["type"]))}
+	if query.Name == "" {
+		query.Name = row.Cells["query"]
+	}
+	for _, a := range strings.Split(row.Cells["aliases"], ";") {
+		if a = strings.TrimSpace(a); a != "" {
+			query.Aliases = append(query.Aliases, a)
+		}
+	}
+	return query
+}
+
+func idOf(row parties.Row) string {
+	if id := row.Cells["id"]; id != "" {
+		return id
+	}
+	return fmt.Sprint(row.Line)
+}
+
+// PairColumns are the columns of a file of names to compare.
+var PairColumns = map[string][]string{"id": {"id"}, "left": {"left"}, "right": {"right"}}
+
+// ComparePairs scores the pairs of a file in order.
+func ComparePairs(rows *parties.Rows, w io.Writer, threshold float64, text bool, refused func(problem.Problem)) (PartySummary, error) {
+	return inOrder(rows, w, refused, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
+		var c party.Comparer
+		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
+			doc := report.PartyPair{ID: idOf(row), Problem: row.Problem}
+			if row.Problem == nil {
+				score, evidence := c.Compare(row.Cells["left"], row.Cells["right"])
+				doc.Score, doc.Match, doc.Evidence = roundScore(score), roundScore(score) >= threshold, evidence
+			}
+			if text {
+				doc.Text(b)
+				return doc.Match, row.Problem, nil
+			}
+			return doc.Match, row.Problem, report.AppendLine(b, &doc)
+		}
+	})
+}
+
+// rowBatch is some rows on their way through the workers.
+type rowBatch struct {
+	rows    []parties.Row
+	out     bytes.Buffer
+	hits    int
+	refused []problem.Problem
+	err     error
+	done    chan struct{}
+}
+
+const batchRows = 200
+
+// inOrder has rows answered on all cores and writes the answers in the order of the file. Memory does not grow with the file.
+func inOrder(rows *parties.Rows, w io.Writer, refused func(problem.Problem), worker func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) (sum PartySummary, err error) {
+	n := max(1, runtime.GOMAXPROCS(0))
+	work, order, stop := make(chan *rowBatch, n), make(chan *rowBatch, 2*n), make(chan struct{})
+	var once sync.Once
+	end := func() { once.Do(func() { close(stop) }) }
+	defer end()
+	go readBatches(rows, work, order, stop)
+	for range n {
+		answer := worker()
+		go func() {
+			for b := range work {
+				b.answer(answer)
+				close(b.done)
+			}
+		}()
+	}
+	for b := range order {
+		<-b.done
+		if _, e := w.Write(b.out.Bytes()); e != nil {
+			return sum, e
+		}
+		sum.Rows += len(b.rows) - len(b.refused)
+		sum.Hits += b.hits
+		sum.Refused += len(b.refused)
+		for _, p := range b.refused {
+			refused(p)
+		}
+		if b.err != nil {
+			return sum, b.err
+		}
+	}
+	return sum, nil
+}
+
+func readBatches(rows *parties.Rows, work, order chan<- *rowBatch, stop <-chan struct{}) {
+	defer close(order)
+	defer close(work)
+	for more := true; more; {
+		b := &rowBatch{done: make(chan struct{})}
+		for len(b.rows) < batchRows && more {
+			row, err := rows.Next()
+			if err != nil {
+				more = false
+				if !errors.Is(err, io.EOF) {
+					b.err = err
+				}
+				break
+			}
+			b.rows = append(b.rows, row)
+		}
+		select {
+		case order <- b:
+		case <-stop:
+			return
+		}
+		work <- b
+	}
+}
+
+func (b *rowBatch) answer(answer func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) {
+	for _, row := range b.rows {
+		hit, problem, err := answer(row, &b.out)
+		if hit {
+			b.hits++
+		}
+		if problem != nil {
+			b.refused = append(b.refused, *problem)
+		}
+		if err != nil {
+			b.err = errors.Join(b.err, err)
+			return
+		}
+	}
+}

@@ -1,0 +1,238 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"lodestone/internal/app"
+	"lodestone/internal/ingest/parties"
+	"lodestone/internal/law"
+	"lodestone/internal/party"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+)
+
+type partyCmd struct {
+	Search  partySearchCmd  `cmd:"" help:"Look for names on lists of parties."`
+	Screen  partyScreenCmd  `cmd:"" help:"Look for the names of a file on lists of parties."`
+	Compare partyCompareCmd `cmd:"" help:"Score pairs of names of a file."`
+	Refresh partyRefreshCmd `cmd:"" help:"Replace the lists of a folder by newer ones, if these are whole."`
+	Lists   partyListsCmd   `cmd:"" help:"Show which lists are loaded, how old they are and how many parties they hold."`
+}
+
+// listFlags name the lists of a question.
+type listFlags struct {
+	atFlags
+	List []string `help:"List file, or a folder of them: CSL, OFAC, EU, UN, UK, FollowTheMoney, CSV (default: the lists that the law carries). May be repeated." placeholder:"FILE" sep:"none"`
+}
+
+// load reads the lists. The law is needed only where no list is given.
+func (f listFlags) load(r *run) (*app.Parties, *app.PartyQuestion, error) {
+	files, err := listFiles(f.List)
+	if err != nil {
+		return nil, nil, exit{exitUse, err}
+	}
+	book := &law.Book{}
+	if len(files) == 0 {
+		if book, err = r.book(); err != nil {
+			return nil, nil, err
+		}
+	}
+	at, err := f.at(r, book)
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := app.LoadParties(files, book, at, r.env.Today)
+	if err != nil {
+		return nil, nil, exit{exitUse, err}
+	}
+	return p, &app.PartyQuestion{Parties: p, On: at.Effective, Text: r.format() == "table"}, nil
+}
+
+// listFiles opens folders up into their files, in the order of their names.
+func listFiles(names []string) (files []parties.File, err error) {
+	for _, name := range names {
+		info, err := os.Stat(name)
+		if err != nil {
+			return nil, err
+		}
+		all := []string{name}
+		if info.IsDir() {
+			entries, err := os.ReadDir(name)
+			if err != nil {
+				return nil, err
+			}
+			all = nil
+			for _, e := range entries {
+				if e.Type().IsRegular() && !strings.HasPrefix(e.Name(), ".") {
+					all = append(all, filepath.Join(name, e.Name()))
+				}
+			}
+			if all == nil {
+				return nil, fmt.Errorf("%s: no file in this folder", name)
+			}
+			slices.Sort(all)
+		}
+		for _, path := range all {
+			files = append(files, parties.File{Name: path, Open: func() (io.ReadCloser, error) { return os.Open(path) }})
+		}
+	}
+	return files, nil
+}
+
+// scoreFlags say what counts as a hit.
+type scoreFlags struct {
+	Threshold float64 `help:"Least score of a hit, 0 to 1." default:"${threshold}" placeholder:"SCORE"`
+	Limit     int     `help:"Most hits for a name." default:"10" placeholder:"N"`
+}
+
+func (f scoreFlags) check() error {
+	if f.Threshold <= 0 || f.Threshold > 1 {
+		return use("--threshold: %v is no score; give more than 0 and at most 1", f.Threshold)
+	}
+	if f.Limit < 1 || f.Limit > 1000 {
+		return use("--limit: %d; give 1 to 1000", f.Limit)
+	}
+	return nil
+}
+
+// partyFormat checks the output format of the party commands.
+func (r *run) partyFormat() error {
+	if f := r.format(); f != "table" && f != "jsonl" {
+		return use("output %q: this command prints table or jsonl", f)
+	}
+	return nil
+}
+
+type partySearchCmd struct {
+	Names   []string `arg:"" help:"Names to look for."`
+	Type    string   `help:"What the party is." enum:",person,organization,vessel,aircraft" default:"" placeholder:"TYPE"`
+	Country string   `help:"Country of the party, two letters." placeholder:"COUNTRY"`
+	listFlags
+	scoreFlags
+}
+
+func (c partySearchCmd) Run(r *run) error {
+	if err := firstError(c.check(), r.partyFormat()); err != nil {
+		return err
+	}
+	_, q, err := c.load(r)
+	if err != nil {
+		return err
+	}
+	q.Threshold, q.Limit = c.Threshold, c.Limit
+	var queries []party.Query
+	for _, name := range c.Names {
+		queries = append(queries, party.Query{Name: name, Type: party.Type(c.Type), Country: c.Country})
+	}
+	return r.write(func(w io.Writer) error { return q.Search(w, queries) })
+}
+
+func firstError(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+type partyScreenCmd struct {
+	File string `arg:"" help:"File of names (id,name with optional type,country,aliases): CSV or JSON Lines; - is standard input."`
+	listFlags
+	scoreFlags
+}
+
+func (c partyScreenCmd) Run(r *run) error {
+	if err := firstError(c.check(), r.partyFormat()); err != nil {
+		return err
+	}
+	rows, close, err := r.rows(c.File, app.PartyColumns, "name", "query")
+	if err != nil {
+		return err
+	}
+	defer close()
+	p, q, err := c.load(r)
+	if err != nil {
+		return err
+	}
+	q.Threshold, q.Limit = c.Threshold, c.Limit
+	var sum app.PartySummary
+	err = r.write(func(w io.Writer) error {
+		sum, err = q.Screen(rows, w, r.refused)
+		return err
+	})
+	if err == nil && !r.flags.Quiet {
+		for _, note := range p.Notes() {
+			fmt.Fprintln(r.env.Err, "lodestone: note:", note)
+		}
+		fmt.Fprintf(r.env.Err, "%d names, %d with hits at %.2f or more, %d refused; no match is no clearance\n", sum.Rows, sum.Hits, c.Threshold, sum.Refused)
+	}
+	return partyVerdict(sum, err)
+}
+
+func (r *run) refused(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
+
+func partyVerdict(sum app.PartySummary, err error) error {
+	if err == nil && sum.Refused > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
+}
+
+// rows opens a file of names, or standard input.
+func (r *run) rows(name string, columns map[string][]string, needed ...string) (*parties.Rows, func(), error) {
+	in, shown, end := r.env.In, "standard input", func() {}
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, nil, exit{exitUse, err}
+		}
+		in, shown, end = f, name, func() { f.Close() }
+	}
+	rows, err := parties.OpenRows(shown, in, columns, needed...)
+	if err != nil {
+		end()
+		return nil, nil, exit{exitUse, err}
+	}
+	return rows, end, nil
+}
+
+type partyCompareCmd struct {
+	File string `arg:"" help:"File of pairs (id,left,right): CSV or JSON Lines; - is standard input."`
+	scoreFlags
+}
+
+func (c partyCompareCmd) Run(r *run) error {
+	if err := firstError(c.check(), r.partyFormat()); err != nil {
+		return err
+	}
+	rows, close, err := r.rows(c.File, app.PairColumns, "left")
+	if err != nil {
+		return err
+	}
+	defer close()
+	var sum app.PartySummary
+	err = r.write(func(w io.Writer) error {
+		sum, err = app.ComparePairs(rows, w, c.Threshold, r.format() == "table", r.refused)
+		return err
+	})
+	return partyVerdict(sum, err)
+}
+
+type partyListsCmd struct{ listFlags }
+
+func (c partyListsCmd) Run(r *run) error {
+	p, _, err := c.load(r)
+	if err != nil {
+		return err
+	}
+	lists := p.Lists()
+	return r.write(func(w io.Writer) error {
+		return printDocs(w, r.format(), lists, func() error { return report.WritePartyLists(w, lists) })
+	})
+}

@@ -1,0 +1,85 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lodestone/internal/app"
+)
+
+type partyRefreshCmd struct {
+	Sources []string `arg:"" help:"List files, or addresses (https://…) to fetch them from."`
+	Into    string   `help:"Folder that keeps the lists; give it to --list afterwards." required:"" type:"existingdir" placeholder:"DIR"`
+	Smaller bool     `help:"Accept a list that has lost many of its parties."`
+}
+
+// Run replaces lists one by one. A list that is refused does not keep the others from being replaced.
+func (c partyRefreshCmd) Run(r *run) error {
+	var done []app.Refreshed
+	refused := 0
+	for _, source := range c.Sources {
+		name, open, err := listSource(source)
+		if err != nil {
+			return err
+		}
+		one, err := app.RefreshList(c.Into, name, open, c.Smaller)
+		if err != nil {
+			refused++
+			fmt.Fprintln(r.env.Err, "lodestone: refused:", err)
+			continue
+		}
+		done = append(done, one)
+	}
+	err := r.write(func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		for _, one := range done {
+			if r.format() != "table" {
+				if err := e.Encode(one); err != nil {
+					return err
+				}
+				continue
+			}
+			fmt.Fprintf(w, "%s: %s, %d parties (before: %d)\n", one.File, one.Format, one.Parties, one.Before)
+		}
+		return nil
+	})
+	if err == nil && refused > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
+}
+
+// fetchTime bounds the fetching of one list.
+const fetchTime = 10 * time.Minute
+
+// listSource is a file or an address: its name in the folder, and how to open it.
+func listSource(source string) (name string, open func() (io.ReadCloser, error), err error) {
+	u, err := url.Parse(source)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" {
+		return filepath.Base(source), func() (io.ReadCloser, error) { return os.Open(source) }, nil
+	}
+	name = path.Base(u.Path)
+	if name == "." || name == "/" {
+		return "", nil, use("%s: the address names no file", source)
+	}
+	return strings.TrimPrefix(name, "."), func() (io.ReadCloser, error) {
+		client := http.Client{Timeout: fetchTime}
+		answer, err := client.Get(source)
+		if err != nil {
+			return nil, err
+		}
+		if answer.StatusCode != http.StatusOK {
+			answer.Body.Close()
+			return nil, fmt.Errorf("%s answers %s", u.Host, answer.Status)
+		}
+		return answer.Body, nil
+	}, nil
+}

@@ -1,0 +1,173 @@
+package party
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// match words a candidate with its evidence.
+func (s *Searcher) match(q Query, c candidate) Match {
+	if c.name&identifierName != 0 {
+		n := c.name &^ identifierName
+		return Match{Party: &s.x.parties[n], Number: int(n), Score: 1, Evidence: []string{fmt.Sprintf("the identifier %s is listed", strings.TrimSpace(q.Name))}}
+	}
+	e := &s.x.names[c.name]
+	p := &s.x.parties[e.party]
+	name := p.Names[e.number]
+	text, alias := s.matched(q, c, name.Text)
+	comparer := Comparer{}
+	_, evidence := comparer.Compare(text, name.Text)
+	if alias {
+		evidence = append(evidence, fmt.Sprintf("matched by the stated alias %q", text))
+	}
+	if e.number > 0 {
+		evidence = append(evidence, "listed as an alias")
+	}
+	if name.Weak {
+		evidence = append(evidence, "the list calls this alias weak")
+	}
+	if typesDiffer(q.Type, p.Type) {
+		evidence = append(evidence, fmt.Sprintf("the listing is of type %s, not %s", p.Type, q.Type))
+	}
+	if q.Country != "" && len(p.Countries) > 0 {
+		if slices.ContainsFunc(p.Countries, func(c string) bool { return strings.EqualFold(c, q.Country) }) {
+			evidence = append(evidence, "same country: "+q.Country)
+		} else {
+			evidence = append(evidence, "countries listed: "+strings.Join(p.Countries, ", "))
+		}
+	}
+	return Match{Party: p, Number: int(e.party), Name: int(e.number), Score: c.score, Evidence: evidence}
+}
+
+// matched says by which name of the query a candidate was found.
+func (s *Searcher) matched(q Query, c candidate, listed string) (text string, alias bool) {
+	if len(q.Aliases) == 0 {
+		return q.Name, false
+	}
+	comparer := Comparer{}
+	best, _ := comparer.Compare(q.Name, listed)
+	text = q.Name
+	for _, a := range q.Aliases {
+		if score, _ := comparer.Compare(a, listed); score > best {
+			best, text, alias = score, a, true
+		}
+	}
+	return text, alias
+}
+
+// Comparer scores pairs of names. It keeps its memory; use one a goroutine.
+type Comparer struct{ scorer scorer }
+
+// Compare says how surely two texts are names of one party, and why: 1 the same name, towards 0 nothing in common.
+func (c *Comparer) Compare(query, listed string) (float64, []string) {
+	a, b := readName(query), readName(listed)
+	score := c.scorer.score(&a, &b)
+	return score, c.scorer.evidence(&a, &b, score)
+}
+
+// evidence says in words what speaks for and against.
+func (s *scorer) evidence(a, b *name, score float64) []string {
+	switch {
+	case a.key == 0 || b.key == 0:
+		return []string{"a name without letters and digits matches nothing"}
+	case s.costs.exact:
+		return append(cutNote(nil, a, b), "same name")
+	case score == 0:
+		return []string{"no words to compare"}
+	}
+	var out, same []string
+	for _, l := range s.chosen {
+		left, right := shown(a.words[l.i:l.i+l.ni]), shown(b.words[l.j:l.j+l.nj])
+		switch {
+		case l.like == 1 && left == right:
+			same = append(same, left)
+		case l.lang >= 0:
+			out = append(out, fmt.Sprintf("%s read in %s: %s", left, languageNames[l.lang], right))
+		case l.like == 1 && a.words[l.i].means == nil && b.words[l.j].means == nil:
+			out = append(out, left+" is "+right+" in Latin letters")
+		case l.like == 1:
+			out = append(out, left+" means "+right)
+		case l.ni+l.nj > 2:
+			out = append(out, left+" written as "+right)
+		default:
+			out = append(out, fmt.Sprintf("%s like %s (%.2f)", left, right, l.like))
+		}
+	}
+	if same != nil {
+		out = append([]string{"same words: " + strings.Join(same, " ")}, out...)
+	}
+	out = s.against(out, a, b)
+	return cutNote(out, a, b)
+}
+
+// against adds what speaks against, with what it takes from the score.
+func (s *scorer) against(out []string, a, b *name) []string {
+	c := &s.costs
+	say := func(cost float64, text string) {
+		if cost > 0.004 {
+			out = append(out, fmt.Sprintf("%s (-%.2f)", text, cost))
+		}
+	}
+	onlyA, onlyB := left(a.words, s.usedA), left(b.words, s.usedB)
+	say(c.spell, "spelt otherwise")
+	say(c.contra, fmt.Sprintf("%s stands against %s", onlyA, onlyB))
+	say(c.moreQ, "not in the listed name: "+onlyA)
+	say(c.moreL, "only in the listed name: "+onlyB)
+	if c.numberOne {
+		say(c.number, "a number in one name only")
+	} else {
+		say(c.number, "other number")
+	}
+	if c.formGone {
+		say(c.form, "a legal form in one name only")
+	} else {
+		say(c.form, "other legal form")
+	}
+	say(c.order, "other order of words")
+	say(c.initial, "an initial for a name")
+	say(c.joined, "words run together")
+	say(c.thin, "few or common words")
+	return out
+}
+
+func cutNote(out []string, a, b *name) []string {
+	if a.cut || b.cut {
+		out = append(out, fmt.Sprintf("the name is longer than %d letters or %d words: the rest was not looked at", longestName, mostWords))
+	}
+	return out
+}
+
+func shown(words []*word) string {
+	var parts []string
+	for _, w := range words {
+		if text := w.print(); w.shown == "" || len(parts) == 0 || parts[len(parts)-1] != text {
+			parts = append(parts, text)
+		}
+	}
+	if len(words) > 0 && words[0].kind == syllable {
+		return strings.Join(parts, "")
+	}
+	return strings.Join(parts, " ")
+}
+
+func (w *word) print() string {
+	if w.shown != "" {
+		return w.shown
+	}
+	return w.text
+}
+
+// left are the words that were not matched.
+func left(words []*word, used uint32) string {
+	var rest []*word
+	for i, w := range words {
+		if used&(1<<uint(i)) == 0 {
+			rest = append(rest, w)
+		}
+	}
+	if rest == nil {
+		return "nothing"
+	}
+	return shown(rest)
+}

@@ -1,0 +1,101 @@
+package party
+
+import (
+	"strings"
+
+	"lodestone/internal/fact"
+	"lodestone/internal/law"
+)
+
+// Sure is the score from which a hit counts as the listed party itself: the same name but for its order, legal form or a letter that sounds
+// the same. Below it whether the two are one is unknown.
+const Sure = 0.95
+
+// OfBook are the listings of a book as parties, in the order of its listings.
+func OfBook(b *law.Book) []Party {
+	parties := make([]Party, len(b.Listings))
+	for i := range b.Listings {
+		l := &b.Listings[i]
+		p := Party{
+			List: b.Lists[l.List].ID, Type: Type(l.Party.Type), Measure: strings.Join(l.Announcement.Measures, ", "), Listed: l.Announcement.From,
+			Source: l.Announcement.Source,
+		}
+		if l.Party.Country != "" {
+			p.Countries = []string{l.Party.Country}
+		}
+		for _, name := range append([]string{l.Party.Names.En, l.Party.Names.Zh, l.Party.Names.Ko}, l.Party.Aliases...) {
+			if name != "" {
+				p.Names = append(p.Names, Name{Text: name})
+			}
+		}
+		parties[i] = p
+	}
+	return parties
+}
+
+// Finder finds the listings of a book that the parties of an item match. It remembers names; use one a goroutine, made by Clone.
+type Finder struct {
+	index    *Index
+	aliases  []int // by listing: the first name that is an alias
+	searcher *Searcher
+	seen     map[string][]fact.Listed
+}
+
+const (
+	mostListings = 50     // hits of one name
+	namesSeen    = 10_000 // names whose hits are remembered
+)
+
+// NewFinder indexes the listings of a book.
+func NewFinder(b *law.Book) *Finder {
+	f := &Finder{index: NewIndex(OfBook(b)), aliases: make([]int, len(b.Listings))}
+	for i := range b.Listings {
+		f.aliases[i] = len(f.index.parties[i].Names) - len(b.Listings[i].Party.Aliases)
+	}
+	return f.Clone()
+}
+
+// Clone is a finder of the same index for another goroutine.
+func (f *Finder) Clone() *Finder {
+	return &Finder{index: f.index, aliases: f.aliases, searcher: NewSearcher(f.index), seen: map[string][]fact.Listed{}}
+}
+
+// Find adds the listings that the item's consignee and end user match.
+func (f *Finder) Find(it *fact.Item) {
+	f.find(it, "consignee", it.Consignee)
+	if it.EndUser != it.Consignee {
+		f.find(it, "end_user", it.EndUser)
+	}
+}
+
+func (f *Finder) find(it *fact.Item, field, name string) {
+	if name == "" {
+		return
+	}
+	hits, ok := f.seen[name]
+	if !ok {
+		hits = f.search(name)
+		if len(f.seen) >= namesSeen {
+			clear(f.seen)
+		}
+		f.seen[strings.Clone(name)] = hits
+	}
+	for _, hit := range hits {
+		hit.Field = field
+		it.Listed = append(it.Listed, hit)
+	}
+}
+
+func (f *Finder) search(name string) (hits []fact.Listed) {
+	for _, m := range f.searcher.Search(Query{Name: name}, DefaultThreshold, mostListings) {
+		kind := "exact"
+		switch {
+		case m.Score < 1:
+			kind = strings.Join(m.Evidence, "; ")
+		case m.Name >= f.aliases[m.Number]:
+			kind = "alias"
+		}
+		hits = append(hits, fact.Listed{Listing: m.Number, Score: m.Score, Name: m.Party.Names[m.Name].Text, Kind: kind})
+	}
+	return hits
+}

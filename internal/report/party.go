@@ -1,0 +1,123 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"lodestone/internal/problem"
+	"lodestone/internal/when"
+)
+
+// PartyAnswer is what party search and screen print for a name.
+type PartyAnswer struct {
+	ID      string           `json:"id"`
+	Query   string           `json:"query"`
+	Matches []PartyMatch     `json:"matches"`
+	Notes   []string         `json:"notes,omitempty"`
+	Problem *problem.Problem `json:"problem,omitempty"` // why the row was refused; nil: it was not
+}
+
+// PartyMatch is a listing that the name may mean.
+type PartyMatch struct {
+	List        string   `json:"list"`
+	EntryID     *string  `json:"entry_id"` // the list's own number; nil: it gives none
+	Name        string   `json:"name"`     // primary name, as printed
+	MatchedName string   `json:"matched_name"`
+	Score       float64  `json:"score"`
+	Evidence    []string `json:"evidence"`
+	Standing    string   `json:"standing"`
+	Measure     string   `json:"measure"`
+	Source      string   `json:"source,omitempty"`
+	Listed      string   `json:"listed,omitempty"`
+}
+
+// PartyPair is what party compare prints for two names.
+type PartyPair struct {
+	ID       string           `json:"id"`
+	Score    float64          `json:"score"`
+	Match    bool             `json:"match"`
+	Evidence []string         `json:"evidence,omitempty"`
+	Problem  *problem.Problem `json:"problem,omitempty"`
+}
+
+// PartyList is a loaded list as party lists prints it.
+type PartyList struct {
+	Name    string    `json:"name"`
+	File    string    `json:"file,omitempty"`
+	Format  string    `json:"format"`
+	Date    when.Date `json:"date,omitzero"`
+	AgeDays int       `json:"age_days"`
+	Stale   bool      `json:"stale"`
+	Parties int       `json:"parties"`
+	Names   int       `json:"names"`
+	Digest  string    `json:"digest,omitempty"`
+}
+
+// AppendLine adds a document as one line of JSON, without HTML escapes.
+func AppendLine(b *bytes.Buffer, doc any) error {
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false)
+	return e.Encode(doc)
+}
+
+// Text writes an answer for people.
+func (a *PartyAnswer) Text(b *bytes.Buffer) {
+	head := a.Query
+	if a.ID != "" {
+		head = a.ID + "  " + head
+	}
+	fmt.Fprintln(b, head)
+	if a.Problem != nil {
+		fmt.Fprintf(b, "  refused: %s\n", a.Problem.Error())
+	}
+	for _, m := range a.Matches {
+		id := ""
+		if m.EntryID != nil {
+			id = " " + *m.EntryID
+		}
+		fmt.Fprintf(b, "  %.2f  %s%s  %s  [%s]\n", m.Score, m.List, id, m.Name, m.Standing)
+		if m.MatchedName != m.Name {
+			fmt.Fprintf(b, "        as %s\n", m.MatchedName)
+		}
+		fmt.Fprintf(b, "        %s\n", strings.Join(m.Evidence, "; "))
+		if m.Measure != "" {
+			fmt.Fprintf(b, "        %s\n", m.Measure)
+		}
+	}
+	for _, n := range a.Notes {
+		fmt.Fprintf(b, "  note: %s\n", n)
+	}
+}
+
+// Text writes a pair for people.
+func (p *PartyPair) Text(b *bytes.Buffer) {
+	if p.Problem != nil {
+		fmt.Fprintf(b, "%s  refused: %s\n", p.ID, p.Problem.Error())
+		return
+	}
+	word := "no match"
+	if p.Match {
+		word = "match"
+	}
+	fmt.Fprintf(b, "%s  %.2f  %s  %s\n", p.ID, p.Score, word, strings.Join(p.Evidence, "; "))
+}
+
+// WritePartyLists writes lists for people.
+func WritePartyLists(w io.Writer, lists []PartyList) error {
+	for _, l := range lists {
+		day, age := "date unknown", ""
+		if l.Date != 0 {
+			day, age = l.Date.String(), fmt.Sprintf(", %d days old", l.AgeDays)
+		}
+		if l.Stale {
+			age += ", STALE"
+		}
+		if _, err := fmt.Fprintf(w, "%-18s %s%s: %d parties, %d names (%s)  %s\n", l.Name, day, age, l.Parties, l.Names, l.Format, l.File); err != nil {
+			return err
+		}
+	}
+	return nil
+}
