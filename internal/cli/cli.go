@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"lodestone/internal/party"
 	"lodestone/internal/when"
 )
 
@@ -46,9 +47,11 @@ type flags struct {
 
 type commands struct {
 	flags
-	Screen  screenCmd  `cmd:"" help:"May these items go, on this day, to this party, and why."`
-	Law     lawCmd     `cmd:"" help:"Look into the law: check, list, show, timeline."`
-	Version versionCmd `cmd:"" help:"Print the version of the program and the revision of its law."`
+	Screen   screenCmd   `cmd:"" help:"May these items go, on this day, to this party, and why."`
+	Party    partyCmd    `cmd:"" help:"Who is this party: search, screen, compare, lists."`
+	Law      lawCmd      `cmd:"" help:"Look into the law: check, list, show, timeline."`
+	Exposure exposureCmd `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
+	Version  versionCmd  `cmd:"" help:"Print the version of the program and the revision of its law."`
 }
 
 // run is what a command is given.
@@ -87,7 +90,7 @@ func Run(args []string, env Env) int {
 	var c commands
 	code := -1
 	parser, err := kong.New(&c, kong.Name("lodestone"), kong.Description(description), kong.Writers(env.Out, env.Err),
-		kong.Exit(func(n int) { code = n }), kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
+		kong.Exit(func(n int) { code = n }), kong.UsageOnError(), kong.Vars{"threshold": fmt.Sprint(party.DefaultThreshold)}, kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {
 		fmt.Fprintln(env.Err, "lodestone:", err)
 		return exitFailed

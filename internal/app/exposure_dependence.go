@@ -1,0 +1,569 @@
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"lodestone/internal/exposure"
+	"lodestone/internal/ingest/trade"
+	"lodestone/internal/law"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+// DependenceQuestion asks how dependent a country is on a supplier for a mineral.
+type DependenceQuestion struct {
+	Importer string // two letters or a name
+	Mineral  string // a mineral of the table, or a six-digit customs line
+	Supplier string
+	Year     int
+	Bands    exposure.Bands // zero: the default bands
+	Book     *law.Book      // nil: the law is not joined
+	At       when.At
+}
+
+// Dependence answers from what is held: computed where flows of the mineral's own lines allow it, else from reported figures.
+func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
+	doc := report.Dependence{Mineral: strings.ToLower(q.Mineral), Year: q.Year, Bands: q.Bands}
+	if doc.Bands == (exposure.Bands{}) {
+		doc.Bands = exposure.DefaultBands
+	}
+	var err error
+	if doc.Importer, err = e.country(q.Importer); err != nil {
+		return doc, fmt.Errorf("importer: %w", err)
+	}
+	if doc.Supplier, err = e.country(q.Supplier); err != nil {
+		return doc, fmt.Errorf("supplier: %w", err)
+	}
+	if doc.Supplier == doc.Importer {
+		return doc, fmt.Errorf("importer and supplier are the same country, %s", doc.Importer)
+	}
+	lines, err := e.mineralLines(doc.Mineral)
+	if err != nil {
+		return doc, err
+	}
+	if doc.Output, err = e.outputs(doc.Importer, lines[0].Mineral, q.Year); err != nil {
+		return doc, err
+	}
+	if doc.Reported, err = e.reported(doc.Importer, lines[0].Mineral); err != nil {
+		return doc, err
+	}
+	if err := e.dependenceLines(&doc, lines); err != nil {
+		return doc, err
+	}
+	e.judge(&doc, lines)
+	if q.Book != nil {
+		doc.Controls = controlsOf(q.Book, q.At, doc.Supplier, lines[0].Mineral, lines)
+	}
+	return doc, nil
+}
+
+// country reads a code or a name.
+func (e *Exposure) country(s string) (string, error) {
+	codes, err := e.Library.Codes()
+	if err != nil {
+		return "", err
+	}
+	if code, ok := codes.ByName(s); ok {
+		return code, nil
+	}
+	if code, ok := codes.ByName(strings.ToUpper(s)); ok {
+		return code, nil
+	}
+	return "", fmt.Errorf("%q is no country; give two letters (ISO 3166) or an English name", s)
+}
+
+// mineralLines are the customs lines of a mineral, each once. A six-digit code stands for itself.
+func (e *Exposure) mineralLines(mineral string) ([]trade.MineralLine, error) {
+	all, _, err := e.Library.MineralLines()
+	if err != nil {
+		return nil, err
+	}
+	code := len(mineral) == 6 && strings.Trim(mineral, "0123456789") == ""
+	var lines []trade.MineralLine
+	var names []string
+	for _, l := range all {
+		names = append(names, l.Mineral)
+		if l.Mineral != mineral && !(code && (l.HS2017 == mineral || l.HS2022 == mineral)) {
+			continue
+		}
+		if !slices.ContainsFunc(lines, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 }) {
+			lines = append(lines, l)
+		}
+	}
+	switch {
+	case len(lines) > 0:
+		return lines, nil
+	case code:
+		return []trade.MineralLine{{Mineral: mineral, Stage: "line", HS2022: mineral, HS2017: mineral, Exact: true}}, nil
+	}
+	slices.Sort(names)
+	if meant := problem.Nearest(mineral, names); meant != "" {
+		return nil, fmt.Errorf("%q is no mineral of the table; %s was probably meant", mineral, meant)
+	}
+	return nil, fmt.Errorf("%q is no mineral of the table; there are: %s; or give a six-digit customs line", mineral, strings.Join(slices.Compact(names), ", "))
+}
+
+// outputs gathers the output of a country from the world tables, newest edition first.
+func (e *Exposure) outputs(country, mineral string, year int) ([]report.Output, error) {
+	codes, err := e.Library.Codes()
+	if err != nil {
+		return nil, err
+	}
+	var out []report.Output
+	for _, set := range []string{trade.NameUSGS, trade.NameUSGSOld} {
+		all, err := e.usgs(set)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range worldTables(all, mineral, year) {
+			w, err := e.worldTable(set, t.Chapter, t.Detail, t.Year)
+			if err != nil || w.Tonnes == 0 {
+				continue
+			}
+			o := report.Output{Stage: stageOf(t.Detail), Year: t.Year, From: w.Edition + ", " + strings.TrimSpace(t.Commodity) + ": " + t.Detail, World: (exposure.Total(w.Parts) + w.Rest) * w.Tonnes,
+				Amount: exposure.Range{Low: 0, High: w.Rest * w.Tonnes}}
+			for _, p := range w.Parts {
+				if c, ok := codes.ByName(strings.TrimSpace(p.Who)); ok && c == country {
+					o.Amount = exposure.Exactly(p.Amount * w.Tonnes)
+				}
+			}
+			for _, name := range w.Withheld {
+				if c, ok := codes.ByName(strings.TrimSpace(name)); ok && c == country {
+					o.Amount = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
+				}
+			}
+			out = append(out, o)
+		}
+	}
+	return out, nil
+}
+
+// worldTables lists the production tables of a mineral for a year, one row of each.
+func worldTables(all []trade.Statistic, mineral string, year int) []trade.Statistic {
+	name := strings.ToUpper(strings.ReplaceAll(mineral, "_", " "))
+	if other, ok := chapterSpelling[mineral]; ok {
+		name = other
+	}
+	var found []trade.Statistic
+	for i := range all {
+		s := &all[i]
+		if !s.World() || s.Kind != "Production" || s.IsTotal() || strings.TrimSuffix(s.Year, "e") != strconv.Itoa(year) {
+			continue
+		}
+		chapter := strings.TrimSpace(s.Chapter)
+		if chapter != name && !strings.HasPrefix(chapter, name+" ") && !strings.EqualFold(strings.TrimSpace(s.Commodity), name) {
+			continue
+		}
+		if !slices.ContainsFunc(found, func(x trade.Statistic) bool { return x.Chapter == s.Chapter && x.Detail == s.Detail }) {
+			found = append(found, *s)
+		}
+	}
+	return found
+}
+
+// chapterSpelling is how the survey spells minerals that the customs table spells otherwise.
+var chapterSpelling = map[string]string{"baryte": "BARITE", "phosphorus": "PHOSPHATE ROCK"}
+
+// stageOf is mine or refined, by the words of a statistic.
+func stageOf(detail string) string {
+	d := strings.ToLower(detail)
+	if strings.Contains(d, "mine") {
+		return "mine"
+	}
+	return "refined"
+}
+
+// stageFor says which output serves a customs line of a stage.
+func stageFor(stage string) string {
+	switch stage {
+	case "ore", "mineral":
+		return "mine"
+	case "metal", "element", "gas", "alloy", "line":
+		return "refined"
+	}
+	return "" // compounds and articles: no output table is of that stage
+}
+
+// reported are the facts on an importer and mineral, in the order of the file.
+func (e *Exposure) reported(importer, mineral string) ([]trade.Fact, error) {
+	all, _, err := e.Library.Facts(trade.NameReported)
+	if err != nil {
+		return nil, err
+	}
+	facts := []trade.Fact{}
+	for _, f := range all {
+		if f.Importer == importer && f.Mineral == mineral {
+			facts = append(facts, f)
+		}
+	}
+	return facts, nil
+}
+
+func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.MineralLine) error {
+	set := yearFile(doc.Year)
+	doc.LinesNone = []string{}
+	for _, l := range lines {
+		flows, err := e.flows(set, l.HS2017)
+		if err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(flows, func(f exposure.Flow) bool { return f.Year == doc.Year && f.To == doc.Importer }) {
+			doc.LinesNone = append(doc.LinesNone, l.HS2017+" "+l.Stage)
+			continue
+		}
+		doc.Lines = append(doc.Lines, e.dependenceLine(doc, l, lines, flows))
+	}
+	doc.From = e.from(set, trade.NameUSGS, trade.NameUSGSOld)
+	if len(doc.Reported) > 0 {
+		doc.From = append(doc.From, e.from(trade.NameReported)...)
+	}
+	return nil
+}
+
+func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine, flows []exposure.Flow) report.DependenceLine {
+	set, _ := e.Library.Source(yearFile(doc.Year))
+	in := exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.HS2017}
+	out := exposure.Select{Year: doc.Year, From: doc.Importer, Line: l.HS2017}
+	byValue, _ := exposure.Origins(flows, in, exposure.ByValue)
+	byMass, noMass := exposure.Origins(flows, in, exposure.ByMass)
+	d := report.DependenceLine{Line: l.HS2017, Stage: l.Stage, Basket: "bundle", Edition: set.Source + " " + set.Edition, NoMass: noMass,
+		Imports: report.Amount{USD: exposure.Total(byValue), Tonnes: massOf(byMass)}, Exports: report.Amount{USD: exposure.Sum(flows, out, exposure.ByValue), Tonnes: exposure.Sum(flows, out, exposure.ByMass)},
+		ShareValue: exposure.ShareOf(byValue, 0, doc.Supplier), ShareMass: exposure.ShareOf(byMass, 0, doc.Supplier), Concentration: exposure.Measure(byValue, 0)}
+	if l.Exact {
+		d.Basket = "exact"
+	}
+	facts := exposure.LineFacts{Basis: exposure.ByMass}
+	parts, exports := byMass, d.Exports.Tonnes
+	if len(byMass) == 0 {
+		facts.Basis, parts, exports = exposure.ByValue, byValue, d.Exports.USD
+	}
+	supplied := exposure.ShareOf(parts, 0, doc.Supplier) * exposure.Total(parts)
+	facts.Balance = exposure.Balance{Imports: exposure.Total(parts), Exports: exports, Supplier: supplied}
+	d.Output = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
+	if o, from, ok := outputFor(doc, l, lines); ok && l.Exact && facts.Basis == exposure.ByMass {
+		d.Output, facts.Balance.Output, facts.OutputKnown, facts.OutputFrom = o, o, true, from
+	}
+	d.Basis, d.Reliance = facts.Basis, facts.Balance.Reliance()
+	if !facts.OutputKnown {
+		unknown := exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
+		d.Reliance.Consumption, d.Reliance.NetImport, d.Reliance.EUReliance, d.Reliance.Upper = unknown, unknown, unknown, unknown
+		d.Reliance.Dependence = exposure.Range{Low: 0, High: d.Reliance.ImportShare}
+	}
+	d.Judgement = exposure.JudgeLine(facts, doc.Bands)
+	d.Status = exposure.Status(d.Concentration, d.Reliance, facts.OutputKnown)
+	d.Quality = exposure.EvidenceGrade(d.ShareValue, d.ShareMass, facts.OutputKnown)
+	d.Direct, d.OneStep = exposure.OneStep(flows, doc.Importer, doc.Supplier, exposure.Select{Year: doc.Year, Line: l.HS2017}, facts.Basis)
+	d.Screens = e.screens(doc, l, flows, &d)
+	d.Suppliers = suppliers(byValue, byMass)
+	return d
+}
+
+func massOf(parts []exposure.Part) float64 {
+	if len(parts) == 0 {
+		return exposure.Unknown()
+	}
+	return exposure.Total(parts)
+}
+
+// suppliers lists the shares of the largest by value, at most eight.
+func suppliers(byValue, byMass []exposure.Part) []report.SupplierShare {
+	var all []report.SupplierShare
+	total := exposure.Total(byValue)
+	for _, p := range byValue {
+		all = append(all, report.SupplierShare{Country: p.Who, Value: p.Amount / total, Mass: exposure.ShareOf(byMass, 0, p.Who)})
+	}
+	slices.SortStableFunc(all, func(a, b report.SupplierShare) int { return cmp.Compare(b.Value, a.Value) })
+	return all[:min(8, len(all))]
+}
+
+// outputFor is what is held on a country's output at the stage of a line: world tables of that stage, and reported output for refined stages.
+// Output that several lines share bounds that of each from above only.
+func outputFor(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine) (exposure.Range, string, bool) {
+	stage := stageFor(l.Stage)
+	low, high := math.Inf(1), math.Inf(-1)
+	var from []string
+	for _, o := range doc.Output {
+		if o.Stage == stage && exposure.Known(o.Amount.High) {
+			low, high = min(low, o.Amount.Low), max(high, o.Amount.High)
+			from = append(from, o.From)
+			break // newest edition
+		}
+	}
+	if r, source, ok := reportedOutput(doc.Reported, doc.Year); ok && stage == "refined" {
+		low, high = min(low, r.Low), max(high, r.High)
+		from = append(from, source)
+	}
+	for _, other := range lines {
+		if other.HS2017 != l.HS2017 && other.Exact && stageFor(other.Stage) == stage {
+			low = 0
+		}
+	}
+	return exposure.Range{Low: low, High: high}, strings.Join(from, "; "), from != nil
+}
+
+// reportedOutput adds up the reported output of a country's producers, each with the figure nearest to the year. A capacity bounds the output
+// from above only.
+func reportedOutput(facts []trade.Fact, year int) (exposure.Range, string, bool) {
+	var sum exposure.Range
+	var names []string
+	nearest := map[string]trade.Fact{}
+	for _, f := range facts {
+		if f.Measure != "domestic_output" || !exposure.Known(f.Low) || !strings.HasPrefix(f.Unit, "tonne") {
+			continue
+		}
+		old, ok := nearest[f.Origin]
+		if !ok {
+			names = append(names, f.Origin)
+		}
+		if !ok || distance(f, year) < distance(old, year) {
+			nearest[f.Origin] = f
+		}
+	}
+	for i, n := range names {
+		f := nearest[n]
+		names[i] = fmt.Sprintf("%s %s", n, f.Period)
+		sum.High += f.High
+		if strings.Contains(f.Basis, "capacity") {
+			names[i] += " (" + f.Basis + ")"
+			continue
+		}
+		sum.Low += f.Low
+	}
+	return sum, "reported output of " + strings.Join(names, ", "), len(names) > 0
+}
+
+func distance(f trade.Fact, year int) int {
+	y, err := strconv.Atoi(f.Period[:min(4, len(f.Period))])
+	if err != nil {
+		return math.MaxInt32
+	}
+	if y > year {
+		return y - year
+	}
+	return year - y
+}
+
+// reportedShare is the range of the import shares that were reported for the year, or for the nearest year that has any.
+func reportedShare(facts []trade.Fact, supplierName string, year int) (r exposure.Range, periods []string) {
+	r = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
+	best := math.MaxInt32
+	for _, f := range facts {
+		if f.Measure == "import_share" && f.Origin == supplierName && exposure.Known(f.Low) {
+			best = min(best, distance(f, year))
+		}
+	}
+	for _, f := range facts {
+		if f.Measure != "import_share" || f.Origin != supplierName || !exposure.Known(f.Low) || distance(f, year) != best {
+			continue
+		}
+		if periods == nil {
+			r = exposure.Range{Low: f.Low / 100, High: f.High / 100}
+		}
+		r.Low, r.High = min(r.Low, f.Low/100), max(r.High, f.High/100)
+		periods = append(periods, f.Period)
+	}
+	return r, periods
+}
+
+func (e *Exposure) screens(doc *report.Dependence, l trade.MineralLine, flows []exposure.Flow, d *report.DependenceLine) []exposure.Screen {
+	back := exposure.Sum(flows, exposure.Select{Year: doc.Year, From: doc.Importer, To: doc.Supplier, Line: l.HS2017}, exposure.ByValue)
+	return exposure.Screens(exposure.ScreenInput{HHI: d.Concentration.HHI, Share: d.ShareValue, TopShare: d.Concentration.TopShare,
+		NetImport: d.Reliance.NetImport.Low, Imports: d.Imports.USD, Exports: d.Exports.USD, Bilateral: back - d.ShareValue*d.Imports.USD,
+		FirstYears: e.firstYears(doc, l.HS2017)})
+}
+
+// firstYears counts the years in a row, up to the year asked, in which the supplier came first in the panel.
+func (e *Exposure) firstYears(doc *report.Dependence, line string) int {
+	flows, err := e.byYear(trade.NamePanel, line)
+	if err != nil {
+		return 0 // a line that the panel does not hold
+	}
+	n := 0
+	for y := doc.Year; y > doc.Year-5; y-- {
+		parts, _ := exposure.Origins(flows[y], exposure.Select{Year: y, To: doc.Importer, Line: line}, exposure.ByValue)
+		if exposure.Measure(parts, 0).Top != doc.Supplier {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// judge makes the grade of the mineral from its lines and the reported figures. Reported figures decide where shares of the mineral itself were
+// published and the lines held do not cover it, or where no line of its own is held.
+func (e *Exposure) judge(doc *report.Dependence, lines []trade.MineralLine) {
+	var exact []report.DependenceLine
+	for _, l := range doc.Lines {
+		if l.Basket == "exact" || len(lines) == 1 {
+			exact = append(exact, l)
+		}
+	}
+	codes, _ := e.Library.Codes() // the table was read before
+	share, periods := reportedShare(doc.Reported, codes.Name(doc.Supplier), doc.Year)
+	output, source, produced := reportedOutput(doc.Reported, doc.Year)
+	whole := len(doc.LinesNone) == 0 && len(exact) == len(doc.Lines)
+	doc.Evidence = "computed"
+	switch {
+	case len(exact) > 0 && (whole || periods == nil):
+		judgeComputed(doc, exact)
+	case periods != nil || produced:
+		e.judgeReported(doc, share, periods, output, source, produced)
+	default:
+		doc.Grade = exposure.CannotTell
+		doc.Because = append(doc.Because, "no flows of a line that holds this mineral only are held, and no figures are reported")
+		for _, l := range doc.Lines {
+			doc.Because = append(doc.Because, fmt.Sprintf("line %s holds several minerals: the supplier has %.3f of its imports by value", l.Line, l.ShareValue))
+		}
+		doc.Missing = append(doc.Missing, "imports by partner, exports and domestic output of the mineral alone, in tonnes")
+	}
+	if len(doc.LinesNone) > 0 {
+		doc.Missing = append(doc.Missing, "flows of "+strings.Join(doc.LinesNone, ", "))
+	}
+}
+
+// weightOfLine is the share in the held imports from which a line counts for the grade of its mineral.
+const weightOfLine = 0.1
+
+func judgeComputed(doc *report.Dependence, exact []report.DependenceLine) {
+	total := 0.0
+	for _, l := range exact {
+		total += l.Imports.USD
+	}
+	doc.Grade = exposure.CannotTell
+	for _, l := range exact {
+		if l.Imports.USD < weightOfLine*total {
+			continue
+		}
+		doc.Grade = exposure.Worst(doc.Grade, l.Grade)
+		doc.MayBe = exposure.Worst(doc.MayBe, l.MayBe)
+		for _, why := range l.Because {
+			doc.Because = append(doc.Because, fmt.Sprintf("line %s (%s, %s %d): %s", l.Line, l.Stage, l.Edition, doc.Year, why))
+		}
+		doc.Missing = append(doc.Missing, l.Missing...)
+	}
+	if doc.MayBe != "" && exposure.Worst(doc.Grade, doc.MayBe) == doc.Grade && doc.Grade != exposure.CannotTell {
+		doc.MayBe = ""
+	}
+}
+
+func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, periods []string, output exposure.Range, source string, produced bool) {
+	doc.Evidence = "reported"
+	r := exposure.ReportedFacts{Share: share, Output: exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}, World: exposure.Unknown(), MostImport: exposure.Unknown()}
+	if produced {
+		r.Output = output
+	} else {
+		source = ""
+	}
+	for _, o := range doc.Output {
+		if !exposure.Known(o.World) || o.World <= 0 {
+			continue
+		}
+		if !exposure.Known(r.World) || o.Stage == "refined" {
+			r.World = o.World
+		}
+		if o.Stage == "refined" && o.Amount.Low > 0 {
+			if !exposure.Known(r.Output.Low) {
+				r.Output = o.Amount
+			}
+			r.Output = joined(r.Output, o.Amount)
+			source = strings.TrimPrefix(source+"; "+o.From, "; ")
+		}
+	}
+	for _, l := range doc.Lines {
+		if l.Stage == "metal" && exposure.Known(l.Imports.Tonnes) && !(r.MostImport < l.Imports.Tonnes) {
+			r.MostImport = l.Imports.Tonnes
+		}
+	}
+	j := exposure.JudgeReported(r, doc.Bands)
+	doc.Grade, doc.MayBe, doc.Because, doc.Missing = j.Grade, j.MayBe, j.Because, j.Missing
+	if exposure.Known(r.Output.Low) {
+		doc.Because = append(doc.Because, "own output after: "+source)
+	}
+	if periods != nil {
+		slices.Sort(periods)
+		doc.Because = append(doc.Because, "import shares reported for "+strings.Join(slices.Compact(periods), ", ")+"; the sources stand under reported, and differ in basis")
+	}
+	for _, l := range doc.Lines {
+		doc.Because = append(doc.Because, fmt.Sprintf("beside it: line %s (%s, %s) has %.3f from the supplier by value and is %s", l.Line, l.Stage, l.Basket, l.ShareValue, l.Status))
+	}
+}
+
+// joined is the range over two sources of the same output. An upper bound alone gives way to a figure.
+func joined(a, b exposure.Range) exposure.Range {
+	if a.Low == 0 {
+		return exposure.Range{Low: b.Low, High: max(a.High, b.High)}
+	}
+	return exposure.Range{Low: min(a.Low, b.Low), High: max(a.High, b.High)}
+}
+
+// controlsOf joins minerals and lines with the norms of a supplier's law: by customs code that a norm prints, or by an element that its group
+// is about, where the norm is not about other elements only. Either is a hint, never a verdict.
+func controlsOf(b *law.Book, at when.At, supplier, mineral string, lines []trade.MineralLine) []report.Control {
+	s := b.At(at)
+	element := ""
+	if el, ok := b.Vocab.ElementNamed(strings.ReplaceAll(mineral, "_", " ")); ok {
+		element = el.String()
+	}
+	var out []report.Control
+	for n := range b.Norms {
+		c := &b.Norms[n]
+		if c.Kind != "control" || !strings.HasPrefix(c.Act.ID, supplier+"-") || s.Standings[n].State == law.Unknown {
+			continue
+		}
+		by := joinedBy(b, c, element, lines, at)
+		if by == "" {
+			continue
+		}
+		code, _ := c.CodeOn(b, s.At)
+		out = append(out, report.Control{Norm: c.Ref, Code: code, Name: c.Names.In("en"), Standing: s.Standings[n].State.String(), Effect: c.Norm.Effect,
+			On: at.Effective, By: by})
+	}
+	return out
+}
+
+func joinedBy(b *law.Book, c *law.Compiled, element string, lines []trade.MineralLine, at when.At) string {
+	about := elementsOf(b, c)
+	if element != "" && len(about) > 0 && !slices.Contains(about, element) {
+		return "" // a line that several minerals share leads to the norms of the others
+	}
+	for _, h := range c.HS {
+		if at.Effective < h.From || h.To != 0 && at.Effective > h.To {
+			continue
+		}
+		for _, l := range lines {
+			if strings.HasPrefix(h.Code, l.HS2022) {
+				return "customs code " + h.Code
+			}
+		}
+	}
+	if slices.Contains(about, element) {
+		return "element " + element
+	}
+	return ""
+}
+
+// elementsOf lists the elements that the groups of a norm are about.
+func elementsOf(b *law.Book, c *law.Compiled) []string {
+	var all []string
+	for _, g := range c.Groups {
+		all = append(all, b.Vocab.Groups[g-1].Elements...)
+	}
+	return all
+}
+
+// Minerals lists the minerals that have customs lines, each once.
+func (e *Exposure) Minerals() ([]string, error) {
+	all, _, err := e.Library.MineralLines()
+	var names []string
+	for _, l := range all {
+		names = append(names, l.Mineral)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), err
+}

@@ -1,0 +1,213 @@
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"lodestone/internal/exposure"
+	"lodestone/internal/ingest/trade"
+	"lodestone/internal/law"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+// SheetQuestion asks for one sheet on a country.
+type SheetQuestion struct {
+	Importer, Supplier string
+	Minerals           []string // minerals or six-digit lines; none: every mineral with flows or reported figures
+	Year               int
+	Book               *law.Book
+	At                 when.At
+}
+
+// Sheet gathers dependence, trends and supplier series of a country.
+func (e *Exposure) Sheet(q SheetQuestion) (report.Sheet, error) {
+	doc := report.Sheet{Year: q.Year, On: q.At.Effective}
+	var err error
+	if doc.Importer, err = e.country(q.Importer); err != nil {
+		return doc, fmt.Errorf("importer: %w", err)
+	}
+	if doc.Supplier, err = e.country(q.Supplier); err != nil {
+		return doc, fmt.Errorf("supplier: %w", err)
+	}
+	codes, err := e.Library.Codes()
+	if err != nil {
+		return doc, err
+	}
+	doc.ImporterName, doc.SupplierName = codes.Name(doc.Importer), codes.Name(doc.Supplier)
+	minerals := q.Minerals
+	if len(minerals) == 0 {
+		if minerals, err = e.Minerals(); err != nil {
+			return doc, err
+		}
+	}
+	if err := e.preload(minerals, q.Year); err != nil {
+		return doc, err
+	}
+	for _, m := range minerals {
+		s, ok, err := e.sheetMineral(&doc, m, q)
+		if err != nil {
+			return doc, err
+		}
+		if ok {
+			doc.Minerals = append(doc.Minerals, s)
+		}
+	}
+	doc.Flows = e.sheetFlows(&doc)
+	return doc, nil
+}
+
+// preload reads the flows of all lines asked for, several at a time.
+func (e *Exposure) preload(minerals []string, year int) error {
+	type job struct{ set, line string }
+	var jobs []job
+	for _, m := range minerals {
+		lines, err := e.mineralLines(strings.ToLower(m))
+		if err != nil {
+			return err
+		}
+		for _, l := range lines {
+			for _, set := range []string{trade.NamePanel, yearFile(year)} {
+				j := job{set, l.HS2017}
+				if _, have := e.flowsRead[j.set+" "+j.line]; !have && !slices.Contains(jobs, j) {
+					jobs = append(jobs, j)
+				}
+			}
+		}
+	}
+	results, errs := make([][]exposure.Flow, len(jobs)), make([]error, len(jobs))
+	var wait sync.WaitGroup
+	next := make(chan int)
+	for range max(1, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for i := range next {
+				results[i], _, errs[i] = e.Library.Flows(jobs[i].set, trade.FlowFilter{Lines: []string{jobs[i].line}})
+			}
+		})
+	}
+	for i := range jobs {
+		next <- i
+	}
+	close(next)
+	wait.Wait()
+	for i, j := range jobs {
+		if errs[i] != nil {
+			return errs[i]
+		}
+		e.flowsRead[j.set+" "+j.line] = results[i]
+	}
+	return nil
+}
+
+func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuestion) (s report.SheetMineral, ok bool, err error) {
+	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Book: q.Book, At: q.At})
+	if err != nil {
+		return s, false, err
+	}
+	if len(s.Lines) == 0 && len(s.Reported) == 0 {
+		return s, false, nil
+	}
+	for i := range s.Lines {
+		l := &s.Lines[i]
+		flows, err := e.byYear(trade.NamePanel, l.Line)
+		if err != nil {
+			return s, false, err
+		}
+		s.Series = append(s.Series, seriesOf(flows, l.Line, doc.Importer))
+	}
+	if len(s.Lines) > 0 {
+		trends, err := e.Trend(TrendQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, From: trendFrom, To: panelTo, Basis: exposure.ByValue})
+		if err == nil { // a line of the year's file that the panel does not hold has no trend
+			s.Trends = trends
+		}
+	}
+	return s, true, nil
+}
+
+// The years of the carried panel, and the year from which trends are tested unless asked otherwise: the first after the nomenclature of 2007.
+const panelFrom, panelTo, trendFrom = 2002, 2024, 2008
+
+// seriesOf is the yearly import shares, by value, of the six largest suppliers of all years together, and the rest.
+func seriesOf(byYear map[int][]exposure.Flow, line, importer string) report.Series {
+	s := report.Series{Line: line}
+	whole := map[string]float64{}
+	var names []string
+	years := map[int][]exposure.Part{}
+	for y := panelFrom; y <= panelTo; y++ {
+		parts, _ := exposure.Origins(byYear[y], exposure.Select{Year: y, To: importer, Line: line}, exposure.ByValue)
+		if exposure.Total(parts) <= 0 {
+			continue
+		}
+		years[y] = parts
+		s.Years = append(s.Years, y)
+		for _, p := range parts {
+			if _, ok := whole[p.Who]; !ok {
+				names = append(names, p.Who)
+			}
+			whole[p.Who] += exposure.ShareOf(parts, 0, p.Who)
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(whole[b], whole[a]), cmp.Compare(a, b)) })
+	for _, n := range names[:min(6, len(names))] {
+		c := report.SeriesCountry{Country: n}
+		for _, y := range s.Years {
+			c.Shares = append(c.Shares, exposure.ShareOf(years[y], 0, n))
+		}
+		s.Countries = append(s.Countries, c)
+	}
+	return s
+}
+
+// sheetFlows are the flows of the sheet's lines into and out of the country, by value, the largest partners of each side.
+func (e *Exposure) sheetFlows(doc *report.Sheet) []report.PartnerFlow {
+	var in, out []exposure.Part
+	seen := map[string]bool{}
+	add := func(parts *[]exposure.Part, more []exposure.Part) {
+		for _, p := range more {
+			i := slices.IndexFunc(*parts, func(x exposure.Part) bool { return x.Who == p.Who })
+			if i < 0 {
+				*parts = append(*parts, p)
+			} else {
+				(*parts)[i].Amount += p.Amount
+			}
+		}
+	}
+	for _, m := range doc.Minerals {
+		for _, l := range m.Lines {
+			if seen[l.Line] {
+				continue
+			}
+			seen[l.Line] = true
+			flows := e.flowsRead[yearFile(doc.Year)+" "+l.Line]
+			bought, _ := exposure.Origins(flows, exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.Line}, exposure.ByValue)
+			sold, _ := exposure.Customers(flows, exposure.Select{Year: doc.Year, From: doc.Importer, Line: l.Line}, exposure.ByValue)
+			add(&in, bought)
+			add(&out, sold)
+		}
+	}
+	var list []report.PartnerFlow
+	for _, side := range []struct {
+		parts   []exposure.Part
+		imports bool
+	}{{in, true}, {out, false}} {
+		slices.SortFunc(side.parts, func(a, b exposure.Part) int {
+			return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
+		})
+		rest := 0.0
+		for i, p := range side.parts {
+			if i < 8 {
+				list = append(list, report.PartnerFlow{Partner: p.Who, Imports: side.imports, USD: p.Amount})
+			} else {
+				rest += p.Amount
+			}
+		}
+		if rest > 0 {
+			list = append(list, report.PartnerFlow{Partner: "others", Imports: side.imports, USD: rest})
+		}
+	}
+	return list
+}

@@ -1,0 +1,371 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"lodestone/internal/app"
+	"lodestone/internal/exposure"
+	"lodestone/internal/ingest/trade"
+	"lodestone/internal/law"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+type exposureCmd struct {
+	Compute    exposureComputeCmd    `cmd:"" help:"Recompute the rows of a target file from carried data."`
+	Load       exposureLoadCmd       `cmd:"" help:"Read trade and production files and tell what was kept and what was set aside."`
+	Dependence exposureDependenceCmd `cmd:"" help:"How dependent is a country on a supplier for a mineral."`
+	Trend      exposureTrendCmd      `cmd:"" help:"How has the supplier's share moved, and is it a trend."`
+	Whatif     exposureWhatifCmd     `cmd:"" help:"What happens when a source stops, is rationed, waits for licences or gets dearer."`
+	Sources    exposureSourcesCmd    `cmd:"" help:"List the data sets the program carries, with source, licence and edition."`
+	Report     exposureReportCmd     `cmd:"" help:"One sheet on a country and its minerals, as HTML with charts, CSV or JSON."`
+}
+
+// dataFlags say where data come from.
+type dataFlags struct {
+	DataFrom string `help:"Folder whose files go before the carried data sets of the same name." placeholder:"DIR" type:"existingdir"`
+}
+
+func (f dataFlags) open() (*app.Exposure, error) {
+	e, err := app.NewExposure(f.DataFrom)
+	if err != nil {
+		return nil, exit{exitUse, err}
+	}
+	return e, nil
+}
+
+type exposureComputeCmd struct {
+	dataFlags
+	Targets string `arg:"" help:"Target file (JSON); - is standard input."`
+}
+
+func (c exposureComputeCmd) Run(r *run) error {
+	if f := r.format(); f != "jsonl" && f != "json" && f != "table" {
+		return use("output %q: exposure compute prints jsonl, json or table", f)
+	}
+	e, err := c.open()
+	if err != nil {
+		return err
+	}
+	in, name := io.Reader(r.env.In), "standard input"
+	if c.Targets != "-" {
+		f, err := os.Open(c.Targets)
+		if err != nil {
+			return exit{exitUse, err}
+		}
+		defer f.Close()
+		in, name = f, c.Targets
+	}
+	rows, err := e.Compute(name, in)
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	refused := 0
+	for i := range rows {
+		if p := rows[i].Problem; p != nil {
+			refused++
+			fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error())
+		}
+	}
+	err = r.write(func(w io.Writer) error {
+		return printNumbers(w, r.format(), rows, func() error { return report.WriteComputed(w, rows) })
+	})
+	if err == nil && refused > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
+}
+
+// printNumbers prints documents with numbers as JSON, JSON Lines, or by text.
+func printNumbers[T any](w io.Writer, format string, docs []T, text func() error) error {
+	switch format {
+	case "table":
+		return text()
+	case "jsonl":
+		return report.WriteNumbers(w, docs)
+	case "json":
+		b, err := report.AppendNumbers(nil, docs)
+		if err == nil {
+			_, err = w.Write(append(b, '\n'))
+		}
+		return err
+	}
+	return use("output %q: this command prints table, jsonl or json", format)
+}
+
+type exposureLoadCmd struct {
+	Files []string `arg:"" help:"BACI, panels, Comtrade, Comext, USGS, national monthly flows, WGI, supplier tables; plain or gzip."`
+	As    string   `help:"Layout where the headings leave it open: flows, comtrade, comext, usgs, monthly, wgi, suppliers." placeholder:"LAYOUT"`
+}
+
+func (c exposureLoadCmd) Run(r *run) error {
+	e, err := dataFlags{}.open()
+	if err != nil {
+		return err
+	}
+	var docs []report.Loaded
+	refused := 0
+	for _, name := range c.Files {
+		doc, err := e.Load(name, c.As)
+		if err != nil {
+			return exit{exitUse, err}
+		}
+		for _, d := range doc.Reading.Dropped {
+			fmt.Fprintf(r.env.Err, "lodestone: set aside: %d rows, %s; first: %s\n", d.Rows, d.Why, d.First.Error())
+		}
+		refused += doc.Reading.Refused()
+		docs = append(docs, doc)
+	}
+	err = r.write(func(w io.Writer) error {
+		return printNumbers(w, r.format(), docs, func() error { return report.WriteLoaded(w, docs) })
+	})
+	if err == nil && refused > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
+}
+
+// tradeFlags name the two sides of a question.
+type tradeFlags struct {
+	dataFlags
+	Importer string `help:"The country that depends: two letters or a name." required:"" placeholder:"COUNTRY"`
+	Supplier string `help:"The country it depends on." default:"CN" placeholder:"COUNTRY"`
+}
+
+type exposureDependenceCmd struct {
+	tradeFlags
+	atFlags
+	Mineral string `help:"A mineral, or a six-digit customs line." required:"" placeholder:"NAME"`
+	Year    int    `help:"Year of the flows." default:"2024"`
+	NoLaw   bool   `help:"Do not join the law in force."`
+}
+
+func (c exposureDependenceCmd) Run(r *run) error {
+	e, err := c.open()
+	if err != nil {
+		return err
+	}
+	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year}
+	if !c.NoLaw {
+		if q.Book, q.At, err = lawAt(r, c.atFlags); err != nil {
+			return err
+		}
+	}
+	doc, err := e.Dependence(q)
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return r.write(func(w io.Writer) error {
+		return printNumbers(w, r.format(), []report.Dependence{doc}, func() error { return doc.WriteText(w) })
+	})
+}
+
+func lawAt(r *run, f atFlags) (*law.Book, when.At, error) {
+	book, err := r.book()
+	if err != nil {
+		return nil, when.At{}, err
+	}
+	at, err := f.at(r, book)
+	return book, at, err
+}
+
+type exposureTrendCmd struct {
+	tradeFlags
+	Mineral []string `help:"Minerals or six-digit lines; may be given several times." required:"" placeholder:"NAME"`
+	From    int      `help:"First year (default: the first after the customs nomenclature of 2007, which moved germanium and others between lines)." default:"2008"`
+	To      int      `help:"Last year." default:"2024"`
+	Basis   string   `help:"value or mass." enum:"value,mass" default:"value"`
+}
+
+func (c exposureTrendCmd) Run(r *run) error {
+	e, err := c.open()
+	if err != nil {
+		return err
+	}
+	var docs []report.TrendDoc
+	var p []float64
+	for _, m := range c.Mineral {
+		more, err := e.Trend(app.TrendQuestion{Importer: c.Importer, Supplier: c.Supplier, Mineral: m, From: c.From, To: c.To, Basis: exposure.Basis(c.Basis)})
+		if err != nil {
+			return exit{exitUse, err}
+		}
+		for _, d := range more {
+			docs, p = append(docs, d), append(p, d.Test.P)
+		}
+	}
+	for i, q := range exposure.BenjaminiHochberg(p) {
+		docs[i].Q = q
+	}
+	return r.write(func(w io.Writer) error {
+		if r.format() == "csv" {
+			return report.WriteTrendCSV(w, docs)
+		}
+		return printNumbers(w, r.format(), docs, func() error { return report.WriteTrends(w, docs) })
+	})
+}
+
+type exposureWhatifCmd struct {
+	dataFlags
+	atFlags
+	File         string   `arg:"" optional:"" help:"A supplier table; without one the flags describe a single item."`
+	Supplier     string   `help:"The country that cuts, with a supplier table." default:"CN" placeholder:"COUNTRY"`
+	Kind         string   `help:"stop, quota, delay or price." enum:"stop,quota,delay,price" default:"delay"`
+	Demand       float64  `help:"Demand a year, in any unit."`
+	Stock        float64  `help:"Stock on hand, in the same unit."`
+	Share        float64  `help:"Share of demand from the source that is cut, 0 to 1." default:"1"`
+	Quota        float64  `help:"Fraction still delivered (quota)."`
+	Wait         float64  `help:"Median licence wait in days (an assumption: reports name 45 to 60)." default:"60"`
+	Sigma        float64  `help:"Spread of the wait: sigma of the lognormal." default:"0.5"`
+	Refused      float64  `help:"Share of applications refused, 0 to 1."`
+	Transport    float64  `help:"Days of transport after the licence."`
+	Qualify      float64  `help:"Days of qualification after transport."`
+	Alternative  []string `help:"name,capacity a year,lead days,ramp days[,cost]; may be given several times." sep:"none" placeholder:"TEXT"`
+	Margin       float64  `help:"Lost for each unit of demand not met."`
+	ElasticityS  float64  `help:"Elasticity of supply; no price is told without elasticities." name:"elasticity-supply"`
+	ElasticityD  float64  `help:"Elasticity of demand, as a positive number." name:"elasticity-demand"`
+	WorldShare   float64  `help:"Share of world supply that is lost, for the price."`
+	Horizon      int      `help:"Days looked ahead." default:"730"`
+	Draws        int      `help:"Draws of the Monte Carlo; 0: none." default:"10000"`
+	Seed         uint64   `help:"Seed: the same seed gives the same bytes." default:"1"`
+	StockSpread  float64  `help:"Triangular spread of the stock, as a fraction." default:"0.1"`
+	DemandSpread float64  `help:"Triangular spread of the demand, as a fraction." default:"0.1"`
+	ShareWeight  float64  `help:"Dirichlet weight of the share; 0: the share is fixed." default:"100"`
+	Start        string   `help:"First day of the disruption (default: --on)." placeholder:"DATE"`
+}
+
+func (c exposureWhatifCmd) Run(r *run) error {
+	s, chance, err := c.scenario()
+	if err != nil {
+		return err
+	}
+	e, err := c.open()
+	if err != nil {
+		return err
+	}
+	book, at, err := lawAt(r, c.atFlags)
+	if err != nil {
+		return err
+	}
+	start := at.Effective
+	if c.Start != "" {
+		if start, err = when.ParseDate(c.Start); err != nil {
+			return use("--start: %v", err)
+		}
+	}
+	if c.File == "" {
+		doc, err := e.WhatIf(s, chance, start)
+		if err != nil {
+			return exit{exitUse, fmt.Errorf("whatif: %w", err)}
+		}
+		return r.write(func(w io.Writer) error {
+			return printNumbers(w, r.format(), []report.WhatIf{doc}, func() error { return doc.WriteText(w) })
+		})
+	}
+	return c.company(r, e, app.CompanyQuestion{Supplier: c.Supplier, Scenario: s, Chance: chance, Start: start, Book: book, At: at})
+}
+
+func (c exposureWhatifCmd) company(r *run, e *app.Exposure, q app.CompanyQuestion) error {
+	var doc report.Company
+	err := trade.OpenFile(c.File, func(_ string, in io.Reader) (err error) {
+		doc, err = e.Company(c.File, in, q)
+		return err
+	})
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	for _, d := range doc.Reading.Dropped {
+		fmt.Fprintf(r.env.Err, "lodestone: refused: %d rows, %s; first: %s\n", d.Rows, d.Why, d.First.Error())
+	}
+	err = r.write(func(w io.Writer) error {
+		if r.format() == "html" {
+			return doc.WriteHTML(w)
+		}
+		return printNumbers(w, r.format(), []report.Company{doc}, func() error { return doc.WriteText(w) })
+	})
+	if err == nil && doc.Reading.Refused() > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
+}
+
+func (c exposureWhatifCmd) scenario() (exposure.Scenario, exposure.Chance, error) {
+	s := exposure.Scenario{Kind: exposure.Kind(c.Kind), Demand: c.Demand, Stock: c.Stock, Share: c.Share, Quota: c.Quota, Wait: c.Wait, Spread: c.Sigma,
+		Refused: c.Refused, Transport: c.Transport, Qualify: c.Qualify, Margin: c.Margin, Supply: c.ElasticityS, Price: c.ElasticityD,
+		WorldShare: c.WorldShare, Horizon: c.Horizon}
+	for _, text := range c.Alternative {
+		a, err := alternative(text)
+		if err != nil {
+			return s, exposure.Chance{}, err
+		}
+		s.Alternatives = append(s.Alternatives, a)
+	}
+	chance := exposure.Chance{Draws: c.Draws, Seed: c.Seed, Stock: c.StockSpread, Demand: c.DemandSpread, Shares: c.ShareWeight}
+	if err := chance.Check(); err != nil {
+		return s, chance, use("whatif: %v", err)
+	}
+	return s, chance, nil
+}
+
+func alternative(text string) (exposure.Alternative, error) {
+	cells := strings.Split(text, ",")
+	if len(cells) < 4 || len(cells) > 5 {
+		return exposure.Alternative{}, use("--alternative %q: give name,capacity a year,lead days,ramp days[,cost]", text)
+	}
+	a := exposure.Alternative{Name: strings.TrimSpace(cells[0])}
+	for i, to := range []*float64{&a.Capacity, &a.Lead, &a.Ramp, &a.Cost}[:len(cells)-1] {
+		x, err := strconv.ParseFloat(strings.TrimSpace(cells[i+1]), 64)
+		if err != nil {
+			return a, use("--alternative %q: %q is no number", text, cells[i+1])
+		}
+		*to = x
+	}
+	return a, nil
+}
+
+type exposureSourcesCmd struct{}
+
+func (exposureSourcesCmd) Run(r *run) error {
+	e, err := dataFlags{}.open()
+	if err != nil {
+		return err
+	}
+	return r.write(func(w io.Writer) error {
+		return printNumbers(w, r.format(), e.Sources(), func() error { return report.WriteSources(w, e.Sources()) })
+	})
+}
+
+type exposureReportCmd struct {
+	tradeFlags
+	atFlags
+	Mineral []string `help:"Minerals or six-digit lines (default: every mineral with flows)." placeholder:"NAME"`
+	Year    int      `help:"Year of the flows." default:"2024"`
+}
+
+func (c exposureReportCmd) Run(r *run) error {
+	e, err := c.open()
+	if err != nil {
+		return err
+	}
+	book, at, err := lawAt(r, c.atFlags)
+	if err != nil {
+		return err
+	}
+	doc, err := e.Sheet(app.SheetQuestion{Importer: c.Importer, Supplier: c.Supplier, Minerals: c.Mineral, Year: c.Year, Book: book, At: at})
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return r.write(func(w io.Writer) error {
+		switch f := r.format(); f {
+		case "html":
+			return doc.WriteHTML(w)
+		case "csv":
+			return doc.WriteCSV(w)
+		default:
+			return printNumbers(w, f, []report.Sheet{doc}, func() error { return doc.WriteText(w) })
+		}
+	})
+}

@@ -1,0 +1,340 @@
+package exposure
+
+import (
+	"math"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+)
+
+func near(t *testing.T, what string, got, want, within float64) {
+	t.Helper()
+	if !(math.Abs(got-want) <= within) {
+		t.Errorf("%s is %v, want %v within %v", what, got, want, within)
+	}
+}
+
+func TestMeasure(t *testing.T) {
+	c := Measure([]Part{{"CN", 60}, {"JP", 20}, {"KR", 0}, {"DE", math.NaN()}}, 20)
+	if c.Suppliers != 2 || c.Top != "CN" || c.Total != 100 {
+		t.Errorf("got %+v", c)
+	}
+	near(t, "HHI without the rest", c.HHI, 0.40, 1e-12)
+	near(t, "HHI with the rest as one country", c.HHIUpper, 0.44, 1e-12)
+	near(t, "effective suppliers", c.Effective, 2.5, 1e-12)
+	near(t, "Yale score at a monopoly", YaleConcentration(1), 100, 0.01)
+	if c := Measure(nil, 0); Known(c.HHI) || Known(c.TopShare) {
+		t.Errorf("an empty whole has no concentration, got %+v", c)
+	}
+	one := Measure([]Part{{"CN", 5}}, 0)
+	near(t, "normalised HHI of one supplier", one.Normalised, 1, 0)
+	near(t, "Theil of one supplier", one.Theil, 0, 1e-12)
+}
+
+// TestSumsDoNotDependOnOrder: the same flows in another order give the same bytes.
+func TestSumsDoNotDependOnOrder(t *testing.T) {
+	var flows []Flow
+	for i := range 50 {
+		flows = append(flows, Flow{Year: 2024, From: string(rune('A'+i%26)) + string(rune('A'+i/26)), To: "KR", Line: "811010", Value: 1 / float64(i+3)})
+	}
+	a, _ := Origins(flows, Select{To: "KR"}, ByValue)
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(flows), func(i, j int) { flows[i], flows[j] = flows[j], flows[i] })
+	b, _ := Origins(flows, Select{To: "KR"}, ByValue)
+	if !reflect.DeepEqual(a, b) {
+		t.Error("sums moved with the order of the flows")
+	}
+}
+
+func TestTrendTests(t *testing.T) {
+	rising := []float64{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+	r := TestTrend(rising)
+	near(t, "slope", r.Sen, 1, 0)
+	near(t, "S", r.S, 45, 0)
+	near(t, "p", r.P, math.Erfc(45/math.Sqrt(125)/math.Sqrt2), 1e-12)
+	if r.Direction() != "rising" || !(r.PContinuity > r.P) {
+		t.Errorf("got %+v", r)
+	}
+	if d := TestTrend([]float64{3, 3, 3, 3}).Direction(); d != "flat" {
+		t.Errorf("a constant series is %s", d)
+	}
+	at, p := Pettitt([]float64{1, 1, 1, 1, 9, 9, 9, 9})
+	if at != 4 {
+		t.Errorf("the break stands before %d, want 4", at)
+	}
+	near(t, "p of the break", p, 2*math.Exp(-6*256.0/(512+64)), 1e-12)
+	q := BenjaminiHochberg([]float64{0.01, 0.04, 0.03, 0.5})
+	for i, want := range []float64{0.04, 0.16 / 3, 0.16 / 3, 0.5} {
+		near(t, "q", q[i], want, 1e-12)
+	}
+	if x := TheilSen(nil); Known(x) {
+		t.Errorf("no points have no slope, got %v", x)
+	}
+}
+
+func TestHHIChangeAddsUp(t *testing.T) {
+	total, drivers := HHIChange([]Part{{"CN", 90}, {"TH", 10}}, []Part{{"CN", 40}, {"TH", 40}, {"VN", 20}})
+	sum := 0.0
+	for _, d := range drivers {
+		sum += d.Delta
+	}
+	near(t, "sum over countries", sum, total, 1e-15)
+	if drivers[0].Who != "CN" {
+		t.Errorf("China drove the fall, not %s", drivers[0].Who)
+	}
+}
+
+func TestSplitShareAddsUp(t *testing.T) {
+	flows := []Flow{
+		{2010, "CN", "KR", "111111", 90, 1}, {2010, "JP", "KR", "111111", 10, 1}, {2010, "CN", "KR", "222222", 5, 1}, {2010, "US", "KR", "222222", 95, 1},
+		{2020, "CN", "KR", "111111", 300, 1}, {2020, "JP", "KR", "111111", 100, 1}, {2020, "US", "KR", "222222", 50, 1},
+	}
+	c := SplitShare(flows, "KR", "CN", []string{"111111", "222222"}, 2010, 2020, ByValue)
+	near(t, "parts", c.Within+c.Basket, c.To-c.From, 1e-12)
+	if !(c.Basket > 0 && c.Within < 0) {
+		t.Errorf("the basket moved towards China's line while China lost within both: %+v", c)
+	}
+}
+
+// TestSupplyRisk works the two examples of the EU studies: gallium 2023, and a stage with EU data only.
+func TestSupplyRisk(t *testing.T) {
+	sr, err := SupplyRiskTerms{GlobalAndEU, 5.00, 2.75, 0.98, 0, 0.98}.SupplyRisk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "gallium", sr, 3.78, 0.01)
+	if _, err := (SupplyRiskTerms{GlobalAndEU, 5, math.NaN(), 0.98, 0, 0.98}).SupplyRisk(); err == nil {
+		t.Error("a missing term must be named")
+	}
+	sr, err = SupplyRiskTerms{EUOnly, math.NaN(), 1.45, math.NaN(), 0, 0.96}.SupplyRisk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "hafnium", sr, 1.392, 1e-9)
+	near(t, "geometric risk", GeometricRisk(0.125, 1, 1), 0.5, 1e-12)
+}
+
+// TestSurvivalInClosedForm: with constant demand and one alternative at once, TTS is I/(d − a).
+func TestSurvivalInClosedForm(t *testing.T) {
+	s := Scenario{Kind: Stop, Demand: 3650, Stock: 100, Share: 1, Horizon: 400, Alternatives: []Alternative{{Capacity: 1825}}, Margin: 2}
+	o := s.Run()
+	near(t, "time to survive", o.Survive, 20, 1e-9)
+	near(t, "cover", o.Cover, 10, 1e-9)
+	near(t, "unmet", o.Unmet, 400*5-100, 1e-6)
+	near(t, "loss", o.Loss, 2*o.Unmet, 1e-9)
+	if !o.Act {
+		t.Error("a stop that outlasts the stock calls for action")
+	}
+	s.Supply, s.Price, s.WorldShare = 0.2, 0.3, 0.5
+	near(t, "price factor", s.Run().PriceFactor, 4, 1e-9)
+	s.Kind, s.Wait = Delay, 5
+	if o := s.Run(); o.Act || o.Survive != Never() {
+		t.Errorf("a wait shorter than the stock lasts does no harm: %+v", o)
+	}
+	s.Kind, s.Quota = QuotaK, 0.5
+	near(t, "gap under a quota of half, met by the alternative", s.Run().Gap, 0, 1e-9)
+}
+
+func TestRankAndTornado(t *testing.T) {
+	s := Scenario{Kind: Stop, Demand: 365, Stock: 50, Share: 1, Horizon: 365, Alternatives: []Alternative{{Name: "late", Capacity: 365, Lead: 300}, {Name: "soon", Capacity: 365, Lead: 10}}}
+	if g := s.Rank(); g[0].Name != "soon" {
+		t.Errorf("the source that is there in time comes first: %+v", g)
+	}
+	if w := s.Tornado(0.2); w[0].Input != "demand" && w[0].Input != "share" {
+		t.Errorf("got %+v", w)
+	}
+}
+
+var licensed = Scenario{Kind: Delay, Demand: 1000, Stock: 150, Share: 0.9, Wait: 60, Spread: 0.5, Refused: 0.05, Transport: 20, Horizon: 365}
+
+// TestDrawsAreSteady: the same seed gives the same numbers, and another seed moves P90 by less than 1 % at 10,000 draws.
+func TestDrawsAreSteady(t *testing.T) {
+	c := Chance{Draws: 10_000, Seed: 1, Stock: 0.1, Demand: 0.1, Shares: 100}
+	a, b := licensed.Draw(c), licensed.Draw(c)
+	if !reflect.DeepEqual(a, b) {
+		t.Fatal("the same seed gave other numbers")
+	}
+	for seed := uint64(2); seed < 8; seed++ {
+		c.Seed = seed
+		d := licensed.Draw(c)
+		for _, q := range []struct {
+			name      string
+			got, want float64
+		}{{"unmet", d.Unmet.P90, a.Unmet.P90}, {"gap", d.Gap.P90, a.Gap.P90}, {"time to survive", d.Survive.P90, a.Survive.P90}, {"time to recover", d.Recover.P90, a.Recover.P90}} {
+			near(t, "P90 of "+q.name, q.got, q.want, 0.01*q.want)
+		}
+	}
+	near(t, "median wait and transport", a.Recover.P50, 82, 3)
+}
+
+// TestEpisode replays the licence on gallium and germanium of August 2023: two dead months, then a return to 8 to 27 % of the year before
+// after three to four months. The share approved is what was seen at the end; the wait is the traders' two months.
+func TestEpisode(t *testing.T) {
+	const wait, sigma, approved = 60, 0.4, 0.27
+	observed := map[string][]float64{ // share of the same month a year before; months from August
+		"gallium": {0, 0, 250.0 / 3250, 1530.0 / 5611}, "germanium": {0, math.NaN(), 648.0 / 2410, 721.0 / 5488},
+	}
+	for month := range 4 {
+		model := Licensed(float64(30*month+15), wait, sigma, approved)
+		switch {
+		case month < 2 && model > 0.10:
+			t.Errorf("month %d after the start is %.2f of normal, want a dead month", month+1, model)
+		case month >= 2 && (model < 0.08 || model > 0.27):
+			t.Errorf("month %d after the start is %.2f of normal, want 0.08 to 0.27", month+1, model)
+		}
+		for metal, o := range observed {
+			if Known(o[month]) && math.Abs(model-o[month]) > 0.2 {
+				t.Errorf("%s, month %d: model %.2f, observed %.2f", metal, month+1, model, o[month])
+			}
+		}
+	}
+	// Stocks abroad of two to three months bridge two dead months; a plant with one month of stock does not.
+	s := Scenario{Kind: Delay, Demand: 365, Stock: 75, Share: 1, Wait: wait, Horizon: 200}
+	if s.Run().Act {
+		t.Error("two and a half months of stock outlast a wait of two months")
+	}
+	s.Stock = 30
+	if !s.Run().Act {
+		t.Error("one month of stock does not outlast a wait of two months")
+	}
+}
+
+func TestTraceOrigin(t *testing.T) {
+	// China makes 100 and sells 40 to Vietnam, which makes nothing and sells 20 on to Korea; Korea also buys 30 from China and makes 50.
+	flows := []Flow{{2024, "CN", "VN", "811010", 1, 40}, {2024, "VN", "KR", "811010", 1, 20}, {2024, "CN", "KR", "811010", 1, 30}}
+	share, filled := TraceOrigin(flows, []Part{{"CN", 100}, {"KR", 50}}, "CN", Select{Year: 2024}, ByMass)
+	near(t, "China in Vietnam's supply", share["VN"], 1, 1e-12)
+	near(t, "China in Korea's supply", share["KR"], 0.5, 1e-12)
+	if filled != nil {
+		t.Errorf("nobody sells more than it has, yet %v", filled)
+	}
+	direct, one := OneStep(flows, "KR", "CN", Select{Year: 2024}, ByMass)
+	near(t, "direct", direct, 0.6, 1e-12)
+	near(t, "with one step", one, 1, 1e-12)
+	_, filled = TraceOrigin(flows, nil, "CN", Select{Year: 2024}, ByMass)
+	if !reflect.DeepEqual(filled, []string{"CN"}) {
+		t.Errorf("China sells without output held: filled %v", filled)
+	}
+}
+
+func TestMirrorAndConnectors(t *testing.T) {
+	for _, c := range []struct {
+		in, out float64
+		hub     bool
+		want    string
+	}{{110, 100, false, "none"}, {500, 100, false, "importer_above"}, {10, 100, false, "exporter_above"}, {500, 100, true, "hub_leg"}, {0, 100, false, "unexplained"}} {
+		if m := MirrorGap(c.in, c.out, 0.02, 0.3, c.hub); m.Cause != c.want || m.Low > m.High {
+			t.Errorf("%v against %v: %+v, want %s", c.in, c.out, m, c.want)
+		}
+	}
+	flows := []Flow{{2020, "CN", "VN", "811010", 10, 10}, {2024, "CN", "VN", "811010", 100, 100}, {2024, "VN", "KR", "811010", 95, 90}, {2024, "TH", "KR", "811010", 50, 50}}
+	c := Connectors(flows, "CN", "KR", "811010", 2020, 2024, ByMass)
+	if len(c) != 1 || c[0].Country != "VN" || !c[0].Candidate {
+		t.Errorf("Vietnam is the candidate: %+v", c)
+	}
+	if gap, hub := OriginGap(0.38, 0.01); !hub || gap < 0.36 {
+		t.Errorf("a large exporter with almost no output is a refiner or hub: %v %v", gap, hub)
+	}
+}
+
+func TestMargin(t *testing.T) {
+	byYear := map[int][]Flow{}
+	for y, parts := range map[int][]Part{2021: {{"CN", 90}, {"JP", 10}}, 2022: {{"CN", 100}}, 2023: {{"CN", 100}}, 2024: {{"CN", 80}, {"VN", 20}}} {
+		for _, p := range parts {
+			byYear[y] = append(byYear[y], Flow{y, p.Who, "KR", "811010", p.Amount, p.Amount})
+		}
+	}
+	m := ExtensiveMargin(byYear, "KR", "811010", 2024, 0.05, ByValue)
+	if m.Above != 2 || m.New != 1 || m.Survival != 0.5 {
+		t.Errorf("got %+v", m)
+	}
+}
+
+func TestJudgeLine(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		f    LineFacts
+		want Grade
+		may  Grade
+	}{
+		{"net exporter", LineFacts{Balance: Balance{Imports: 100, Exports: 120, Supplier: 95}}, Low, ""},
+		{"own output, little imported", LineFacts{Balance: Balance{Output: Exactly(2400), Imports: 200, Exports: 50, Supplier: 186}, OutputKnown: true}, Low, ""},
+		{"own output within a range", LineFacts{Balance: Balance{Output: Range{0, 3500}, Imports: 1600, Exports: 1000, Supplier: 650}, OutputKnown: true}, Low, Moderate},
+		{"all imported", LineFacts{Balance: Balance{Imports: 100, Exports: 1, Supplier: 99}}, High, ""},
+		{"exports without output held", LineFacts{Balance: Balance{Imports: 100, Exports: 80, Supplier: 99}}, CannotTell, High},
+		{"small share", LineFacts{Balance: Balance{Imports: 100, Exports: 80, Supplier: 2}}, Low, ""},
+		{"nothing imported", LineFacts{}, CannotTell, ""},
+	} {
+		j := JudgeLine(c.f, DefaultBands)
+		if j.Grade != c.want || j.MayBe != c.may || len(j.Because)+len(j.Missing) == 0 {
+			t.Errorf("%s: %+v, want %s, may be %q", c.name, j, c.want, c.may)
+		}
+	}
+}
+
+func TestJudgeReported(t *testing.T) {
+	none := Range{Unknown(), Unknown()}
+	for _, c := range []struct {
+		name string
+		r    ReportedFacts
+		want Grade
+		may  Grade
+	}{
+		{"own output of weight, no import share", ReportedFacts{none, Exactly(2400), 25000, Unknown()}, Low, ""},
+		{"own output of weight and imports", ReportedFacts{Exactly(0.93), Exactly(150), 1090, Unknown()}, Moderate, High},
+		{"the same, imports bounded and small", ReportedFacts{Exactly(0.93), Exactly(150), 1090, 20}, Low, ""},
+		{"little own output", ReportedFacts{Exactly(0.98), Exactly(3), 850, Unknown()}, High, ""},
+		{"sources disagree", ReportedFacts{Range{0.54, 0.82}, none, Unknown(), Unknown()}, Moderate, High},
+		{"nothing", ReportedFacts{none, none, Unknown(), Unknown()}, CannotTell, ""},
+	} {
+		if j := JudgeReported(c.r, DefaultBands); j.Grade != c.want || j.MayBe != c.may {
+			t.Errorf("%s: %+v, want %s, may be %q", c.name, j, c.want, c.may)
+		}
+	}
+}
+
+// TestSilverCase: net import reliance and effective dependence put own output into the denominator; import share does not.
+func TestSilverCase(t *testing.T) {
+	r := Balance{Output: Exactly(2400), Imports: 300, Exports: 900, Supplier: 280}.Reliance()
+	near(t, "import share", r.ImportShare, 0.933, 0.001)
+	near(t, "effective dependence", r.Dependence.High, 280.0/2700, 1e-12)
+	near(t, "net import reliance", r.NetImport.High, -600.0/1800, 1e-12)
+	near(t, "EU import reliance", r.EUReliance.Low, 0, 0)
+	near(t, "USGS form", NetImportReliance(1800, []float64{2400}), 100*(1800-2400)/1800.0, 1e-12)
+	near(t, "DCI", DependenceChange(0.8, 0.2), 0.75, 1e-12)
+}
+
+func TestScreens(t *testing.T) {
+	flagged := map[string]bool{}
+	for _, s := range Screens(ScreenInput{HHI: 0.8, Share: 0.92, TopShare: 0.92, NetImport: Unknown(), Imports: 20e6, Exports: 1e6, Bilateral: -18e6, FirstYears: 2}) {
+		flagged[s.ID] = s.Flagged
+	}
+	for id, want := range map[string]bool{"EC_CDI1": true, "EC_CDI2": true, "EC_CDI3": true, "CRMA_65": true, "KIET_70": true, "KITA": false, "MOTIE_90": true} {
+		if flagged[id] != want {
+			t.Errorf("%s is %v, want %v", id, flagged[id], want)
+		}
+	}
+}
+
+// FuzzScenario: no scenario that passes its check panics or gives a number below zero.
+func FuzzScenario(f *testing.F) {
+	f.Add(1000.0, 100.0, 0.9, 60.0, 0.5, 30.0, 10.0)
+	f.Fuzz(func(t *testing.T, demand, stock, share, wait, sigma, lead, capacity float64) {
+		s := Scenario{Kind: Delay, Demand: demand, Stock: stock, Share: share, Wait: wait, Spread: sigma, Horizon: 30, Alternatives: []Alternative{{Capacity: capacity, Lead: lead, Ramp: lead}}}
+		if s.Check() != nil {
+			return
+		}
+		o := s.Run()
+		if o.Gap < 0 || o.Unmet < 0 || o.Survive < 0 {
+			t.Errorf("%+v gives %+v", s, o)
+		}
+		s.Draw(Chance{Draws: 5, Seed: 1, Stock: 0.1, Demand: 0.1, Shares: 10})
+		s.Rank()
+		s.Tornado(0.2)
+	})
+}
+
+func BenchmarkDraw(b *testing.B) {
+	for b.Loop() {
+		licensed.Draw(Chance{Draws: 10_000, Seed: 1, Stock: 0.1, Demand: 0.1, Shares: 100})
+	}
+}

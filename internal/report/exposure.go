@@ -1,0 +1,239 @@
+package report
+
+import (
+	"lodestone/internal/exposure"
+	"lodestone/internal/ingest/trade"
+	"lodestone/internal/problem"
+	"lodestone/internal/when"
+)
+
+// Computed is a row of exposure compute: results under the names that the target file uses, the terms they came from, and the data sets.
+type Computed struct {
+	Set     string           `json:"set"`
+	Key     string           `json:"key"`
+	Results Fields           `json:"results,omitempty"`
+	Terms   Fields           `json:"terms,omitempty"`
+	Method  string           `json:"method,omitempty"`
+	From    []From           `json:"from,omitempty"`
+	Problem *problem.Problem `json:"problem,omitempty"` // why the row has no results
+}
+
+// From is a data set that numbers come from, with its edition.
+type From struct {
+	Set     string `json:"set"`
+	Edition string `json:"edition"`
+}
+
+// Dependence answers how dependent an importer is on one supplier for one mineral or line.
+type Dependence struct {
+	Importer  string           `json:"importer"`
+	Mineral   string           `json:"mineral"`
+	Supplier  string           `json:"supplier"`
+	Year      int              `json:"year"`
+	Grade     exposure.Grade   `json:"grade"`
+	MayBe     exposure.Grade   `json:"may_be,omitempty"` // the worst still open
+	Evidence  string           `json:"evidence"`         // computed: from flows held; reported: from figures that others published
+	Because   []string         `json:"because"`
+	Missing   []string         `json:"missing"` // what data would settle it
+	Bands     exposure.Bands   `json:"bands"`
+	Lines     []DependenceLine `json:"lines"`
+	LinesNone []string         `json:"lines_not_held"` // customs lines of the mineral without flows
+	Output    []Output         `json:"output"`
+	Reported  []trade.Fact     `json:"reported"`
+	Controls  []Control        `json:"controls,omitempty"`
+	From      []From           `json:"from"`
+}
+
+// DependenceLine is one customs line of a mineral. Money in US dollars, mass in tonnes, shares from 0 to 1.
+type DependenceLine struct {
+	Line          string                 `json:"hs6"`
+	Stage         string                 `json:"stage"`
+	Basket        string                 `json:"basket"` // exact: this mineral only; bundle: several minerals
+	Edition       string                 `json:"edition"`
+	Imports       Amount                 `json:"imports"`
+	Exports       Amount                 `json:"exports"`
+	ShareValue    float64                `json:"supplier_share_value"`
+	ShareMass     float64                `json:"supplier_share_mass"`
+	NoMass        int                    `json:"flows_without_mass"`
+	Concentration exposure.Concentration `json:"concentration"`
+	Reliance      exposure.Reliance      `json:"reliance"`
+	Basis         exposure.Basis         `json:"reliance_basis"`
+	Output        exposure.Range         `json:"output"` // tonnes a year; null: not held
+	Status        string                 `json:"status"`
+	Quality       string                 `json:"evidence_grade"`
+	Direct        float64                `json:"share_direct"`
+	OneStep       float64                `json:"share_with_one_step"` // with what the suppliers in turn import from the supplier, by mass where held
+	Screens       []exposure.Screen      `json:"screens"`
+	Suppliers     []SupplierShare        `json:"suppliers"`
+	exposure.Judgement
+}
+
+// Amount is trade on both bases.
+type Amount struct {
+	USD    float64 `json:"usd"`
+	Tonnes float64 `json:"tonnes"`
+}
+
+// SupplierShare is one country's part.
+type SupplierShare struct {
+	Country string  `json:"country"`
+	Value   float64 `json:"value"`
+	Mass    float64 `json:"mass"`
+}
+
+// Output is a country's output of a mineral from one source, tonnes a year.
+type Output struct {
+	Stage  string         `json:"stage"`
+	Amount exposure.Range `json:"tonnes"`
+	World  float64        `json:"world_tonnes"`
+	Year   string         `json:"year"`
+	From   string         `json:"from"`
+}
+
+// Control is a norm of the law that bears on a mineral or line, and how it stands on the day.
+type Control struct {
+	Norm     string    `json:"norm"`
+	Code     string    `json:"code,omitempty"`
+	Name     string    `json:"name"`
+	Standing string    `json:"standing"`
+	Effect   string    `json:"effect"`
+	On       when.Date `json:"on"`
+	By       string    `json:"by"` // customs code or element that joins the two: a hint, never a verdict
+}
+
+// TrendDoc is the trend of one number of one line.
+type TrendDoc struct {
+	Importer   string            `json:"importer"`
+	Supplier   string            `json:"supplier"`
+	Line       string            `json:"hs6"`
+	Mineral    string            `json:"mineral,omitempty"`
+	Basis      exposure.Basis    `json:"basis"`
+	Basket     string            `json:"basket"`
+	Edition    string            `json:"edition"`
+	FirstYear  int               `json:"first_year"`
+	LastYear   int               `json:"last_year"`
+	N          int               `json:"n"`
+	Shares     []float64         `json:"shares"` // of the supplier, a year each; null: no imports held
+	HHI        []float64         `json:"hhi"`
+	Verdict    string            `json:"verdict"` // rising, falling, flat
+	WholeN     int               `json:"n_whole_panel"`
+	WholeP     float64           `json:"mk_p_whole_panel"`
+	Whole      string            `json:"verdict_whole_panel"` // over all years that the panel holds
+	Test       exposure.Trend    `json:"test"`
+	BreakYear  int               `json:"break_year"`
+	Q          float64           `json:"q"` // Benjamini-Hochberg over the lines of this answer
+	TestHHI    exposure.Trend    `json:"test_hhi"`
+	HHIChange  float64           `json:"hhi_change"`
+	Drivers    []exposure.Driver `json:"drivers"`
+	Margin     exposure.Margin   `json:"extensive_margin"`
+	DCI        float64           `json:"dependence_change"`        // 1 − share(last three years)/share(first three)
+	DCIOneStep float64           `json:"dependence_change_origin"` // the same with one step of origin
+	EarlyShare float64           `json:"share_first_three_years"`
+	LateShare  float64           `json:"share_last_three_years"`
+	From       []From            `json:"from"`
+}
+
+// WhatIf is a scenario and what it comes to. Days that lie beyond the horizon print as null.
+type WhatIf struct {
+	Scenario    exposure.Scenario `json:"scenario"`
+	Start       when.Date         `json:"start,omitzero"`
+	Outcome     exposure.Outcome  `json:"outcome"`
+	StockOut    when.Date         `json:"first_stock_out,omitzero"` // left out: not within the horizon
+	Ranking     []exposure.Gain   `json:"mitigations"`
+	Tornado     []exposure.Swing  `json:"sensitivity"`
+	Chance      *exposure.Chance  `json:"chance,omitempty"`
+	Drawn       *exposure.Drawn   `json:"drawn,omitempty"`
+	StockOutP10 when.Date         `json:"first_stock_out_p10,omitzero"`
+	StockOutP50 when.Date         `json:"first_stock_out_p50,omitzero"`
+	StockOutP90 when.Date         `json:"first_stock_out_p90,omitzero"`
+}
+
+// Company is what a supplier table comes to.
+type Company struct {
+	Supplier    string        `json:"supplier"`
+	Start       when.Date     `json:"start,omitzero"`
+	Spend       float64       `json:"spend"` // in the currency of the table
+	SpendAtRisk float64       `json:"spend_at_risk"`
+	Items       []CompanyItem `json:"items"`
+	Reading     trade.Reading `json:"reading"`
+}
+
+// CompanyItem is one item of a company. Quantities in the unit of the table.
+type CompanyItem struct {
+	Item         string         `json:"item"`
+	Unit         string         `json:"unit,omitempty"`
+	Demand       float64        `json:"demand_per_year"`
+	Cut          float64        `json:"from_supplier"` // made or processed in the country asked about
+	Stock        float64        `json:"stock"`         // on hand, and in transit from others
+	Spend        float64        `json:"spend"`
+	SpendAtRisk  float64        `json:"spend_at_risk"`
+	Recover      float64        `json:"recover_days_given"` // null: the table gives none
+	ByOrigin     []CountryShare `json:"share_by_origin"`
+	ByProcessing []CountryShare `json:"share_by_processing"`
+	Controlled   bool           `json:"controlled"` // a control that the customs code, element or control code leads to is in force; a hint, never a verdict
+	Controls     []Control      `json:"controls"`
+	Run          WhatIf         `json:"run"`
+}
+
+// CountryShare is one country's share, from 0 to 1.
+type CountryShare struct {
+	Country string  `json:"country"`
+	Share   float64 `json:"share"`
+}
+
+// Loaded is what came of reading a file.
+type Loaded struct {
+	Reading trade.Reading `json:"reading"`
+	Lines   []LoadedLine  `json:"lines"` // totals by customs line, where the file holds flows
+}
+
+// LoadedLine is the total of one line. Value in the currency of the reading.
+type LoadedLine struct {
+	Line     string  `json:"line"`
+	Side     string  `json:"side"` // flows, imports, exports
+	Rows     int     `json:"rows"`
+	Value    float64 `json:"value"`
+	Tonnes   float64 `json:"tonnes"`
+	HHI      float64 `json:"hhi"`
+	Top      string  `json:"top"`
+	TopShare float64 `json:"top_share"`
+}
+
+// Sheet is one country and its minerals.
+type Sheet struct {
+	Importer     string         `json:"importer"`
+	ImporterName string         `json:"importer_name"`
+	Supplier     string         `json:"supplier"`
+	SupplierName string         `json:"supplier_name"`
+	Year         int            `json:"year"`
+	On           when.Date      `json:"on,omitzero"`
+	Minerals     []SheetMineral `json:"minerals"`
+	Flows        []PartnerFlow  `json:"flows"`
+}
+
+// SheetMineral is one mineral of a sheet.
+type SheetMineral struct {
+	Dependence
+	Trends []TrendDoc `json:"trends"`
+	Series []Series   `json:"series"`
+}
+
+// Series is the yearly import shares of a line's largest suppliers, by value.
+type Series struct {
+	Line      string          `json:"hs6"`
+	Years     []int           `json:"years"`
+	Countries []SeriesCountry `json:"countries"`
+}
+
+// SeriesCountry is one supplier's shares, a year each.
+type SeriesCountry struct {
+	Country string    `json:"country"`
+	Shares  []float64 `json:"shares"`
+}
+
+// PartnerFlow is trade with one partner over all lines of a sheet.
+type PartnerFlow struct {
+	Partner string  `json:"partner"`
+	Imports bool    `json:"imports"` // false: exports
+	USD     float64 `json:"usd"`
+}
