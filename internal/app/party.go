@@ -109,7 +109,8 @@ type PartyQuestion struct {
 	On        when.Date // day for the standing of listings
 	Threshold float64
 	Limit     int
-	Text      bool // for people, not JSON
+	Cleared   Cleared // hits that were set aside
+	Text      bool    // for people, not JSON
 }
 
 // counter answers names; one a goroutine.
@@ -124,8 +125,9 @@ func (q *PartyQuestion) counter() *counter { return &counter{q, party.NewSearche
 func (q *PartyQuestion) Search(w io.Writer, queries []party.Query) error {
 	c := q.counter()
 	var b bytes.Buffer
-	for _, query := range queries {
+	for i, query := range queries {
 		a := c.answer(query)
+		a.ID = fmt.Sprint(i + 1)
 		if err := q.print(&b, &a); err != nil {
 			return err
 		}
@@ -157,6 +159,7 @@ func (c *counter) answer(query party.Query) report.PartyAnswer {
 		}
 		a.Matches = append(a.Matches, doc)
 	}
+	c.q.Cleared.sortOut(&a, c.q.On)
 	if len(a.Matches) == 0 {
 		a.Notes = append(a.Notes[:len(a.Notes):len(a.Notes)], "no match is no clearance")
 	}
@@ -207,7 +210,7 @@ func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(pro
 }
 
 func queryOf(row parties.Row) party.Query {
-	query := party.Query{Name: row.Cells["name"], Country: row.Cells["country"], Type: party.Type(strings.ToLower(row.Cells["type"]))}
+	query := party.Query{Name: row.Cells["name"], Country: row.Cells["country"], Type: parties.TypeOf(row.Cells["type"])}
 	if query.Name == "" {
 		query.Name = row.Cells["query"]
 	}

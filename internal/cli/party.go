@@ -27,7 +27,8 @@ type partyCmd struct {
 // listFlags name the lists of a question.
 type listFlags struct {
 	atFlags
-	List []string `help:"List file, or a folder of them: CSL, OFAC, EU, UN, UK, FollowTheMoney, CSV (default: the lists that the law carries). May be repeated." placeholder:"FILE" sep:"none"`
+	List    []string `help:"List file, or a folder of them: CSL, OFAC, EU, UN, UK, FollowTheMoney, CSV (default: the lists that the law carries). May be repeated." placeholder:"FILE" sep:"none"`
+	Cleared string   `help:"CSV of hits that were set aside: query,list,name,matched_name,measure,reason,by,until." placeholder:"FILE"`
 }
 
 // load reads the lists. The law is needed only where no list is given.
@@ -50,7 +51,18 @@ func (f listFlags) load(r *run) (*app.Parties, *app.PartyQuestion, error) {
 	if err != nil {
 		return nil, nil, exit{exitUse, err}
 	}
-	return p, &app.PartyQuestion{Parties: p, On: at.Effective, Text: r.format() == "table"}, nil
+	q := &app.PartyQuestion{Parties: p, On: at.Effective, Text: r.format() == "table"}
+	if f.Cleared != "" {
+		rows, end, err := r.rows(f.Cleared, app.ClearedColumns, "query")
+		if err != nil {
+			return nil, nil, err
+		}
+		defer end()
+		if q.Cleared, err = app.ReadCleared(rows); err != nil {
+			return nil, nil, use("%s: %v", f.Cleared, err)
+		}
+	}
+	return p, q, nil
 }
 
 // listFiles opens folders up into their files, in the order of their names.

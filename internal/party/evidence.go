@@ -84,12 +84,12 @@ func (s *scorer) evidence(a, b *name, score float64) []string {
 			same = append(same, left)
 		case l.lang >= 0:
 			out = append(out, fmt.Sprintf("%s read in %s: %s", left, languageNames[l.lang], right))
+		case l.ni+l.nj > 2:
+			out = append(out, left+" written as "+right)
 		case l.like == 1 && a.words[l.i].means == nil && b.words[l.j].means == nil:
 			out = append(out, left+" is "+right+" in Latin letters")
 		case l.like == 1:
 			out = append(out, left+" means "+right)
-		case l.ni+l.nj > 2:
-			out = append(out, left+" written as "+right)
 		default:
 			out = append(out, fmt.Sprintf("%s like %s (%.2f)", left, right, l.like))
 		}

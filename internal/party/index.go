@@ -11,6 +11,7 @@ type Index struct {
 	parties  []Party
 	names    []indexed
 	words    []word   // every word of the names once
+	quick    []uint32 // of each word: its mask, or maskless where that says nothing
 	ids      []uint32 // words of the names, one name after another
 	postFrom []uint32 // where the names of a word begin in posts; one more than words
 	posts    []uint32
@@ -112,7 +113,20 @@ func (x *Index) intern(w *word, seen map[wordKey]uint32) uint32 {
 	n := uint32(len(x.words))
 	seen[key] = n
 	x.words = append(x.words, *w)
+	mask := w.mask
+	if !comparedByLetters(w) {
+		mask |= maskless
+	}
+	x.quick = append(x.quick, mask)
 	return n
+}
+
+// maskless marks words that may be alike without sharing letters.
+const maskless = 1 << 31
+
+// comparedByLetters says that a word is alike to another such word only if they share most of their letters.
+func comparedByLetters(w *word) bool {
+	return w.kind == plain && w.means == nil && !w.script.vowelless()
 }
 
 // post lists the names of each word.
@@ -169,7 +183,7 @@ func (t *keyTable) build(words []word) {
 	}
 	t.entries = make([]entry, 0, room)
 	for i := range words {
-		eachKey(&words[i], func(key uint32) { t.entries = append(t.entries, entry{key, uint32(i)}) })
+		eachKey(&words[i], false, func(key uint32) { t.entries = append(t.entries, entry{key, uint32(i)}) })
 	}
 	slices.SortFunc(t.entries, func(a, b entry) int {
 		if a.key != b.key {
@@ -202,6 +216,7 @@ const (
 	asTyped = iota + 1
 	asHeard
 	asBones
+	asVowelless // consonants of words written without vowels
 )
 
 func keyOf(salt byte, text string) uint32 { return keyWithout(salt, text, -1) }
@@ -220,7 +235,8 @@ func keyWithout(salt byte, text string, skip int) uint32 {
 
 const longestKeyed = 24 // letters of a word whose omissions are keyed
 
-func eachKey(w *word, f func(key uint32)) {
+// eachKey calls f with the keys of a word: of the index, or asked for.
+func eachKey(w *word, asked bool, f func(key uint32)) {
 	f(keyOf(asTyped, w.text))
 	for _, m := range w.means {
 		f(keyOf(asTyped, m))
@@ -236,11 +252,25 @@ func eachKey(w *word, f func(key uint32)) {
 	f(keyOf(asHeard, rough))
 	eachOmission(asTyped, w.text, f)
 	eachOmission(asHeard, rough, f)
-	if len(w.bones) >= 2 {
+	eachBones(w, asked, f)
+}
+
+// eachBones calls f with the keys of a word's consonants. Two words with vowels must share four to be looked at: three or fewer say little, and
+// what is alike in such words is found by the other keys.
+func eachBones(w *word, asked bool, f func(key uint32)) {
+	n := len(w.bones)
+	if n < 2 {
+		return
+	}
+	vowelless := w.script.vowelless()
+	if !asked || vowelless || n >= 4 {
 		f(keyOf(asBones, w.bones))
-		if w.kind == plain && len(w.bones) >= 4 {
+		if w.kind == plain && n >= 4 {
 			eachOmission(asBones, w.bones, f)
 		}
+	}
+	if vowelless != asked {
+		f(keyOf(asVowelless, w.bones))
 	}
 }
 

@@ -71,3 +71,9 @@ type Match struct {
 	Score    float64
 	Evidence []string
 }
+
+// Folded is a name by its letters and digits alone: two names that fold alike are the same name.
+func Folded(name string) string {
+	text, _ := clean(name)
+	return squeeze(text)
+}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"sort"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -78,6 +79,21 @@ func readCSL(t testing.TB) (out []Party) {
 	return out
 }
 
+// The bars are what has been reached, with a little room: a change may not make it worse. The project wants 0.87, 0.72 and 0.82 of pairs; 0.95,
+// 40 false alerts and a recall of 0.90 of queries; every exact name found with a score of 1.
+var pairBars = map[string]float64{"=Latin": 0.89, "=other scripts": 0.865, "=name benchmark": 0.87}
+
+const (
+	falseNumbers  = 1     // of 34 pairs whose numbers differ
+	retrievalF1   = 0.975 // of 2,400 queries
+	retrievalHits = 1175  // of 1,200 listed names
+	falseAlerts   = 30    // of 1,200 clean names
+	falseScripts  = 30    // of 800 clean names in other scripts
+)
+
+// kindBars are the queries of each kind, of 150, whose target must be among the ten best.
+var kindBars = map[string]int{"exact_primary": 150, "exact_alias": 149, "reorder": 150, "legal_form": 149, "joined": 149, "typo1": 147, "typo2": 147, "drop_token": 135}
+
 type tally struct{ hits, misses, falses, trues int }
 
 func (c tally) f1() (p, r, f float64) {
@@ -101,8 +117,6 @@ func isLatin(s string) bool {
 	}
 	return true
 }
-
-var benchmark = map[string]bool{}
 
 func TestPairsQuality(t *testing.T) {
 	pairs := readPairs(t)
@@ -135,8 +149,8 @@ func TestPairsQuality(t *testing.T) {
 		}
 		add(script, p.match, said)
 		add("=all", p.match, said)
-		if p.source == "nk" {
-			add("=nomenklatura", p.match, said)
+		if strings.Contains(p.source, "name_bench") {
+			add("=name benchmark", p.match, said)
 		}
 		if p.match {
 			add(p.kind+" yes", p.match, said)
@@ -146,6 +160,14 @@ func TestPairsQuality(t *testing.T) {
 		if show != "" && said != p.match && (show == "all" || show == p.kind) {
 			t.Logf("%.3f %v %s %s | %s  %q", score, p.match, p.kind, p.query, p.listed, ev)
 		}
+	}
+	for group, bar := range pairBars {
+		if _, _, f := groups[group].f1(); f < bar {
+			t.Errorf("%s: F1 %.3f, it was %.3f", group, f, bar)
+		}
+	}
+	if g := groups["number_differs no"]; g.falses > falseNumbers {
+		t.Errorf("%d false alarms where numbers differ, it was %d", g.falses, falseNumbers)
 	}
 	var keys []string
 	for k := range groups {
@@ -173,7 +195,7 @@ func TestSearchQuality(t *testing.T) {
 	s := NewSearcher(x)
 	queries := readCSV(t, "queries_dev.csv")
 	groups := map[string]*[4]int{}
-	falses, hits, falseHits := 0, 0, 0
+	falses, hits := 0, 0
 	show := os.Getenv("SHOW")
 	var took []time.Duration
 	start = time.Now()
@@ -221,7 +243,6 @@ func TestSearchQuality(t *testing.T) {
 			t.Logf("%s -> %s; target %s %.3f %q", q["query"], best, q["target_name"], score, ev)
 		}
 	}
-	_ = falseHits
 	total := time.Since(start)
 	sort.Slice(took, func(i, j int) bool { return took[i] < took[j] })
 	t.Logf("%.0f names/s p50 %v p99 %v max %v", float64(len(queries))/total.Seconds(), took[len(took)/2], took[len(took)*99/100], took[len(took)-1])
@@ -233,8 +254,16 @@ func TestSearchQuality(t *testing.T) {
 	for _, k := range keys {
 		t.Logf("%-16s of %d: found/false %d first %d exactly1 %d", k, groups[k][0], groups[k][1], groups[k][2], groups[k][3])
 	}
+	for kind, bar := range kindBars {
+		if found := groups[kind][1]; found < bar {
+			t.Errorf("%s: %d found, it was %d", kind, found, bar)
+		}
+	}
 	p := float64(hits) / float64(hits+falses)
 	r := float64(hits) / 1200
+	if f := 2 * p * r / (p + r); f < retrievalF1 || hits < retrievalHits || falses > falseAlerts {
+		t.Errorf("F1 %.3f, %d found, %d false alerts; it was %.3f, %d, %d", f, hits, falses, retrievalF1, retrievalHits, falseAlerts)
+	}
 	t.Logf("P %.3f R %.3f F1 %.3f false %d", p, r, 2*p*r/(p+r), falses)
 }
 
@@ -259,6 +288,13 @@ func TestCleanNamesInOtherScripts(t *testing.T) {
 				t.Logf("%s -> %s %.3f %q", name, m[0].Party.Names[m[0].Name].Text, m[0].Score, m[0].Evidence)
 			}
 		}
+	}
+	all := 0
+	for _, n := range falses {
+		all += n
+	}
+	if all > falseScripts {
+		t.Errorf("%d false alerts, it was %d", all, falseScripts)
 	}
 	for k, n := range total {
 		t.Logf("%-10s %3d of %3d are false alerts", scripts[k], falses[k], n)

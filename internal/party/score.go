@@ -189,7 +189,7 @@ func latinLikeness(a, b *word) float32 {
 	if a.script.vowelless() != b.script.vowelless() {
 		return bonesLikeness(a, b, least)
 	}
-	if bits.OnesCount32(a.mask^b.mask) > 5 {
+	if bits.OnesCount32(a.mask^b.mask) > mostOther {
 		return 0
 	}
 	best := likeness(a.sound, b.sound, least)
@@ -213,6 +213,9 @@ func latinLikeness(a, b *word) float32 {
 	}
 	return best
 }
+
+// mostOther is how many letters may stand in one of two like words only.
+const mostOther = 5
 
 // bonesLikeness compares a word written without vowels with one that has them, by their consonants. A v may stand for u.
 func bonesLikeness(a, b *word, least float32) float32 {

@@ -3,6 +3,7 @@ package party
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -221,16 +222,20 @@ func (s *Searcher) like1(w *word) []hit {
 func (s *Searcher) lookUp(w *word) []hit {
 	var hits []hit
 	s.visit++
+	letters := comparedByLetters(w)
 	look := func(id uint32) {
 		if s.visited[id] == s.visit {
 			return
 		}
 		s.visited[id] = s.visit
+		if quick := s.x.quick[id]; letters && quick&maskless == 0 && bits.OnesCount32(quick^w.mask) > mostOther {
+			return
+		}
 		if like := wordLikeness(w, &s.x.words[id]); like > 0 {
 			hits = append(hits, hit{id, like})
 		}
 	}
-	eachKey(w, func(key uint32) { s.x.keys.find(key, look) })
+	eachKey(w, true, func(key uint32) { s.x.keys.find(key, look) })
 	return hits
 }
 

@@ -16,6 +16,7 @@ type PartyAnswer struct {
 	ID      string           `json:"id"`
 	Query   string           `json:"query"`
 	Matches []PartyMatch     `json:"matches"`
+	Cleared []PartyCleared   `json:"cleared,omitempty"` // hits that somebody has set aside
 	Notes   []string         `json:"notes,omitempty"`
 	Problem *problem.Problem `json:"problem,omitempty"` // why the row was refused; nil: it was not
 }
@@ -32,6 +33,17 @@ type PartyMatch struct {
 	Measure     string   `json:"measure"`
 	Source      string   `json:"source,omitempty"`
 	Listed      string   `json:"listed,omitempty"`
+}
+
+// PartyCleared is a hit that was looked into and set aside.
+type PartyCleared struct {
+	List    string    `json:"list"`
+	EntryID *string   `json:"entry_id"`
+	Name    string    `json:"name"`
+	Score   float64   `json:"score"`
+	Reason  string    `json:"reason"`
+	By      string    `json:"by"`
+	Until   when.Date `json:"until"`
 }
 
 // PartyPair is what party compare prints for two names.
@@ -86,6 +98,9 @@ func (a *PartyAnswer) Text(b *bytes.Buffer) {
 		if m.Measure != "" {
 			fmt.Fprintf(b, "        %s\n", m.Measure)
 		}
+	}
+	for _, c := range a.Cleared {
+		fmt.Fprintf(b, "  cleared: %s %s by %s until %s: %s\n", c.List, c.Name, c.By, c.Until, c.Reason)
 	}
 	for _, n := range a.Notes {
 		fmt.Fprintf(b, "  note: %s\n", n)

@@ -59,7 +59,7 @@ func (t *texts) UnmarshalJSON(data []byte) error {
 
 func (r *cslRow) party() party.Party {
 	p := party.Party{
-		List: r.List, ID: r.Number, Type: typeOf(r.Type), Names: names(r.Name, r.AltNames...), Countries: r.Countries, Born: r.Births,
+		List: r.List, ID: r.Number, Type: TypeOf(r.Type), Names: names(r.Name, r.AltNames...), Countries: r.Countries, Born: r.Births,
 		Measure: joined("; ", strings.Join(r.Programs, ", "), r.Requirement, r.Policy), Source: r.Source_URL, Listed: date(r.Start), Ended: date(r.End),
 	}
 	if p.List == "" {
@@ -234,7 +234,7 @@ func readCSLCSV(s *source) error {
 			return err
 		}
 		p := party.Party{
-			List: sourceCode(t.get("source")), ID: t.get("entity_number"), Type: typeOf(t.get("type")), Names: names(t.get("name"), list(t.get("alt_names"), ";")...),
+			List: sourceCode(t.get("source")), ID: t.get("entity_number"), Type: TypeOf(t.get("type")), Names: names(t.get("name"), list(t.get("alt_names"), ";")...),
 			Born: list(t.get("dates_of_birth"), ";"), Measure: joined("; ", t.get("programs"), t.get("license_requirement"), t.get("license_policy")),
 			Listed: date(t.get("start_date")), Ended: date(t.get("end_date")), Source: t.get("source_list_url"),
 		}

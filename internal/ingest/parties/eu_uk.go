@@ -68,7 +68,7 @@ func readUKCSV(s *source) error {
 		}
 		p, fresh := g.get(t.get("unique id"))
 		if fresh {
-			p.List, p.Type = "UK", typeOf(t.first("individual, entity, ship", "designation type"))
+			p.List, p.Type = "UK", TypeOf(t.first("individual, entity, ship", "designation type"))
 			p.Measure, p.Listed = joined("; ", t.get("regime name"), t.get("sanctions imposed")), ukDate(t.get("date designated"))
 		}
 		name := party.Name{
@@ -130,7 +130,7 @@ func readEUCSV(s *source) error {
 		}
 		p, fresh := g.get(id)
 		if fresh {
-			p.List, p.Type = "EU", typeOf(t.first("entity_subjecttype", "entity_subjecttype_classificationcode"))
+			p.List, p.Type = "EU", TypeOf(t.first("entity_subjecttype", "entity_subjecttype_classificationcode"))
 			p.Measure = joined(" ", t.get("entity_regulation_programme"), t.get("entity_regulation_numbertitle"))
 			p.Source = t.get("entity_regulation_publicationurl")
 		}
@@ -170,7 +170,7 @@ func readNamesLines(s *source) error {
 			s.list.Name = row.List
 		}
 		p := party.Party{
-			List: row.List, ID: row.ID, Type: typeOf(row.Type), Countries: row.Countries, Born: row.Births, Source: row.URL, Listed: date(row.Designated),
+			List: row.List, ID: row.ID, Type: TypeOf(row.Type), Countries: row.Countries, Born: row.Births, Source: row.URL, Listed: date(row.Designated),
 			Measure: joined("; ", strings.Join(row.Programmes, ", "), row.Regulation, row.Regime, strings.Join(row.Imposed, ", ")),
 		}
 		for _, n := range row.Names {

@@ -109,7 +109,7 @@ func readOFACPrimary(s *source) error {
 	s.list.Name = "OFAC"
 	return s.ofacRows(12, true, func(row []string) error {
 		p := party.Party{
-			List: "SDN", ID: strings.Clone(row[0]), Type: typeOf(row[2]), Names: names(strings.Clone(row[1])),
+			List: "SDN", ID: strings.Clone(row[0]), Type: TypeOf(row[2]), Names: names(strings.Clone(row[1])),
 			Measure: strings.ReplaceAll(row[3], "] [", ", "), Source: "https://sanctionslist.ofac.treas.gov/",
 		}
 		if row[2] == "" {

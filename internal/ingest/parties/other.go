@@ -71,7 +71,7 @@ func readNotices(s *source) error {
 			s.list.Name = strings.ToUpper(t.get("list_id"))
 		}
 		err := s.add(party.Party{
-			List: t.get("list_id"), ID: t.get("id"), Type: typeOf(t.get("entity_type")), Names: names(t.get("entity_name"), list(t.get("aliases"), " ; ")...),
+			List: t.get("list_id"), ID: t.get("id"), Type: TypeOf(t.get("entity_type")), Names: names(t.get("entity_name"), list(t.get("aliases"), " ; ")...),
 			Countries: list(t.get("addresses"), "\n"), Measure: t.get("reason"), Listed: date(t.get("date_added")), Source: t.get("source_url"),
 		})
 		if err != nil {
@@ -123,7 +123,7 @@ func readPlain(s *source) error {
 			return err
 		}
 		p := party.Party{
-			List: cmp.Or(t.get("list"), "own"), ID: t.get("id"), Type: typeOf(t.get("type")), Names: names(t.get("name"), list(t.get("aliases"), ";")...),
+			List: cmp.Or(t.get("list"), "own"), ID: t.get("id"), Type: TypeOf(t.get("type")), Names: names(t.get("name"), list(t.get("aliases"), ";")...),
 			Countries: list(t.get("country"), ";"), Measure: t.first("measure", "reason"), Listed: date(t.first("listed", "from")), Ended: date(t.first("ended", "to")),
 		}
 		if v := t.get("identifier"); v != "" {

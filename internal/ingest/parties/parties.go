@@ -275,7 +275,8 @@ func date(text string) when.Date {
 	return 0
 }
 
-func typeOf(text string) party.Type {
+// TypeOf reads the words with which lists and users say what a party is; empty: none of them.
+func TypeOf(text string) party.Type {
 	switch strings.ToLower(strings.TrimSpace(text)) {
 	case "individual", "person", "p":
 		return party.Person

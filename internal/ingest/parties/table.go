@@ -47,10 +47,10 @@ func (t *table) next() error {
 	if err == io.EOF {
 		return io.EOF
 	}
-	t.line, _ = t.csv.FieldPos(0)
 	if err != nil {
 		return tableError(err)
 	}
+	t.line, _ = t.csv.FieldPos(0)
 	t.row = row
 	if len(row) > 1 && len(row) == len(t.header) && t.isHeader() {
 		return fmt.Errorf("line %d: a second heading line: two files run together, or one broken off and begun again; fetch it again", t.line)

@@ -171,7 +171,7 @@ func readOFACXML(s *source) error {
 
 func (x *sdnEntry) party() party.Party {
 	p := party.Party{
-		List: "SDN", ID: x.UID, Type: typeOf(x.Type), Names: names(commaName(x.Last, x.First)), Countries: x.Countries, Born: x.Births,
+		List: "SDN", ID: x.UID, Type: TypeOf(x.Type), Names: names(commaName(x.Last, x.First)), Countries: x.Countries, Born: x.Births,
 		Measure: strings.Join(x.Programs, ", "), Source: "https://sanctionslist.ofac.treas.gov/",
 	}
 	for _, a := range x.AKA {
@@ -237,7 +237,7 @@ func readEUXML(s *source) error {
 }
 
 func (x *euEntity) party() party.Party {
-	p := party.Party{List: "EU", ID: x.Number, Type: typeOf(x.Subject.Code)}
+	p := party.Party{List: "EU", ID: x.Number, Type: TypeOf(x.Subject.Code)}
 	for _, a := range x.Aliases {
 		p.Names = append(p.Names, party.Name{Text: a.Whole, Weak: a.Strong == "false"})
 	}
@@ -317,7 +317,7 @@ func readUKXML(s *source) error {
 
 func (x *ukDesignation) party() party.Party {
 	p := party.Party{
-		List: "UK", ID: x.Number, Type: typeOf(x.Kind), Countries: append(x.Countries, x.Nations...), Born: x.Births,
+		List: "UK", ID: x.Number, Type: TypeOf(x.Kind), Countries: append(x.Countries, x.Nations...), Born: x.Births,
 		Measure: joined("; ", x.Regime, x.Imposed), Listed: ukDate(x.Designated),
 	}
 	var primary, others []party.Name
