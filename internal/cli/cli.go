@@ -47,7 +47,7 @@ type flags struct {
 type commands struct {
 	flags
 	Screen  screenCmd  `cmd:"" help:"May these items go, on this day, to this party, and why."`
-	Law     lawCmd     `cmd:"" help:"Look into the law: check, list, show, timeline."`
+	Law     lawCmd     `cmd:"" help:"Look into the law: list, show, timeline, diff, hs, search, coverage, check."`
 	Version versionCmd `cmd:"" help:"Print the version of the program and the revision of its law."`
 }
 
