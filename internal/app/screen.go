@@ -29,7 +29,8 @@ type Screening struct {
 	On          when.Date // effective day for rows that name none; needed
 	KnownBy     when.Date // knowledge date; zero: the newest day that was assessed
 	Lang        string
-	Explain     bool // whole trace trees
+	Role        string // whose duties are wanted; empty: the exporter's
+	Explain     bool   // whole trace trees
 	Format      report.Format
 	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
@@ -41,8 +42,20 @@ func (s *Screening) Check() error {
 	if _, err := report.NewPrinter(s.Format, s.Lang, nil, s.Width); err != nil {
 		return err
 	}
+	if _, ok := s.Book.Vocab.Term("role", s.Role); s.Role != "" && !ok {
+		return fmt.Errorf("--role: %q is no role; it is one of %s", s.Role, strings.Join(s.Book.Vocab.TermWords("role"), ", "))
+	}
 	_, err := s.desk()
 	return err
+}
+
+// role is the word of the vocabulary for the role asked for; empty: none is.
+func (s *Screening) role() string {
+	t, ok := s.Book.Vocab.Term("role", s.Role)
+	if !ok {
+		return ""
+	}
+	return s.Book.Vocab.TermWord("role", t)
 }
 
 // One screens one item given as columns and values and prints it by way of write. Problems that are not warnings mean that nothing was
@@ -68,7 +81,7 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 	if err != nil {
 		return sum, problems, err
 	}
-	count(&sum, j, s)
+	count(&sum, j, s, &shipments{})
 	return sum, problems, write(func(w io.Writer) error {
 		if err := printer.Open(w); err != nil {
 			return err
@@ -108,14 +121,14 @@ func (s *Screening) desk() (*desk, error) {
 	}
 	return &desk{
 		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewFinder(s.Book),
-		maker: report.Maker{Book: s.Book, Lang: s.Lang},
+		maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()},
 	}, nil
 }
 
 // answer determines an item that has been read.
 func (d *desk) answer(it *fact.Item) *report.Determination {
 	d.parties.Find(it)
-	day := it.Day()
+	day := d.decider.Day(it)
 	if day == 0 {
 		day = d.s.On
 	}
@@ -142,14 +155,16 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	if err := printer.Open(w); err != nil {
 		return sum, err
 	}
+	var joined shipments
 	for _, t := range in {
 		for _, d := range desks {
 			d.reader.DecimalComma = t.DecimalComma()
 		}
-		if err := newLine(t, printer, desks).run(w, &sum, s); err != nil {
+		if err := newLine(t, printer, desks).run(w, &sum, s, &joined); err != nil {
 			return sum, err
 		}
 	}
+	sum.Shipments, sum.MoreShipments = joined.list, joined.more
 	return sum, printer.Close(w, &sum)
 }
 
@@ -197,6 +212,7 @@ type job struct {
 	open    int
 	refused []problem.Problem
 	worst   law.Outcome
+	shipped []shipped // lines that name a shipment
 	err     error
 	done    chan struct{}
 }
@@ -210,7 +226,7 @@ func newLine(t *tables.Table, p report.Printer, desks []*desk) *line {
 	return l
 }
 
-func (l *line) run(w io.Writer, sum *report.Summary, s *Screening) error {
+func (l *line) run(w io.Writer, sum *report.Summary, s *Screening, joined *shipments) error {
 	go l.read()
 	for _, d := range l.desks {
 		go func() {
@@ -230,7 +246,7 @@ func (l *line) run(w io.Writer, sum *report.Summary, s *Screening) error {
 		if err := l.write(w, j, &first); err != nil {
 			return err
 		}
-		count(sum, j, s)
+		count(sum, j, s, joined)
 		l.free <- j
 	}
 	return nil
@@ -264,6 +280,7 @@ func (l *line) read() {
 func (j *job) reset() {
 	j.out.Reset()
 	j.counts, j.open, j.refused, j.worst, j.err = [law.Prohibited + 1]int{}, 0, j.refused[:0], 0, nil
+	j.shipped = j.shipped[:0]
 }
 
 func (l *line) write(w io.Writer, j *job, first *bool) error {
@@ -280,7 +297,10 @@ func (l *line) write(w io.Writer, j *job, first *bool) error {
 	return err
 }
 
-func count(sum *report.Summary, j *job, s *Screening) {
+func count(sum *report.Summary, j *job, s *Screening, joined *shipments) {
+	for i := range j.shipped {
+		joined.add(j.shipped[i])
+	}
 	for o, n := range j.counts {
 		if n > 0 {
 			sum.Outcomes[law.Outcome(o).String()] += n
@@ -334,6 +354,11 @@ func (d *desk) print(j *job, it *fact.Item, warnings problem.List, p report.Prin
 	}
 	j.counts[outcome]++
 	j.worst = max(j.worst, worst)
+	if it.Shipment != "" {
+		x := shippedOf(it, outcome, worst, doc.At.Effective)
+		x.shipment, x.id = strings.Clone(x.shipment), strings.Clone(x.id) // the row's text is used again
+		j.shipped = append(j.shipped, x)
+	}
 	return p.Row(&j.out, doc)
 }
 

@@ -19,6 +19,10 @@ type lawCmd struct {
 	List     lawListCmd     `cmd:"" help:"List the acts and how their norms stand on a day."`
 	Show     lawShowCmd     `cmd:"" help:"Show an act, a norm or a control code as it stands on a day."`
 	Timeline lawTimelineCmd `cmd:"" help:"Draw the standing of a control code, norm or act over time."`
+	Diff     lawDiffCmd     `cmd:"" help:"Show what stands differently at two points in time, and by which act."`
+	HS       lawHSCmd       `cmd:"" name:"hs" help:"Show the norms and directories that print a customs code."`
+	Search   lawSearchCmd   `cmd:"" help:"Find acts, norms and kinds of goods by words, in English, Chinese or Korean."`
+	Coverage lawCoverageCmd `cmd:"" help:"Show what of the law was read, and what was not."`
 }
 
 // book is the embedded law, with the user's folder if one is given.
@@ -222,5 +226,108 @@ func underCode(c *law.Compiled, what string) bool {
 	}
 	return slices.ContainsFunc(codes, func(code string) bool {
 		return code == what || strings.HasPrefix(code, what+".") || strings.HasPrefix(code, what+"#")
+	})
+}
+
+type lawCoverageCmd struct{}
+
+func (lawCoverageCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	doc := (&report.Maker{Book: book, Lang: r.flags.Lang}).Coverage()
+	return printDoc(r, doc, func(w io.Writer) error { return doc.WriteText(w, r.flags.Lang) })
+}
+
+// printDoc prints one document as JSON or by text.
+func printDoc[T any](r *run, doc T, text func(io.Writer) error) error {
+	return r.write(func(w io.Writer) error {
+		if r.format() == "json" {
+			return report.WriteJSON(w, doc)
+		}
+		return printDocs(w, r.format(), []T{doc}, func() error { return text(w) })
+	})
+}
+
+type lawDiffCmd struct {
+	From string `required:"" help:"First point in time: an effective day, with @ and a knowledge date if another than the newest." placeholder:"DATE[@KNOWN]"`
+	To   string `required:"" help:"Second point in time." placeholder:"DATE[@KNOWN]"`
+}
+
+func (c lawDiffCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	from, err := atOf("--from", c.From, book)
+	if err != nil {
+		return err
+	}
+	to, err := atOf("--to", c.To, book)
+	if err != nil {
+		return err
+	}
+	doc := (&report.Maker{Book: book, Lang: r.flags.Lang}).LawDiff(book.At(from), book.At(to))
+	return printDoc(r, doc, func(w io.Writer) error { return doc.WriteText(w, r.flags.Lang) })
+}
+
+// atOf reads DATE or DATE@KNOWN.
+func atOf(flag, text string, b *law.Book) (when.At, error) {
+	day, known, both := strings.Cut(text, "@")
+	at := when.At{KnownBy: b.Assessed.Horizon}
+	var err error
+	if at.Effective, err = when.ParseDate(day); err != nil {
+		return at, use("%s: %v", flag, err)
+	}
+	if both {
+		if at.KnownBy, err = when.ParseDate(known); err != nil {
+			return at, use("%s: knowledge date: %v", flag, err)
+		}
+	}
+	return at, nil
+}
+
+type lawHSCmd struct {
+	atFlags
+	Code string `arg:"" help:"A customs code of four to ten digits; dots and blanks are allowed."`
+}
+
+func (c lawHSCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	at, err := c.at(r, book)
+	if err != nil {
+		return err
+	}
+	code := strings.NewReplacer(".", "", " ", "").Replace(c.Code)
+	if len(code) < 4 || len(code) > 10 || strings.Trim(code, "0123456789") != "" {
+		return use("law hs: %q is no customs code; give four to ten digits, for example 8505.11", c.Code)
+	}
+	doc := (&report.Maker{Book: book, Lang: r.flags.Lang}).CodeUse(code, book.At(at))
+	return printDoc(r, doc, func(w io.Writer) error { return doc.WriteText(w, r.flags.Lang) })
+}
+
+type lawSearchCmd struct {
+	atFlags
+	Limit int      `help:"At most so many answers; 0: all." default:"20"`
+	Words []string `arg:"" help:"Words of a name, in English, Chinese or Korean."`
+}
+
+func (c lawSearchCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	at, err := c.at(r, book)
+	if err != nil {
+		return err
+	}
+	maker := &report.Maker{Book: book, Lang: r.flags.Lang}
+	found := maker.Search(strings.Join(c.Words, " "), book.At(at), c.Limit)
+	return r.write(func(w io.Writer) error {
+		return printDocs(w, r.format(), found, func() error { return report.WriteFound(w, found, r.flags.Lang) })
 	})
 }

@@ -25,6 +25,7 @@ type screenCmd struct {
 	Destination string   `help:"Destination of rows that name none." placeholder:"COUNTRY"`
 	On          string   `help:"Effective day of rows that name none (default: today)." placeholder:"DATE"`
 	KnownBy     string   `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
+	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
 	FailOn      string   `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
@@ -46,7 +47,7 @@ func (c screenCmd) Run(r *run) error {
 		return err
 	}
 	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
-		Explain: c.Explain, Format: report.Format(r.format()), Width: r.env.Width}
+		Role: c.Role, Explain: c.Explain, Format: report.Format(r.format()), Width: r.env.Width}
 	if c.KnownBy != "" {
 		s.KnownBy = at.KnownBy
 	}

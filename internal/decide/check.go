@@ -73,7 +73,7 @@ func (k *checker) witness(n int, field string, facts law.Facts, want rule.Truth)
 	if !ok {
 		return
 	}
-	day := it.Day()
+	day := k.decider.Day(&it)
 	if day == 0 {
 		day = k.firstDay(n)
 	}
@@ -105,7 +105,7 @@ func (k *checker) try(c *law.Case) {
 	}
 	day := c.On
 	if day == 0 {
-		day = it.Day()
+		day = k.decider.Day(&it)
 	}
 	r := k.decider.Decide(when.At{Effective: day, KnownBy: c.KnownBy}, &it)
 	mayBe := ""

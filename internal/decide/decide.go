@@ -16,6 +16,7 @@ import (
 	"lodestone/internal/law"
 	"lodestone/internal/party"
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -29,13 +30,15 @@ type Finding struct {
 	May      law.Outcome // the most severe it may come to
 	Excepted int         // exception that defeats or softens it; -1: none
 	Bears    bool        // a stated fact speaks of the norm
+
+	BeforeExit bool // it begins after the day of the answer and before the goods leave customs supervision
 }
 
 // Gap is a layer that could not be judged, and what is missing.
 type Gap struct {
 	Layer string
 	Norm  int    // stub that names who decides; -1: none
-	Need  string // what is missing: "end_user", "kind", "hs", …; empty where Norm says it
+	Need  string // what is missing: "end_user", "kind", "hs", …; empty where Norm, a stub, says it
 }
 
 // Result is the determination of one item. Its memory is used again by the Decider's next question.
@@ -45,6 +48,7 @@ type Result struct {
 	MayBe    law.Outcome // the most severe still open; equal to Outcome where nothing is
 	Open     bool        // something is open: MayBe differs from Outcome
 	Policy   law.Policy  // strictest among licences in force
+	Flags    Flags       // what the stated facts warn of
 	Findings []Finding   // norms that bear and are not plainly no, and near misses; in order of the book
 	Gaps     []Gap
 	Snapshot *law.Snapshot
@@ -69,6 +73,9 @@ type Decider struct {
 	touched   []int       // norms whose entries above are to be cleared
 	later     []when.Date // days on which the answer may change
 	ahead     *Decider    // looks at later days, so that the result stays; nil until needed
+	words     words
+	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
+	catchAlls []int         // norms that rest on a declaration alone
 }
 
 // maxSnapshots bounds what a Decider keeps: all stretches between changes of law, for several knowledge dates.
@@ -77,6 +84,8 @@ const maxSnapshots = 400
 // New makes a Decider on a book.
 func New(b *law.Book) *Decider {
 	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}, last: &law.Snapshot{}}
+	d.words, d.catchAlls = wordsOf(b.Vocab), catchAllsOf(b)
+	d.home, _ = b.Vocab.CountryOf(b.Assessed.Home)
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))
 	groups := len(b.Vocab.Groups) + 1
@@ -116,6 +125,7 @@ func (d *Decider) Decide(at when.At, it *fact.Item) *Result {
 	d.open(at, it, d.book.Outside(it.HS, at.Effective))
 	d.things()
 	d.layers()
+	d.supervised(it)
 	d.fold()
 	return &d.result
 }
@@ -130,6 +140,7 @@ func (d *Decider) again(day when.Date, it *fact.Item, from *Decider) *Result {
 		d.judge(&from.answers[i])
 	}
 	d.layers()
+	d.supervised(it)
 	d.fold()
 	return &d.result
 }
@@ -260,6 +271,9 @@ func (d *Decider) except(c *law.Compiled, f *Finding, t rule.Truth) rule.Truth {
 			}
 		}
 		applies = rule.And(applies, state.Truth())
+		if applies == rule.Unknown && d.c.Procedure == 0 && e.OnProcedure {
+			continue // an empty procedure is the general one
+		}
 		if applies == rule.Yes && e.Unread() {
 			applies = rule.Unknown
 		}
@@ -281,8 +295,8 @@ func (d *Decider) except(c *law.Compiled, f *Finding, t rule.Truth) rule.Truth {
 // pass tells norms with a caught leaf what this one found. Only norms in force catch; one that is not established may.
 func (d *Decider) pass(c *law.Compiled, n int, t rule.Truth, state law.State) {
 	t = rule.And(t, state.Truth())
-	if t == rule.No {
-		return
+	if t == rule.No || c.DualUse && !d.bears[n] && d.c.HS == "" && c.Marks.Codes != nil {
+		return // a directory of codes only hints, and no code is given
 	}
 	caught := &d.c.Caught
 	caught.Norms[n] = rule.Or(caught.Norms[n], t)

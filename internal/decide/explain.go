@@ -55,6 +55,9 @@ type Explanation struct {
 	Asks         []Ask
 	Near         []Near
 	Duties       []int
+	Held         *Held   // nil: no licence is declared, or none is required
+	Early        int     // norm that bears and had not begun, where no dual-use control on such goods had; -1: none
+	Unread       []int   // layers, as numbers of Assessed.Layers, of which something that bears on the item was not read
 	Next         *Change // nil: no change is in the law data
 	Holds        bool    // words name stuff that the article holds, and norms speak of that stuff
 	Clash        bool    // stated forms contradict one another
@@ -76,7 +79,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
-		case c.Speaks && f.State != law.NotYet && !(d.procedureOnly(f, c) && f.May <= top):
+		case c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
 				asks.add(f, c)
@@ -89,7 +92,10 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 	e.Near = d.excluded(e.Near)
 	e.Holds = d.c.HeldForms != 0 && len(e.Near) > 0
 	slices.SortStableFunc(e.Requirements, moreSevere)
-	e.Asks = asks.sorted()
+	e.Asks = d.hub(asks.sorted())
+	e.Held = d.held(it, e.Requirements)
+	e.Unread = d.unread(e.Requirements)
+	e.Early = d.early()
 	e.Next = d.next(it)
 	return e
 }
@@ -120,7 +126,7 @@ func (d *Decider) beyondProcedure() law.Outcome {
 	for i := range d.result.Findings {
 		f := &d.result.Findings[i]
 		c := &d.book.Norms[f.Norm]
-		if f.Truth != rule.No && c.Speaks && f.May > top && f.State.Truth() != rule.No && !d.procedureOnly(f, c) {
+		if f.Bears && f.Truth != rule.No && c.Speaks && f.May > top && f.State.Truth() != rule.No && !d.procedureOnly(f, c) {
 			top = f.May
 		}
 	}
@@ -234,12 +240,9 @@ func (d *Decider) duties(to []int, c *law.Compiled) []int {
 // looked at; the customs directory of the year is held fixed, since a new year's list is no change of law.
 func (d *Decider) next(it *fact.Item) *Change {
 	r := &d.result
-	if d.ahead == nil {
-		d.ahead = New(d.book)
-		d.ahead.snapshots = d.snapshots
-	}
+	ahead := d.aheadOf()
 	for _, day := range d.days(it) {
-		then := d.ahead.again(day, it, d)
+		then := ahead.again(day, it, d)
 		if then.Outcome != r.Outcome || then.MayBe != r.MayBe || then.Policy != r.Policy {
 			change := &Change{On: day, Outcome: then.Outcome, MayBe: then.MayBe, Open: then.Open}
 			change.By, change.State = d.cause(r.Findings, then)
@@ -383,4 +386,60 @@ func (a *askList) sorted() []Ask {
 		return len(y.Settles) - len(x.Settles)
 	})
 	return a.asks
+}
+
+// hub puts the question for the end user first where goods on which norms bear go to a place where goods are mostly passed on and no end
+// user is stated.
+func (d *Decider) hub(asks []Ask) []Ask {
+	if d.result.Flags&FlagHub == 0 || d.c.EndUser != "" || !d.spokenOf() {
+		return asks
+	}
+	ask := Ask{Fact: "end_user", Tests: []string{d.c.Destination.String()}}
+	for n := range d.book.Norms {
+		if m := &d.book.Norms[n].Marks; m.Party && d.result.Snapshot.Standings[n].State == law.InForce {
+			ask.Settles = append(ask.Settles, n)
+		}
+	}
+	return slices.Insert(asks, 0, ask)
+}
+
+// unread lists the layers in which a requirement rests on a text that was not read, or on a standing that nothing read confirms.
+func (d *Decider) unread(required []Requirement) []int {
+	var layers []int
+	for i, l := range d.book.Assessed.Layers {
+		if slices.ContainsFunc(required, func(q Requirement) bool {
+			c := &d.book.Norms[q.Norm]
+			open := c.Unread() && q.Truth == rule.Unknown || q.State == law.Unestablished
+			return c.Layer == l.Layer && open && q.State != law.Sleeping
+		}) {
+			layers = append(layers, i)
+		}
+	}
+	return layers
+}
+
+// early finds the norm by which goods of the item's kind first came under a dual-use control that was read, if that lies after the day of
+// the result: what held before was not assessed. -1: there is none, or a stub says who decided then.
+func (d *Decider) early() int {
+	first := -1
+	for i := range d.result.Findings {
+		f := &d.result.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		switch {
+		case !c.DualUse || !f.Bears || f.Thing == rule.No || c.Marks.RestsOnOthers():
+		case c.Kind == "stub" && f.State == law.InForce, c.Speaks && f.State != law.NotYet && f.State != law.Over:
+			return -1
+		case c.Speaks && f.State == law.NotYet && (first < 0 || d.begins(f.Norm) < d.begins(first)):
+			first = f.Norm
+		}
+	}
+	return first
+}
+
+// begins is the first day on which the standing of a norm changes: its beginning.
+func (d *Decider) begins(n int) when.Date {
+	if days := d.book.DaysOf(n); len(days) > 0 {
+		return days[0]
+	}
+	return 0
 }

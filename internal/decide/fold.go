@@ -25,7 +25,7 @@ func (d *Decider) fold() {
 			continue
 		}
 		e, why, may := weigh(f)
-		if !f.Bears && d.codeless(c) {
+		if !f.Bears && (d.codeless(c) || d.goods(c)) {
 			continue
 		}
 		if !f.Bears {
@@ -50,11 +50,16 @@ func (d *Decider) fold() {
 		r.Outcome, r.MayBe = reason, most
 	}
 	r.Open = r.MayBe != r.Outcome
+	r.Flags = d.flags()
+	d.suspect()
 }
 
 // weigh says what a finding that is not no establishes, why it leaves something open, and the most severe it may come to.
 func weigh(f *Finding) (established, reason, most law.Outcome) {
 	known := f.Truth == rule.Yes
+	if f.BeforeExit && known {
+		return law.NotCovered, law.Review, f.May
+	}
 	switch f.State {
 	case law.InForce:
 		switch {
@@ -105,6 +110,9 @@ func (d *Decider) codeless(c *law.Compiled) bool {
 	d.result.Gaps = append(d.result.Gaps, Gap{Layer: c.Layer, Norm: -1, Need: "hs"})
 	return true
 }
+
+// goods says that a norm speaks of technology only while a customs code is stated: what has one is goods.
+func (d *Decider) goods(c *law.Compiled) bool { return c.Layer == "technology" && d.c.HS != "" }
 
 // partyGap records that nobody could be looked up.
 func (d *Decider) partyGap() {

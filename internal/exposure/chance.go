@@ -54,17 +54,16 @@ type Drawn struct {
 }
 
 // Draw runs a scenario many times: the licence wait lognormal around its median (never, for the share refused), stock and demand triangular,
-// the source's share Dirichlet. Waits, refusals, stocks and demands are spread evenly over the draws (Latin hypercube), which makes the
-// quantiles several times steadier than independent draws. The same seed gives the same bytes.
+// the source's share Dirichlet. The draws are the points of a lattice in four dimensions, shifted by the seed: they fill the cube evenly,
+// which makes the quantiles many times steadier than independent draws. The same seed gives the same bytes.
 func (s *Scenario) Draw(c Chance) Drawn {
 	n := c.Draws
-	rng := rand.New(rand.NewPCG(c.Seed, 0x9e3779b97f4a7c15))
-	waits, refusals, stocks, demands := stratified(rng, n), stratified(rng, n), stratified(rng, n), stratified(rng, n)
+	points, share := newLattice(c.Seed), s.shares(c.Shares)
 	d := Drawn{N: n, Seed: c.Seed}
 	columns := make([][]float64, 6)
 	for i := range n {
-		o := s.run(s.drawWait(waits[i], refusals[i]), s.drawShare(rng, c.Shares), s.Stock*triangular(stocks[i], c.Stock),
-			s.Demand*triangular(demands[i], c.Demand), s.Horizon)
+		u := points.at(i)
+		o := s.run(s.drawWait(u[0]), share(u[3]), s.Stock*triangular(u[1], c.Stock), s.Demand*triangular(u[2], c.Demand), s.Horizon)
 		end := float64(s.Horizon)
 		for k, x := range []float64{math.Min(o.Survive, end), math.Min(o.Recover, end), o.Unmet, o.Gap, o.Loss} {
 			columns[k] = append(columns[k], x)
@@ -85,48 +84,73 @@ func (s *Scenario) Draw(c Chance) Drawn {
 	return d
 }
 
-// stratified gives n numbers in (0, 1), one in each n-th, in random order.
-func stratified(rng *rand.Rand, n int) []float64 {
-	u := make([]float64, n)
-	for i, p := range rng.Perm(n) {
-		u[i] = (float64(p) + rng.Float64()) / float64(n)
+// lattice is the additive sequence of the generalised golden ratio (Roberts 2018) in four dimensions, shifted at random.
+type lattice struct{ shift, step [4]float64 }
+
+func newLattice(seed uint64) lattice {
+	rng := rand.New(rand.NewPCG(seed, 0x9e3779b97f4a7c15))
+	ratio := 1.0 // the root of x^5 = x + 1
+	for range 60 {
+		ratio = math.Pow(1+ratio, 1.0/5)
+	}
+	var l lattice
+	for k := range l.step {
+		l.shift[k], l.step[k] = rng.Float64(), math.Pow(ratio, -float64(k+1))
+	}
+	return l
+}
+
+// at is the i-th point; each number lies strictly between 0 and 1.
+func (l *lattice) at(i int) (u [4]float64) {
+	for k := range u {
+		_, u[k] = math.Modf(l.shift[k] + float64(i)*l.step[k])
+		u[k] = min(max(u[k], 1e-12), 1-1e-12)
 	}
 	return u
 }
 
-func (s *Scenario) drawWait(u, refusal float64) float64 {
-	if s.Kind == Stop || refusal < s.Refused {
+// drawWait turns a number in (0, 1) into a wait for a licence: the lowest are refused and wait for ever.
+func (s *Scenario) drawWait(u float64) float64 {
+	if s.Kind == Stop || u < s.Refused {
 		return Never()
 	}
-	return s.Wait * math.Exp(s.Spread*normalQuantile(u))
+	return s.Wait * math.Exp(s.Spread*normalQuantile((u-s.Refused)/(1-s.Refused)))
 }
 
-// drawShare draws from the Dirichlet distribution of two parts, the source under control and all others.
-func (s *Scenario) drawShare(rng *rand.Rand, weight float64) float64 {
+// shares turns a number in (0, 1) into a share of the source under control, which is worth so many observations: a Dirichlet distribution of
+// two parts, that source and all others.
+func (s *Scenario) shares(weight float64) func(u float64) float64 {
 	if weight <= 0 || s.Share <= 0 || s.Share >= 1 {
-		return s.Share
+		return func(float64) float64 { return s.Share }
 	}
-	a, b := gamma(rng, s.Share*weight), gamma(rng, (1-s.Share)*weight)
-	return a / (a + b)
+	return betaQuantile(s.Share*weight, (1-s.Share)*weight)
 }
 
-// gamma draws from the gamma distribution of a shape and scale 1 (Marsaglia and Tsang 2000).
-func gamma(rng *rand.Rand, shape float64) float64 {
-	if shape < 1 {
-		return gamma(rng, shape+1) * math.Pow(1-rng.Float64(), 1/shape)
+// betaCells is how finely the distribution of a share is summed up: well below what anyone knows of a share.
+const betaCells = 20_000
+
+// betaQuantile inverts the beta distribution by summing its density over cells of equal width.
+func betaQuantile(a, b float64) func(u float64) float64 {
+	logs, top := make([]float64, betaCells), math.Inf(-1)
+	for i := range logs {
+		x := (float64(i) + 0.5) / betaCells
+		logs[i] = (a-1)*math.Log(x) + (b-1)*math.Log1p(-x)
+		top = max(top, logs[i])
 	}
-	d := shape - 1.0/3
-	c := 1 / math.Sqrt(9*d)
-	for {
-		x := rng.NormFloat64()
-		v := 1 + c*x
-		if v <= 0 {
-			continue
+	sum, total := logs, 0.0
+	for i := range sum {
+		total += math.Exp(logs[i] - top)
+		sum[i] = total
+	}
+	return func(u float64) float64 {
+		want := u * total
+		i, _ := slices.BinarySearch(sum, want)
+		i = min(i, betaCells-1)
+		before := 0.0
+		if i > 0 {
+			before = sum[i-1]
 		}
-		v = v * v * v
-		if math.Log(1-rng.Float64()) < x*x/2+d-d*v+d*math.Log(v) {
-			return d * v
-		}
+		return (float64(i) + (want-before)/(sum[i]-before)) / betaCells
 	}
 }
 

@@ -88,6 +88,7 @@ type Norm struct {
 	ToGrade       string     `yaml:"to_grade"` // printed (empty too), inferred
 	After         []After    `yaml:"after"`
 	Duty          string     `yaml:"duty"`
+	Role          string     `yaml:"role"` // whose duty: a word of vocab role; empty: the exporter's
 	Say           vocab.Text `yaml:"say"`
 	Authority     vocab.Text `yaml:"authority"`
 	Holds         []Facts    `yaml:"holds"`
@@ -207,6 +208,7 @@ type Valid struct {
 // Assessed says what of the law was looked at, layer by layer.
 type Assessed struct {
 	Horizon   when.Date    `yaml:"knowledge_horizon"` // newest day for which anything was read
+	Home      string       `yaml:"home"`              // country whose customs accepts the declarations that the law speaks of; empty: none stated
 	Newest    Newest       `yaml:"newest"`
 	Open      []Open       `yaml:"open"`
 	Layers    []LayerState `yaml:"layers"`

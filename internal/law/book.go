@@ -29,23 +29,24 @@ type Book struct {
 // Compiled is a norm made ready.
 type Compiled struct {
 	*Norm
-	Act        *Act
-	Ref        string // full id: act/norm
-	Effect     Outcome
-	May        Outcome // the most severe it may come to: Effect, but for reviews
-	Policy     Policy
-	When       rule.Node // nil: holds for everything
-	Scope      rule.Node // nil: no scope
-	Marks      rule.Marks
-	Groups     []vocab.GroupID
-	Speaks     bool  // by itself it changes an outcome
-	DualUse    bool  // its layer is dual_use
-	Exceptions []int // norms that defeat it
-	Sleepers   []int // suspensions that target it
-	Duties     []int
-	first      when.Date // first day; zero: open to the past
-	last       when.Date // last day; zero: open
-	turns      []when.Date
+	Act         *Act
+	Ref         string // full id: act/norm
+	Effect      Outcome
+	May         Outcome // the most severe it may come to: Effect, but for reviews
+	Policy      Policy
+	When        rule.Node // nil: holds for everything
+	Scope       rule.Node // nil: no scope
+	Marks       rule.Marks
+	Groups      []vocab.GroupID
+	Speaks      bool  // by itself it changes an outcome
+	DualUse     bool  // its layer is dual_use
+	OnProcedure bool  // its condition asks for the customs procedure and for nothing else
+	Exceptions  []int // norms that defeat it
+	Sleepers    []int // suspensions that target it
+	Duties      []int
+	first       when.Date // first day; zero: open to the past
+	last        when.Date // last day; zero: open
+	turns       []when.Date
 }
 
 // Listing is a party on a list by an announcement.
@@ -76,14 +77,16 @@ func (c *Compiled) Unread() bool { return c.State == "unread" || c.State == "par
 
 // CodeOn is the control code that the norm has on a day, and the list that carries it by then (nil: none does).
 func (c *Compiled) CodeOn(b *Book, at when.At) (code string, list *Act) {
+	code = c.Code
+	var newest when.Date
 	for i := range c.Carried {
 		x := &c.Carried[i]
-		list := b.actByID[x.Act]
-		if at.Effective >= x.From && (list == nil || list.knownFrom() <= at.KnownBy) {
-			return x.Code, list
+		by := b.actByID[x.Act]
+		if at.Effective >= x.From && x.From >= newest && (by == nil || by.knownFrom() <= at.KnownBy) {
+			code, list, newest = x.Code, by, x.From
 		}
 	}
-	return c.Code, nil
+	return code, list
 }
 
 // Compile joins the files of the law into a Book. The error names act, norm and leaf.
@@ -106,6 +109,9 @@ func Compile(f Files) (*Book, error) {
 	return b, nil
 }
 
+// UnreadCodes is the id of the norm that a directory is given for its codes that belong to no norm in the law data.
+const UnreadCodes = "unread_codes"
+
 // unreadCodes gives the directory of a year a norm for the codes that belong to no norm in the law data: a thing under one of them may
 // be a dual-use item whose text was not read.
 func (b *Book) unreadCodes() {
@@ -113,7 +119,7 @@ func (b *Book) unreadCodes() {
 		for i := range b.Acts {
 			if a := &b.Acts[i]; a.ID == t.Act && len(t.Unread) > 0 {
 				a.Norms = append(slices.Clip(a.Norms), Norm{
-					ID: "unread_codes", Kind: "control", Layer: "dual_use", Effect: "licence", State: "unread",
+					ID: UnreadCodes, Kind: "control", Layer: "dual_use", Effect: "licence", State: "unread",
 					Names:   vocab.Text{En: "item of the dual-use directory whose text was not read", Zh: "目录所列、条文未读的两用物项", Ko: "목록에 있으나 조문을 읽지 못한 이중용도 품목"},
 					Missing: []string{"which item the code stands for"},
 					When:    &rule.Spec{HS: t.Unread}, From: t.Valid.From, To: t.Valid.To,
@@ -195,6 +201,8 @@ func (b *Book) compileNorm(c *Compiled, in rule.Scope) (err error) {
 	}
 	c.Marks = rule.MarksOf(c.When)
 	c.Speaks, c.DualUse = c.speaks(), c.Layer == "dual_use"
+	c.OnProcedure = c.When != nil
+	rule.Leaves(c.When, func(l rule.Leaf) { c.OnProcedure = c.OnProcedure && l.Fact() == "procedure" })
 	c.first, c.last = c.days()
 	return nil
 }

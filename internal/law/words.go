@@ -40,6 +40,15 @@ func OutcomeWords() []string { return outcomeWords[:] }
 // Policy is how a licence is decided or held, least strict first; the zero Policy is none stated.
 type Policy uint8
 
+const (
+	PolicyNone Policy = iota
+	PolicyGeneral
+	PolicyOrdinary
+	PolicyRegistration
+	PolicyStrict
+	PolicySingleOnly
+)
+
 var policyWords = [...]string{"", "general", "ordinary", "registration", "strict", "single_only"}
 
 func (p Policy) String() string { return policyWords[p] }
@@ -79,5 +88,7 @@ var (
 	Layers = []string{"dual_use", "goods_licence", "party", "destination", "technology", "trade_stop", "content", "catch_all"}
 	Grades = []string{"official_text", "official_url", "official_attachment_extract", "official_guidance", "official_statement",
 		"repost", "translation", "law_firm", "consultancy", "advisor", "agency", "journal", "press"}
-	Duties = []string{"declaration_remark", "compliance_notice", "report", "stop_and_report", "records", "risk_report", "undertaking"}
+	Duties = []string{"declaration_remark", "compliance_notice", "report", "stop_and_report", "records", "risk_report", "undertaking",
+		"no_service", "report_suspicion"}
+	Roles = []string{"exporter", "agent", "importer", "end_user"}
 )

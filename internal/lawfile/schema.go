@@ -36,7 +36,7 @@ type schemaMaker map[string]any
 var wordsOf = map[string]closed{
 	"Act.kind": actKinds, "Act.confidence": confidences, "Source.grade": grades,
 	"Norm.kind": normKinds, "Norm.layer": layers, "Norm.effect": effects, "Norm.may": effects, "Norm.policy": policies, "Norm.state": states,
-	"Norm.duty": duties, "Norm.to_grade": toGrades, "Norm.confidence": confidences, "After.standing": standings,
+	"Norm.duty": duties, "Norm.role": roles, "Norm.to_grade": toGrades, "Norm.confidence": confidences, "After.standing": standings,
 	"ShareSpec.by": oneOf("measure of a share", "value", "mass"),
 }
 

@@ -25,6 +25,7 @@ type Determination struct {
 	Parties      []PartyHit    `json:"parties,omitempty"`
 	Near         []Near        `json:"near,omitempty"`
 	Duties       []Duty        `json:"duties,omitempty"`
+	LicenceHeld  *LicenceHeld  `json:"licence_held,omitempty"` // nil: none is declared, or none is required
 	NextChange   *Change       `json:"next_change,omitempty"`
 	NotAssessed  []Gap         `json:"not_assessed,omitempty"`
 	Notes        []string      `json:"notes,omitempty"`
@@ -126,7 +127,16 @@ type Near struct {
 // Duty is something to be done with a requirement.
 type Duty struct {
 	Kind string `json:"kind"`
-	Cite string `json:"cite"` // "lodestone law show" prints what it says
+	Cite string `json:"cite"`           // "lodestone law show" prints what it says
+	Role string `json:"role,omitempty"` // whose duty; empty: the exporter's
+	Say  string `json:"say,omitempty"`  // what it says; empty unless a role is asked for
+}
+
+// LicenceHeld says whether a declared licence covers the line.
+type LicenceHeld struct {
+	No     string   `json:"no,omitempty"`
+	Fits   bool     `json:"fits"`
+	Misses []string `json:"misses,omitempty"` // in what it does not fit
 }
 
 // Change is the next day on which the answer differs.

@@ -29,6 +29,9 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 	b = list(b, "parties", d.Parties, marshalled[PartyHit])
 	b = list(b, "near", d.Near, (*Near).append)
 	b = list(b, "duties", d.Duties, (*Duty).append)
+	if d.LicenceHeld != nil {
+		b = marshalled(d.LicenceHeld, append(b, `,"licence_held":`...))
+	}
 	if d.NextChange != nil {
 		b = d.NextChange.append(append(b, `,"next_change":`...))
 	}
@@ -134,7 +137,8 @@ func (n *Near) append(b []byte) []byte {
 
 func (x *Duty) append(b []byte) []byte {
 	b = appendString(append(b, `{"kind":`...), x.Kind)
-	return append(appendString(append(b, `,"cite":`...), x.Cite), '}')
+	b = appendString(append(b, `,"cite":`...), x.Cite)
+	return append(optional(optional(b, "role", x.Role), "say", x.Say), '}')
 }
 
 func (c *Change) append(b []byte) []byte {

@@ -14,6 +14,7 @@ import (
 type Maker struct {
 	Book *law.Book
 	Lang string // en, zh, ko
+	Role string // whose duties are wanted; empty: the exporter's
 
 	questions map[string]string // by fact and tests: files ask the same again and again
 	key       []byte
@@ -42,17 +43,53 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 	for i := range e.Near {
 		d.Near = append(d.Near, m.near(&e.Near[i]))
 	}
-	for _, n := range e.Duties {
-		c := &m.Book.Norms[n]
-		d.Duties = append(d.Duties, Duty{Kind: c.Duty, Cite: m.cite(c)})
-	}
+	d.Duties = m.duties(d.Duties, e.Duties)
+	d.LicenceHeld = m.licenceHeld(d, e.Held)
 	d.Parties = m.parties(d.Parties, it, r)
-	d.NotAssessed = m.gaps(d.NotAssessed, r)
+	d.NotAssessed = m.gaps(d.NotAssessed, r, e)
 	d.NextChange = m.change(e.Next)
 	d.Notes = m.notes(d.Notes, r, e, it)
 	for _, x := range it.Extra {
 		d.Extra = append(d.Extra, ExtraField(x))
 	}
+}
+
+// duties are those of the role that is asked for.
+func (m *Maker) duties(to []Duty, norms []int) []Duty {
+	for _, n := range norms {
+		c := &m.Book.Norms[n]
+		switch {
+		case m.Role == "" && (c.Role == "" || c.Role == exporter):
+			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c)})
+		case m.Role != "" && (c.Role == m.Role || c.Role == "" && m.Role == exporter):
+			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c), Role: m.Role, Say: c.Say.In(m.Lang)})
+		}
+	}
+	return to
+}
+
+const exporter = "exporter"
+
+// licenceHeld says how a declared licence fits. Where it does and is a general licence or a registration, that is the policy of the line.
+func (m *Maker) licenceHeld(d *Determination, h *decide.Held) *LicenceHeld {
+	if h == nil {
+		return nil
+	}
+	doc := &LicenceHeld{No: h.No, Fits: len(h.Misses) == 0}
+	for _, x := range h.Misses {
+		has, want := x.Has, x.Want
+		if has == "" {
+			has = Say(m.Lang, "held.unstated")
+		}
+		if want == "" {
+			want = Say(m.Lang, "held.unstated")
+		}
+		doc.Misses = append(doc.Misses, Say(m.Lang, "held."+x.What, "has", has, "want", want))
+	}
+	if doc.Fits && h.Policy != law.PolicyNone {
+		d.Policy = h.Policy.String()
+	}
+	return doc
 }
 
 func (m *Maker) requirement(to []Requirement, r *decide.Result, q *decide.Requirement) []Requirement {
@@ -250,7 +287,7 @@ func (m *Maker) parties(to []PartyHit, it *fact.Item, r *decide.Result) []PartyH
 	return to
 }
 
-func (m *Maker) gaps(to []Gap, r *decide.Result) []Gap {
+func (m *Maker) gaps(to []Gap, r *decide.Result, e *decide.Explanation) []Gap {
 	for _, g := range r.Gaps {
 		doc := Gap{Layer: g.Layer}
 		if g.Norm >= 0 {
@@ -262,7 +299,27 @@ func (m *Maker) gaps(to []Gap, r *decide.Result) []Gap {
 		}
 		to = append(to, doc)
 	}
+	if e.Early >= 0 {
+		to = append(to, m.early(e.Early))
+	}
+	for _, i := range e.Unread {
+		l := &m.Book.Assessed.Layers[i]
+		to = append(to, Gap{Layer: l.Layer, Missing: l.Say.In(m.Lang)})
+	}
 	return to
+}
+
+// early says that a day lies before the first control on such goods that was read, and which older act is known to have been there.
+func (m *Maker) early(n int) Gap {
+	c := &m.Book.Norms[n]
+	doc := Gap{Layer: c.Layer}
+	for _, g := range c.Groups {
+		if earlier := m.Book.Vocab.Groups[g-1].Earlier; earlier != "" && m.Book.Act(earlier) != c.Act {
+			doc.Act = earlier
+		}
+	}
+	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", m.cite(c), "on", m.Book.DaysOf(n)[0].String())
+	return doc
 }
 
 func (m *Maker) change(c *decide.Change) *Change {
@@ -299,6 +356,17 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 			to = append(to, Say(m.Lang, "note.guidance", "act", m.cite(x), "text", x.Say.In(m.Lang)))
 		}
 	}
+	for i := range e.Requirements {
+		if q := &e.Requirements[i]; q.BeforeExit {
+			to = append(to, Say(m.Lang, "note.exit", "norm", m.cite(&m.Book.Norms[q.Norm]), "declared", it.DeclarationDate.String(), "leaves", it.ShipDate.String()))
+		}
+	}
+	for _, flag := range r.Flags.Words() {
+		to = append(to, Say(m.Lang, "flag."+flag))
+	}
+	if e.Held != nil {
+		to = append(to, m.heldNote(e.Held))
+	}
 	if len(it.Listed) > 0 {
 		to = append(to, Say(m.Lang, "note.countermeasures"))
 	}
@@ -309,4 +377,12 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 		to = append(to, Say(m.Lang, "note.knowledge"))
 	}
 	return slices.Compact(to)
+}
+
+// heldNote is the one line on a declared licence.
+func (m *Maker) heldNote(h *decide.Held) string {
+	if len(h.Misses) == 0 {
+		return Say(m.Lang, "note.licence_held", "no", h.No)
+	}
+	return Say(m.Lang, "note.licence_misses", "no", h.No)
 }
