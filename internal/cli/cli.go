@@ -47,11 +47,12 @@ type flags struct {
 
 type commands struct {
 	flags
-	Screen   screenCmd   `cmd:"" help:"May these items go, on this day, to this party, and why."`
-	Party    partyCmd    `cmd:"" help:"Who is this party: search, screen, compare, lists."`
-	Law      lawCmd      `cmd:"" help:"Look into the law: list, show, timeline, diff, hs, search, coverage, check."`
-	Exposure exposureCmd `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
-	Version  versionCmd  `cmd:"" help:"Print the version of the program and the revision of its law."`
+	Screen      screenCmd      `cmd:"" help:"May these items go, on this day, to this party, and why."`
+	Party       partyCmd       `cmd:"" help:"Who is this party: search, screen, compare, lists."`
+	Law         lawCmd         `cmd:"" help:"Look into the law: list, show, timeline, diff, hs, search, coverage, check."`
+	Enforcement enforcementCmd `cmd:"" help:"What breaking the rule has cost: read penalty decisions."`
+	Exposure    exposureCmd    `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
+	Version     versionCmd     `cmd:"" help:"Print the version of the program and the revision of its law."`
 }
 
 // run is what a command is given.
