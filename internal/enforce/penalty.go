@@ -2,8 +2,6 @@ package enforce
 
 import (
 	"math/big"
-
-	"lodestone/internal/when"
 )
 
 // Penalties is what the law says a breach costs.
@@ -145,12 +143,6 @@ func (p *Penalties) law(id string) PenaltyLaw {
 		}
 	}
 	return PenaltyLaw{ID: id}
-}
-
-// inForce says whether the law of a provision applied on a day.
-func (p *Penalties) inForce(v *Provision, on when.Date) bool {
-	from, err := when.ParseDate(p.law(v.Law).InForce)
-	return err != nil || on >= from
 }
 
 // provisionsOf lists the provisions of an article by the Chinese name of its law; item 0 means any.

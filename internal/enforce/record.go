@@ -1,13 +1,11 @@
-// Package enforce holds penalty decisions as records, and what can be said of many of them: which pages tell the same case, counts and ratios
-// with the number behind each, the arithmetic of figures that others have published, and what a case would cost by law and by comparison.
+// Package enforce holds penalty decisions as records, and the tables of law by which they are read: provisions, offices, words of leniency.
 //
-// Everything here is pure: callers bring the records, the tables and the day. Start with Record, Compute, Audit and Estimate. A value that a
-// text does not give is null, never zero: an empty pointer, or a nil list where the list as a whole is unknown.
+// Everything here is pure. Start with Record and Tables. A value that a text does not give is null, never zero: an empty pointer, or a nil list
+// where the list as a whole is unknown.
 package enforce
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"math/big"
 
@@ -104,9 +102,8 @@ type Record struct {
 
 	// Spans says where each value stands in the text: by path ("penalty.fines_rmb.0"), its start and end in characters. Derived names, for
 	// values that do not stand in the text as such, the words or the other values that they follow from.
-	Spans     map[string]Span     `json:"spans,omitempty"`
-	Derived   map[string][]string `json:"derived,omitempty"`
-	Collected *Collected          `json:"collected,omitempty"`
+	Spans   map[string]Span     `json:"spans,omitempty"`
+	Derived map[string][]string `json:"derived,omitempty"`
 }
 
 // Span is a part of a text in characters, the end not included.
@@ -163,14 +160,6 @@ type Penalty struct {
 	ConfiscatedGains   *Number  `json:"confiscated_gains_rmb"`
 	GainsUnknownAmount bool     `json:"confiscated_gains_unknown_amount"`
 	OtherMeasures      []string `json:"other_measures"`
-}
-
-// Collected says how a record came into a collection. Records of two frames cannot be compared over time.
-type Collected struct {
-	Frame     string     `json:"frame"` // office, months searched and method, by the name of the collection
-	FirstSeen when.Date  `json:"first_seen"`
-	LastSeen  when.Date  `json:"last_seen"`
-	Withdrawn *when.Date `json:"withdrawn"`
 }
 
 // Decision says whether the record is a decision of customs, of whatever outcome. Notices and criminal cases are none.
@@ -239,20 +228,6 @@ func (t *Tables) below(r *Record) (*bool, []string) {
 		}
 	}
 	return nil, nil
-}
-
-// ReadRecord reads a record as the labelled set and enforcement read print it. An unknown key is refused.
-func ReadRecord(line []byte) (Record, error) {
-	var r Record
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&r); err != nil {
-		return r, err
-	}
-	if r.ID == "" {
-		return r, fmt.Errorf("the record has no id")
-	}
-	return r, r.checkWords()
 }
 
 // Whole is a whole number.

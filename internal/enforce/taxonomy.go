@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"lodestone/internal/problem"
 	"lodestone/internal/when"
 )
 
@@ -38,31 +37,6 @@ var (
 	Classes    = []string{"dual_use", "military", "restricted_or_prohibited", "other"}
 	Leniencies = []string{None, Mitigated, Lighter, LighterOrMitigate, Heavier, Unstated}
 )
-
-// checkWords refuses a word that is in no list, with what was probably meant.
-func (r *Record) checkWords() error {
-	type word struct {
-		field, value string
-		list         []string
-	}
-	words := []word{{"record_type", r.RecordType, RecordTypes}, {"direction", r.Direction, Directions}, {"item_class", r.ItemClass, Classes}}
-	for _, c := range r.Conduct {
-		words = append(words, word{"conduct", c, Conducts})
-	}
-	if r.Leniency != nil {
-		words = append(words, word{"leniency", *r.Leniency, Leniencies})
-	}
-	for _, w := range words {
-		if slices.Contains(w.list, w.value) {
-			continue
-		}
-		if meant := problem.Nearest(w.value, w.list); meant != "" {
-			return fmt.Errorf("%s: %q is none of %s; %s was probably meant", w.field, w.value, strings.Join(w.list, ", "), meant)
-		}
-		return fmt.Errorf("%s: %q is none of %s", w.field, w.value, strings.Join(w.list, ", "))
-	}
-	return nil
-}
 
 // Tables are what reading, statistics and estimate must know beyond the records. They are data; lawdata/enforcement holds them.
 type Tables struct {

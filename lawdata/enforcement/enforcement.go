@@ -1,11 +1,9 @@
 // Package enforcement holds what the reading of penalty decisions must know, as text that people read and mend: offices and the prefixes of
-// their numbers, names of laws, what articles say about leniency, shelves of goods, fine bands; and a dated collection of decisions as
-// facts. Start with Tables and Collection. docs/enforcement.md describes the files.
+// their numbers, names of laws, what articles say about leniency, shelves of goods, fine bands.
+// Start with Tables. docs/enforcement.md tells what they are for.
 package enforcement
 
 import (
-	"bufio"
-	"bytes"
 	"embed"
 	"fmt"
 	"sync"
@@ -16,14 +14,8 @@ import (
 	"lodestone/internal/when"
 )
 
-//go:embed offices.yaml taxonomy.yaml penalties.yaml decisions.jsonl
+//go:embed offices.yaml taxonomy.yaml penalties.yaml
 var text embed.FS
-
-// CollectionDate is the day to which the collection was kept; CollectionFrame says how its records were found.
-const (
-	CollectionDate  = "2026-10-09"
-	CollectionFrame = "dev-2026"
-)
 
 type taxonomy struct {
 	Laws       []enforce.LawName  `yaml:"laws"`
@@ -63,23 +55,4 @@ func load() (*enforce.Tables, error) {
 		return nil, fmt.Errorf("lawdata/enforcement: %w", err)
 	}
 	return t, nil
-}
-
-// Collection reads the embedded records. They are facts of decisions that public pages told, not a sample of all decisions.
-func Collection() ([]enforce.Record, error) {
-	b, err := text.ReadFile("decisions.jsonl")
-	if err != nil {
-		return nil, err
-	}
-	var records []enforce.Record
-	in := bufio.NewScanner(bytes.NewReader(b))
-	in.Buffer(nil, 1<<20)
-	for line := 1; in.Scan(); line++ {
-		r, err := enforce.ReadRecord(in.Bytes())
-		if err != nil {
-			return nil, fmt.Errorf("lawdata/enforcement/decisions.jsonl:%d: %w", line, err)
-		}
-		records = append(records, r)
-	}
-	return records, in.Err()
 }

@@ -165,9 +165,6 @@ func until(s, signs string) string {
 	return s
 }
 
-// sentence is the sentence around a place.
-func (t *reading) sentence(at int) (from, to int) { return t.bounds(at, "。\n") }
-
 // clause is the part between commas around a place.
 func (t *reading) clause(at int) (from, to int) { return t.bounds(at, ",;。\n:") }
 
