@@ -44,7 +44,7 @@ step_race() { # the core and the use cases, where goroutines share a book
 	for name in $core; do
 		if [ -d "internal/$name" ]; then dirs+=("./internal/$name/..."); fi
 	done
-	CGO_ENABLED=1 go test -race "${dirs[@]}"
+	CGO_ENABLED=1 go test -race -short "${dirs[@]}"
 }
 
 step_quality() { # the gate: no labelled truth may be judged worse than it was

@@ -88,8 +88,8 @@ var goods = []good{
 	{
 		weight: 5,
 		names: [3][]string{
-			{"antimony oxide 99.8 %", "antimony trioxide, flame retardant grade", "antimony ingot"},
-			{"氧化锑 99.8%", "三氧化二锑, 阻燃级", "锑锭"},
+			{"antimony oxide", "antimony trioxide, flame retardant grade", "antimony ingot"},
+			{"氧化锑", "三氧化二锑, 阻燃级", "锑锭"},
 			{"산화안티몬", "삼산화안티몬 난연제용", "안티몬 잉곳"},
 		},
 		hs: []string{"2825800010", "8110101000"}, params: purity, unit: "kg",

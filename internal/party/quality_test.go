@@ -16,6 +16,13 @@ import (
 // The labelled truth lies beside the checkout, so that it is not part of it.
 const labelled = "../../../shared/data/parties"
 
+// unlessShort leaves thousands of names to the plain run: under the race detector they take a minute and find no more races.
+func unlessShort(t *testing.T) {
+	if testing.Short() {
+		t.Skip("left out with -short")
+	}
+}
+
 type pair struct {
 	id, query, listed, kind, entity, source string
 	match                                   bool
@@ -119,6 +126,7 @@ func isLatin(s string) bool {
 }
 
 func TestPairsQuality(t *testing.T) {
+	unlessShort(t)
 	pairs := readPairs(t)
 	var c Comparer
 	groups := map[string]*tally{}
@@ -186,6 +194,7 @@ func TestPairsQuality(t *testing.T) {
 }
 
 func TestSearchQuality(t *testing.T) {
+	unlessShort(t)
 	start := time.Now()
 	parties := readCSL(t)
 	t.Logf("read %v", time.Since(start))
@@ -269,6 +278,7 @@ func TestSearchQuality(t *testing.T) {
 
 // TestCleanNamesInOtherScripts screens names of no listed party, written in other scripts, against the US list.
 func TestCleanNamesInOtherScripts(t *testing.T) {
+	unlessShort(t)
 	s := NewSearcher(NewIndex(readCSL(t)))
 	names := 0
 	falses := map[script]int{}

@@ -21,6 +21,7 @@ func (s *Searcher) scan(q Query, threshold float64) map[int32]float64 {
 
 // TestNothingIsLostBeforeScoring holds Search against a full scan at the default threshold.
 func TestNothingIsLostBeforeScoring(t *testing.T) {
+	unlessShort(t)
 	x := NewIndex(readCSL(t))
 	fast, slow := NewSearcher(x), NewSearcher(x)
 	due, lost := 0, 0
