@@ -2,6 +2,7 @@ package decision
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -182,13 +183,16 @@ func (t *reading) phrases(words []string, from, to int, declared bool) (out []ph
 			again := func(q phrase) bool {
 				return p.from < q.to && q.from < p.to || t.s[p.from:p.to] == t.s[q.from:q.to] && !t.ownLine(p, q)
 			}
-			if !slices.ContainsFunc(out, again) {
+			if len(out) < maxPhrases && !slices.ContainsFunc(out, again) {
 				out = append(out, p)
 			}
 		}
 	}
 	return out
 }
+
+// maxPhrases bounds the goods of one decision; the longest lists have some dozens.
+const maxPhrases = 1000
 
 // ownLine says whether a later mention of the same goods is a line of its own: it has its own quantity.
 func (t *reading) ownLine(p, q phrase) bool {
@@ -301,14 +305,10 @@ func (t *reading) skipRoute(at int) int {
 }
 
 func (t *reading) tokenAfter(at int, k kind, within int) *token {
-	for i := range t.toks {
-		if x := &t.toks[i]; x.from >= at {
-			if x.from > at+within {
-				return nil
-			}
-			if x.kind == k {
-				return x
-			}
+	first := sort.Search(len(t.toks), func(i int) bool { return t.toks[i].from >= at })
+	for i := first; i < len(t.toks) && t.toks[i].from <= at+within; i++ {
+		if x := &t.toks[i]; x.kind == k {
+			return x
 		}
 	}
 	return nil
