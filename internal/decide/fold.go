@@ -9,7 +9,7 @@ import (
 //
 // What is established is the most severe demand of a norm that holds and is in force. What is open comes from unknown facts, standings
 // that are not established, and matters for review. A norm on which nothing bears raises no question, but where something else bears it
-// still counts for may_be: the item has not been shown not to be caught by it.
+// still counts for may_be: the item has not been shown not to be caught by it, unless its words name a kind, which says what it is.
 func (d *Decider) fold() {
 	r := &d.result
 	established, reason, most := law.NotCovered, law.NotCovered, law.NotCovered
@@ -25,12 +25,14 @@ func (d *Decider) fold() {
 			continue
 		}
 		e, why, may := weigh(f)
-		if !f.Bears && (d.codeless(c) || d.goods(c)) {
-			continue
-		}
 		if !f.Bears {
+			if d.codeless(c) || d.aside(c) {
+				continue
+			}
 			uncertain = uncertain || why != law.NotCovered || e != law.NotCovered
-			most = max(most, may)
+			if !d.c.Specific {
+				most = max(most, may)
+			}
 			continue
 		}
 		bears = bears || e != law.NotCovered || why != law.NotCovered
@@ -44,7 +46,7 @@ func (d *Decider) fold() {
 	case !bears:
 		r.Outcome = d.plain(stub, uncertain)
 		r.MayBe = r.Outcome
-	case established >= law.GoodsLicence || reason == law.NotCovered:
+	case established >= law.GoodsLicence, reason == law.NotCovered, most <= established:
 		r.Outcome, r.MayBe = established, max(established, most)
 	default:
 		r.Outcome, r.MayBe = reason, most
@@ -111,8 +113,25 @@ func (d *Decider) codeless(c *law.Compiled) bool {
 	return true
 }
 
-// goods says that a norm speaks of technology only while a customs code is stated: what has one is goods.
-func (d *Decider) goods(c *law.Compiled) bool { return c.Layer == "technology" && d.c.HS != "" }
+// aside says that a norm on which nothing bears stands in a layer of its own (goods licence, technology, trade stops) on which nothing else
+// bears either: that layer is not in question. Technology is not, either, where a customs code is stated: what has one is goods.
+func (d *Decider) aside(c *law.Compiled) bool {
+	switch c.Layer {
+	case "technology":
+		if d.c.HS != "" {
+			return true
+		}
+	case "goods_licence", "trade_stop":
+	default:
+		return false
+	}
+	for i := range d.result.Findings {
+		if f := &d.result.Findings[i]; f.Bears && f.Truth != rule.No && d.book.Norms[f.Norm].Layer == c.Layer {
+			return false
+		}
+	}
+	return true
+}
 
 // partyGap records that nobody could be looked up.
 func (d *Decider) partyGap() {
