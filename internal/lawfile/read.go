@@ -31,7 +31,7 @@ const (
 )
 
 // Read reads the law folder at the root of fsys. What could be read is returned together with what is wrong; files that are not YAML
-// and the folder excluded are passed over.
+// and the folders that are read elsewhere are passed over.
 func Read(fsys fs.FS) (law.Files, problem.List) {
 	names, problems := find(fsys)
 	files, digest := law.Files{}, sha256.New()
@@ -51,7 +51,7 @@ func Read(fsys fs.FS) (law.Files, problem.List) {
 }
 
 // others are folders of the law data that are not law files: what was left out and why, and facts that other packages read.
-var others = []string{"excluded", "enforcement"}
+var others = []string{"excluded", "enforcement", "licensing"}
 
 // find lists the law files of a folder by path, and refuses YAML files in places where nobody would read them.
 func find(fsys fs.FS) (names []string, problems problem.List) {
