@@ -40,6 +40,9 @@ func (d *Decider) supervised(it *fact.Item) {
 	if it.DeclarationDate == 0 || day < it.DeclarationDate || day >= it.ShipDate || !d.declared(it) {
 		return
 	}
+	if d.book.LastChange(it.ShipDate) <= day {
+		return // nothing changed between the two days
+	}
 	then := d.aheadOf().again(it.ShipDate, it, d)
 	for i := range then.Findings {
 		f := then.Findings[i]
