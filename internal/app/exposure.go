@@ -72,8 +72,17 @@ func (e *Exposure) byYear(set, line string) (map[int][]exposure.Flow, error) {
 		return nil, err
 	}
 	years := map[int][]exposure.Flow{}
-	for _, f := range flows {
-		years[f.Year] = append(years[f.Year], f)
+	for i := 0; i < len(flows); {
+		j := i
+		for j < len(flows) && flows[j].Year == flows[i].Year {
+			j++
+		}
+		if year := flows[i].Year; years[year] == nil {
+			years[year] = flows[i:j:j] // files go year by year: most years are one stretch, which is not copied
+		} else {
+			years[year] = append(years[year], flows[i:j]...)
+		}
+		i = j
 	}
 	e.yearsRead[key] = years
 	return years, nil

@@ -90,6 +90,7 @@ var methods = []method{
 	{"concentration of imports", []string{"importer_iso2", "hs6", "year"}, (*Exposure).importConcentration},
 	{"concentration of exports and its trend", []string{"hs6", "years"}, (*Exposure).exportTrend},
 	{"pooled and grouped concentration of imports", []string{"declarant"}, (*Exposure).groupedConcentration},
+	{"geometric mean of three risks", []string{"disruption_potential", "trade_exposure", "economic_vulnerability"}, (*Exposure).geometricRisk},
 	{"GeoPolRisk", []string{"flows", "hhi", "domestic_production_t"}, (*Exposure).geoPolRisk},
 }
 
@@ -460,6 +461,19 @@ func (e *Exposure) groupedConcentration(s *targetSet, inputs json.RawMessage, c 
 	c.Results = report.Fields{{Name: "hhi_pooled", Value: a}, {Name: "hhi_group_weighted", Value: b}, {Name: "score", Value: (a + b) / 2}}
 	c.Terms = report.Fields{{Name: "basis", Value: "value, EUR"}, {Name: "flows", Value: len(mine)}, {Name: "groups", Value: len(names)}, {Name: "total_eur", Value: total}}
 	c.From = e.from(file, groupFile)
+	return nil
+}
+
+func (e *Exposure) geometricRisk(_ *targetSet, inputs json.RawMessage, c *report.Computed) error {
+	var in struct {
+		Disruption    number `json:"disruption_potential"`
+		Exposure      number `json:"trade_exposure"`
+		Vulnerability number `json:"economic_vulnerability"`
+	}
+	if err := json.Unmarshal(inputs, &in); err != nil {
+		return err
+	}
+	c.Results = report.Fields{{Name: "supply_risk", Value: exposure.GeometricRisk(float64(in.Disruption), float64(in.Exposure), float64(in.Vulnerability))}}
 	return nil
 }
 

@@ -56,7 +56,7 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 	if err := e.dependenceLines(&doc, lines); err != nil {
 		return doc, err
 	}
-	e.judge(&doc, lines)
+	e.judge(&doc)
 	if q.Book != nil {
 		doc.Controls = controlsOf(q.Book, q.At, doc.Supplier, lines[0].Mineral, lines)
 	}
@@ -78,7 +78,8 @@ func (e *Exposure) country(s string) (string, error) {
 	return "", fmt.Errorf("%q is no country; give two letters (ISO 3166) or an English name", s)
 }
 
-// mineralLines are the customs lines of a mineral, each once. A six-digit code stands for itself.
+// mineralLines are the customs lines of a mineral, each once. A six-digit code stands for itself. A line that holds a mineral only in the newer
+// nomenclature is a bundle in the older one, in which the flows are, where other minerals lead to it as well.
 func (e *Exposure) mineralLines(mineral string) ([]trade.MineralLine, error) {
 	all, _, err := e.Library.MineralLines()
 	if err != nil {
@@ -93,6 +94,7 @@ func (e *Exposure) mineralLines(mineral string) ([]trade.MineralLine, error) {
 			continue
 		}
 		if !slices.ContainsFunc(lines, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 }) {
+			l.Exact = l.Exact && !slices.ContainsFunc(all, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 && x.Mineral != l.Mineral })
 			lines = append(lines, l)
 		}
 	}
@@ -220,6 +222,9 @@ func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.Mineral
 		doc.Lines = append(doc.Lines, e.dependenceLine(doc, l, lines, flows))
 	}
 	doc.From = e.from(set, trade.NameUSGS, trade.NameUSGSOld)
+	if err := e.worldExports(doc); err != nil {
+		return err
+	}
 	if len(doc.Reported) > 0 {
 		doc.From = append(doc.From, e.from(trade.NameReported)...)
 	}
@@ -262,6 +267,42 @@ func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, l
 	d.Screens = e.screens(doc, l, flows, &d)
 	d.Suppliers = suppliers(byValue, byMass)
 	return d
+}
+
+// worldExports tells, for lines without flows between countries, what part of world exports the supplier has, from the exporter index.
+func (e *Exposure) worldExports(doc *report.Dependence) error {
+	if len(doc.LinesNone) == 0 {
+		return nil
+	}
+	var lines []string
+	for _, l := range doc.LinesNone {
+		lines = append(lines, l[:6])
+	}
+	index, _, err := e.Library.ExportIndex(lines)
+	if err != nil || len(index) == 0 {
+		return err
+	}
+	doc.From = append(doc.From, e.from(trade.NameIndex)...)
+	for _, line := range lines {
+		last := 0
+		for _, x := range index {
+			if x.Line == line && x.Year <= doc.Year {
+				last = max(last, x.Year)
+			}
+		}
+		var parts []exposure.Part
+		for _, x := range index {
+			if x.Line == line && x.Year == last {
+				parts = append(parts, exposure.Part{Who: x.Exporter, Amount: x.Value})
+			}
+		}
+		if parts == nil {
+			continue
+		}
+		k := exposure.Measure(parts, 0)
+		doc.World = append(doc.World, report.WorldExport{Line: line, Year: last, Share: exposure.ShareOf(parts, 0, doc.Supplier), HHI: k.HHI, Top: k.Top, TopShare: k.TopShare})
+	}
+	return nil
 }
 
 func massOf(parts []exposure.Part) float64 {
@@ -397,10 +438,10 @@ func (e *Exposure) firstYears(doc *report.Dependence, line string) int {
 
 // judge makes the grade of the mineral from its lines and the reported figures. Reported figures decide where shares of the mineral itself were
 // published and the lines held do not cover it, or where no line of its own is held.
-func (e *Exposure) judge(doc *report.Dependence, lines []trade.MineralLine) {
+func (e *Exposure) judge(doc *report.Dependence) {
 	var exact []report.DependenceLine
 	for _, l := range doc.Lines {
-		if l.Basket == "exact" || len(lines) == 1 {
+		if l.Basket == "exact" || l.Line == doc.Mineral { // a line asked for by its code stands for itself
 			exact = append(exact, l)
 		}
 	}

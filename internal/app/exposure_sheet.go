@@ -61,7 +61,7 @@ func (e *Exposure) Sheet(q SheetQuestion) (report.Sheet, error) {
 	return doc, nil
 }
 
-// preload reads the flows of all lines asked for, several at a time.
+// preload reads the flows of all lines asked for, and the largest table beside them, several at a time.
 func (e *Exposure) preload(minerals []string, year int) error {
 	type job struct{ set, line string }
 	var jobs []job
@@ -82,6 +82,11 @@ func (e *Exposure) preload(minerals []string, year int) error {
 	results, errs := make([][]exposure.Flow, len(jobs)), make([]error, len(jobs))
 	var wait sync.WaitGroup
 	next := make(chan int)
+	var world []trade.Statistic
+	var worldErr error
+	if e.usgsRead[trade.NameUSGS] == nil {
+		wait.Go(func() { world, _, worldErr = e.Library.USGS(trade.NameUSGS) })
+	}
 	for range max(1, runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
 			for i := range next {
@@ -94,6 +99,12 @@ func (e *Exposure) preload(minerals []string, year int) error {
 	}
 	close(next)
 	wait.Wait()
+	if worldErr != nil {
+		return worldErr
+	}
+	if world != nil {
+		e.usgsRead[trade.NameUSGS] = world
+	}
 	for i, j := range jobs {
 		if errs[i] != nil {
 			return errs[i]

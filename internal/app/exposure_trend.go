@@ -47,6 +47,11 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 			docs, p = append(docs, d), append(p, d.Test.P)
 		}
 	}
+	if len(docs) > 1 {
+		if err := e.splitShare(docs, importer, supplier, q); err != nil {
+			return nil, err
+		}
+	}
 	for i, adjusted := range exposure.BenjaminiHochberg(p) {
 		docs[i].Q = adjusted
 	}
@@ -54,6 +59,26 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 		return nil, fmt.Errorf("the panel holds no imports by %s in the lines of %s: %s", importer, q.Mineral, lineNames(lines))
 	}
 	return docs, nil
+}
+
+// splitShare tells how much of the change of the share over all lines of a mineral lies within its lines, and how much in the basket. Each
+// line's document carries it.
+func (e *Exposure) splitShare(docs []report.TrendDoc, importer, supplier string, q TrendQuestion) error {
+	var flows []exposure.Flow
+	var lines []string
+	for _, d := range docs {
+		byYear, err := e.byYear(trade.NamePanel, d.Line)
+		if err != nil {
+			return err
+		}
+		lines = append(lines, d.Line)
+		flows = append(append(flows, byYear[q.From]...), byYear[q.To]...)
+	}
+	split := exposure.SplitShare(flows, importer, supplier, lines, q.From, q.To, q.Basis)
+	for i := range docs {
+		docs[i].Split = &split
+	}
+	return nil
 }
 
 func lineNames(lines []trade.MineralLine) string {

@@ -16,13 +16,15 @@ import (
 )
 
 type exposureCmd struct {
-	Compute    exposureComputeCmd    `cmd:"" help:"Recompute the rows of a target file from carried data."`
-	Load       exposureLoadCmd       `cmd:"" help:"Read trade and production files and tell what was kept and what was set aside."`
-	Dependence exposureDependenceCmd `cmd:"" help:"How dependent is a country on a supplier for a mineral."`
-	Trend      exposureTrendCmd      `cmd:"" help:"How has the supplier's share moved, and is it a trend."`
-	Whatif     exposureWhatifCmd     `cmd:"" help:"What happens when a source stops, is rationed, waits for licences or gets dearer."`
-	Sources    exposureSourcesCmd    `cmd:"" help:"List the data sets the program carries, with source, licence and edition."`
-	Report     exposureReportCmd     `cmd:"" help:"One sheet on a country and its minerals, as HTML with charts, CSV or JSON."`
+	Compute     exposureComputeCmd     `cmd:"" help:"Recompute the rows of a target file from carried data."`
+	Load        exposureLoadCmd        `cmd:"" help:"Read trade and production files and tell what was kept and what was set aside."`
+	Dependence  exposureDependenceCmd  `cmd:"" help:"How dependent is a country on a supplier for a mineral."`
+	Trend       exposureTrendCmd       `cmd:"" help:"How has the supplier's share moved, and is it a trend."`
+	Whatif      exposureWhatifCmd      `cmd:"" help:"What happens when a source stops, is rationed, waits for licences or gets dearer."`
+	Reroute     exposureRerouteCmd     `cmd:"" help:"Do the supplier's goods come by way of others: origin traced, candidates, gaps."`
+	Criticality exposureCriticalityCmd `cmd:"" help:"EU supply risk and economic importance, every term, beside what was printed."`
+	Sources     exposureSourcesCmd     `cmd:"" help:"List the data sets the program carries, with source, licence and edition."`
+	Report      exposureReportCmd      `cmd:"" help:"One sheet on a country and its minerals, as HTML with charts, CSV or JSON."`
 }
 
 // dataFlags say where data come from.
@@ -324,6 +326,48 @@ func alternative(text string) (exposure.Alternative, error) {
 		*to = x
 	}
 	return a, nil
+}
+
+type exposureRerouteCmd struct {
+	tradeFlags
+	Mineral  string `help:"A mineral, or a six-digit customs line." required:"" placeholder:"NAME"`
+	From     int    `help:"Year compared with." default:"2018"`
+	Year     int    `help:"Year of the flows." default:"2024"`
+	Declared string `help:"UN Comtrade extract with the declarations of both sides (default: the carried monthly flows)." placeholder:"FILE" type:"existingfile"`
+}
+
+func (c exposureRerouteCmd) Run(r *run) error {
+	e, err := c.open()
+	if err != nil {
+		return err
+	}
+	docs, err := e.Reroute(app.RerouteQuestion{Importer: c.Importer, Supplier: c.Supplier, Mineral: c.Mineral, From: c.From, Year: c.Year, Declared: c.Declared})
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return r.write(func(w io.Writer) error {
+		return printNumbers(w, r.format(), docs, func() error { return report.WriteReroutes(w, docs) })
+	})
+}
+
+type exposureCriticalityCmd struct {
+	dataFlags
+	Material string `help:"A material of the study (default: all)." placeholder:"NAME"`
+	Edition  int    `help:"2017 or 2023." default:"2023"`
+}
+
+func (c exposureCriticalityCmd) Run(r *run) error {
+	e, err := c.open()
+	if err != nil {
+		return err
+	}
+	docs, err := e.Criticality(c.Material, c.Edition)
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return r.write(func(w io.Writer) error {
+		return printNumbers(w, r.format(), docs, func() error { return report.WriteCriticality(w, docs) })
+	})
 }
 
 type exposureSourcesCmd struct{}

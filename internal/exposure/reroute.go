@@ -43,19 +43,19 @@ func OriginGap(exportShare, productionShare float64) (gap float64, refinerOrHub 
 
 // Connector is the evidence on one country between a supplier and an importer. It names a candidate, never an evasion.
 type Connector struct {
-	Country     string  `json:"country"`
-	FromSupply  float64 `json:"delta_imports_from_supplier"` // tonnes or dollars
-	ToImporter  float64 `json:"delta_exports_to_importer"`
-	Pass        float64 `json:"exports_over_imports"`
-	UnitValues  float64 `json:"unit_value_ratio"` // out over in; NaN without masses
-	OutputKnown bool    `json:"output_known"`
-	Tests       int     `json:"tests_met"` // of those that could be made
-	Made        int     `json:"tests_made"`
-	Candidate   bool    `json:"candidate"`
+	Country    string  `json:"country"`
+	FromSupply float64 `json:"delta_imports_from_supplier"` // tonnes or dollars
+	ToImporter float64 `json:"delta_exports_to_importer"`
+	Pass       float64 `json:"exports_over_imports"`
+	UnitValues float64 `json:"unit_value_ratio"` // out over in; NaN without masses
+	Tests      int     `json:"tests_met"`        // of those that could be made
+	Made       int     `json:"tests_made"`
+	Candidate  bool    `json:"candidate"`
 }
 
-// Connectors looks at every country that buys from the supplier and sells to the importer in a line, between two years. It is a candidate
-// where both flows rose and, as far as they can be told, exports over imports and the ratio of unit values lie between 0.5 and 2.
+// Connectors looks at every country that buys from the supplier and sells to the importer in a line, between two years, where both flows rose.
+// It is a candidate where it bought at least half as much more as it sold more and, as far as they can be told, its exports over imports and
+// the ratio of its unit values lie between 0.5 and 2. Its own output is not looked at: the origin gap does that.
 func Connectors(flows []Flow, supplier, importer, line string, from, to int, b Basis) []Connector {
 	amount := func(year int, a, z string) float64 {
 		parts, _ := Origins(flows, Select{Year: year, From: a, To: z, Line: line}, b)
@@ -75,7 +75,10 @@ func Connectors(flows []Flow, supplier, importer, line string, from, to int, b B
 		}
 		c.Pass = amount(to, p.Who, "") / amount(to, "", p.Who)
 		c.UnitValues = unitValue(flows, Select{Year: to, From: p.Who, Line: line}) / unitValue(flows, Select{Year: to, To: p.Who, Line: line})
-		c.Tests, c.Made = 2, 2
+		c.Tests, c.Made = 2, 3
+		if c.FromSupply >= c.ToImporter/2 {
+			c.Tests++
+		}
 		for _, x := range []float64{c.Pass, c.UnitValues} {
 			if Known(x) {
 				c.Made++
@@ -84,7 +87,7 @@ func Connectors(flows []Flow, supplier, importer, line string, from, to int, b B
 				}
 			}
 		}
-		c.Candidate = c.Tests == c.Made && c.Made > 2
+		c.Candidate = c.Tests == c.Made && c.Made > 3
 		found = append(found, c)
 	}
 	slices.SortStableFunc(found, func(a, b Connector) int {

@@ -37,7 +37,8 @@ type Dependence struct {
 	Missing   []string         `json:"missing"` // what data would settle it
 	Bands     exposure.Bands   `json:"bands"`
 	Lines     []DependenceLine `json:"lines"`
-	LinesNone []string         `json:"lines_not_held"` // customs lines of the mineral without flows
+	LinesNone []string         `json:"lines_not_held"`          // customs lines of the mineral without flows
+	World     []WorldExport    `json:"world_exports,omitempty"` // of lines that are not held
 	Output    []Output         `json:"output"`
 	Reported  []trade.Fact     `json:"reported"`
 	Controls  []Control        `json:"controls,omitempty"`
@@ -66,6 +67,16 @@ type DependenceLine struct {
 	Screens       []exposure.Screen      `json:"screens"`
 	Suppliers     []SupplierShare        `json:"suppliers"`
 	exposure.Judgement
+}
+
+// WorldExport is the supplier's place in the world exports of a line, by value, HS1992.
+type WorldExport struct {
+	Line     string  `json:"hs6"`
+	Year     int     `json:"year"`
+	Share    float64 `json:"supplier_share_of_world_exports"`
+	HHI      float64 `json:"hhi"`
+	Top      string  `json:"top"`
+	TopShare float64 `json:"top_share"`
 }
 
 // Amount is trade on both bases.
@@ -103,34 +114,35 @@ type Control struct {
 
 // TrendDoc is the trend of one number of one line.
 type TrendDoc struct {
-	Importer   string            `json:"importer"`
-	Supplier   string            `json:"supplier"`
-	Line       string            `json:"hs6"`
-	Mineral    string            `json:"mineral,omitempty"`
-	Basis      exposure.Basis    `json:"basis"`
-	Basket     string            `json:"basket"`
-	Edition    string            `json:"edition"`
-	FirstYear  int               `json:"first_year"`
-	LastYear   int               `json:"last_year"`
-	N          int               `json:"n"`
-	Shares     []float64         `json:"shares"` // of the supplier, a year each; null: no imports held
-	HHI        []float64         `json:"hhi"`
-	Verdict    string            `json:"verdict"` // rising, falling, flat
-	WholeN     int               `json:"n_whole_panel"`
-	WholeP     float64           `json:"mk_p_whole_panel"`
-	Whole      string            `json:"verdict_whole_panel"` // over all years that the panel holds
-	Test       exposure.Trend    `json:"test"`
-	BreakYear  int               `json:"break_year"`
-	Q          float64           `json:"q"` // Benjamini-Hochberg over the lines of this answer
-	TestHHI    exposure.Trend    `json:"test_hhi"`
-	HHIChange  float64           `json:"hhi_change"`
-	Drivers    []exposure.Driver `json:"drivers"`
-	Margin     exposure.Margin   `json:"extensive_margin"`
-	DCI        float64           `json:"dependence_change"`        // 1 − share(last three years)/share(first three)
-	DCIOneStep float64           `json:"dependence_change_origin"` // the same with one step of origin
-	EarlyShare float64           `json:"share_first_three_years"`
-	LateShare  float64           `json:"share_last_three_years"`
-	From       []From            `json:"from"`
+	Importer   string                `json:"importer"`
+	Supplier   string                `json:"supplier"`
+	Line       string                `json:"hs6"`
+	Mineral    string                `json:"mineral,omitempty"`
+	Basis      exposure.Basis        `json:"basis"`
+	Basket     string                `json:"basket"`
+	Edition    string                `json:"edition"`
+	FirstYear  int                   `json:"first_year"`
+	LastYear   int                   `json:"last_year"`
+	N          int                   `json:"n"`
+	Shares     []float64             `json:"shares"` // of the supplier, a year each; null: no imports held
+	HHI        []float64             `json:"hhi"`
+	Verdict    string                `json:"verdict"` // rising, falling, flat
+	WholeN     int                   `json:"n_whole_panel"`
+	WholeP     float64               `json:"mk_p_whole_panel"`
+	Whole      string                `json:"verdict_whole_panel"` // over all years that the panel holds
+	Test       exposure.Trend        `json:"test"`
+	BreakYear  int                   `json:"break_year"`
+	Q          float64               `json:"q"` // Benjamini-Hochberg over the lines of this answer
+	TestHHI    exposure.Trend        `json:"test_hhi"`
+	HHIChange  float64               `json:"hhi_change"`
+	Drivers    []exposure.Driver     `json:"drivers"`
+	Margin     exposure.Margin       `json:"extensive_margin"`
+	Split      *exposure.ShareChange `json:"share_change_of_mineral,omitempty"` // over all lines of this answer's mineral, first year to last
+	DCI        float64               `json:"dependence_change"`                 // 1 − share(last three years)/share(first three)
+	DCIOneStep float64               `json:"dependence_change_origin"`          // the same with one step of origin
+	EarlyShare float64               `json:"share_first_three_years"`
+	LateShare  float64               `json:"share_last_three_years"`
+	From       []From                `json:"from"`
 }
 
 // WhatIf is a scenario and what it comes to. Days that lie beyond the horizon print as null.
@@ -236,4 +248,70 @@ type PartnerFlow struct {
 	Partner string  `json:"partner"`
 	Imports bool    `json:"imports"` // false: exports
 	USD     float64 `json:"usd"`
+}
+
+// Criticality is a material at a stage in an EU study: every term, recomputed and printed. Shares from 0 to 1; null: not given.
+type Criticality struct {
+	Material          string   `json:"material"`
+	Stage             string   `json:"stage"` // E extraction, P processing
+	Edition           int      `json:"edition"`
+	Used              string   `json:"supply_used"`
+	HHIGlobal         float64  `json:"hhi_wgi_t_gs"`
+	HHIEU             float64  `json:"hhi_wgi_t_eu"`
+	ImportReliance    float64  `json:"import_reliance"`
+	Recycling         float64  `json:"eol_rir"`
+	SISupply          float64  `json:"si_sr"`
+	SIImportance      float64  `json:"si_ei"`
+	Largest           float64  `json:"gva_max_million_eur,omitempty"`
+	SupplyRisk        float64  `json:"supply_risk"`
+	Printed           float64  `json:"supply_risk_printed"`
+	Gap               float64  `json:"supply_risk_gap"`
+	Importance        float64  `json:"economic_importance"` // 2017: not recomputed, its use shares are not carried
+	PrintedImportance float64  `json:"economic_importance_printed"`
+	ImportanceGap     float64  `json:"economic_importance_gap"`
+	Bottleneck        bool     `json:"bottleneck"` // the stage with more risk
+	Critical          bool     `json:"critical"`   // supply risk at least 1.0 and importance at least 2.8
+	Missing           []string `json:"missing"`
+	From              []From   `json:"from"`
+}
+
+// Reroute is the evidence that a supplier's goods reach an importer by way of others, for one line. Candidates, never findings.
+type Reroute struct {
+	Importer     string               `json:"importer"`
+	Supplier     string               `json:"supplier"`
+	Mineral      string               `json:"mineral"`
+	Line         string               `json:"hs6"`
+	Stage        string               `json:"stage"`
+	FromYear     int                  `json:"from_year"`
+	Year         int                  `json:"year"`
+	Basis        exposure.Basis       `json:"basis"`
+	NoMass       int                  `json:"flows_without_mass"`
+	Direct       float64              `json:"share_direct"`
+	OneStep      float64              `json:"share_with_one_step"`
+	Traced       float64              `json:"share_traced"`          // all steps, proportional mixing
+	Filled       []string             `json:"output_filled"`         // countries that sell more than is held of their output: the difference was taken for output
+	OutputFrom   string               `json:"output_from,omitempty"` // empty: no output of this stage is held
+	HubShare     float64              `json:"share_of_hubs"`
+	Connectors   []exposure.Connector `json:"connectors"`
+	OriginGaps   []OriginGap          `json:"origin_gaps"`
+	Mirror       []MirrorPair         `json:"mirror"` // value, over the periods that both sides declare
+	MirrorSource string               `json:"mirror_source"`
+	From         []From               `json:"from"`
+}
+
+// OriginGap is a country's share of exports minus its share of output.
+type OriginGap struct {
+	Country      string  `json:"country"`
+	ExportShare  float64 `json:"export_share"`
+	OutputShare  float64 `json:"output_share"`
+	Gap          float64 `json:"gap"`
+	RefinerOrHub bool    `json:"refiner_or_hub"`
+}
+
+// MirrorPair is what two sides declare of the same trade, US dollars.
+type MirrorPair struct {
+	Partner  string  `json:"partner"`
+	Imported float64 `json:"declared_by_importer"`
+	Exported float64 `json:"declared_by_exporter"`
+	exposure.Mirror
 }

@@ -132,6 +132,9 @@ func (d *Dependence) text(b *bytes.Buffer) {
 			fmt.Fprintf(b, "    screens: %s\n", strings.Join(flagged, ", "))
 		}
 	}
+	for _, x := range d.World {
+		fmt.Fprintf(b, "  world exports of %s, %d: %s has %s by value, HHI %s\n", x.Line, x.Year, d.Supplier, num(x.Share, 3), num(x.HHI, 3))
+	}
 	for _, f := range d.Reported {
 		fmt.Fprintf(b, "  reported  %s %s: %s %s (%s; %s) %s\n", f.Period, f.Measure, numRange(exposure.Range{Low: f.Low, High: f.High}, -1), f.Unit, dash(f.Basis), f.Publisher, f.Source)
 	}
@@ -154,6 +157,9 @@ func (d *TrendDoc) text(b *bytes.Buffer) {
 	fmt.Fprintf(b, "%s %s (%s): share of %s in imports of %s by %s, %d-%d, n %d: %s\n", d.Line, d.Mineral, d.Basket, d.Supplier, d.Importer, d.Basis, d.FirstYear, d.LastYear, d.N, d.Verdict)
 	fmt.Fprintf(b, "  %s  first three years %s, last three %s; DCI %s, with one step of origin %s\n", sparkline(d.Shares), num(d.EarlyShare, 3), num(d.LateShare, 3), num(d.DCI, 3), num(d.DCIOneStep, 3))
 	fmt.Fprintf(b, "  Sen %s a year; Mann-Kendall p %s (with continuity correction %s), q %s; break %d p %s\n", num(d.Test.Sen, 4), num(d.Test.P, 4), num(d.Test.PContinuity, 4), num(d.Q, 4), d.BreakYear, num(d.Test.PBreak, 4))
+	if s := d.Split; s != nil {
+		fmt.Fprintf(b, "  over all lines of the mineral: %s to %s; within lines %s, basket %s\n", num(s.From, 3), num(s.To, 3), num(s.Within, 3), num(s.Basket, 3))
+	}
 	if d.Whole != d.Verdict {
 		fmt.Fprintf(b, "  over all %d years of the panel: %s (p %s)\n", d.WholeN, d.Whole, num(d.WholeP, 4))
 	}
@@ -277,4 +283,54 @@ func (d *Sheet) WriteCSV(w io.Writer) error {
 	}
 	c.Flush()
 	return c.Error()
+}
+
+// WriteCriticality prints materials, a stage a line.
+func WriteCriticality(w io.Writer, docs []Criticality) error {
+	var b bytes.Buffer
+	for i := range docs {
+		d := &docs[i]
+		fmt.Fprintf(&b, "%s  %s %d %s  SR %s = f(HHI global %s, EU %s; IR %s; EoL %s; SI %s), printed %s, gap %s;  EI %s (SI %s), printed %s", cell(d.Material, 22), d.Stage, d.Edition, cell(d.Used, 7),
+			num(d.SupplyRisk, 2), num(d.HHIGlobal, 2), num(d.HHIEU, 2), num(d.ImportReliance, 2), num(d.Recycling, 2), num(d.SISupply, 2), num(d.Printed, 1), num(d.Gap, 2), num(d.Importance, 2),
+			num(d.SIImportance, 2), num(d.PrintedImportance, 1))
+		for _, x := range d.Missing {
+			fmt.Fprintf(&b, "; missing: %s", x)
+		}
+		b.WriteByte('\n')
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// WriteReroutes prints the evidence line by line.
+func WriteReroutes(w io.Writer, docs []Reroute) error {
+	var b bytes.Buffer
+	for i := range docs {
+		docs[i].text(&b)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (d *Reroute) text(b *bytes.Buffer) {
+	fmt.Fprintf(b, "%s %s %s to %s, %d against %d, by %s: direct %s, with one step %s, traced %s; hubs supply %s\n", d.Line, d.Mineral, d.Supplier, d.Importer, d.Year, d.FromYear, d.Basis, num(d.Direct, 3),
+		num(d.OneStep, 3), num(d.Traced, 3), num(d.HubShare, 3))
+	for _, c := range d.Connectors {
+		word := "seen"
+		if c.Candidate {
+			word = "candidate"
+		}
+		fmt.Fprintf(b, "  %s %s: buys %s t more from %s, sells %s t more to %s; exports over imports %s, unit values %s; %d of %d tests\n", word, c.Country, num(c.FromSupply, 1), d.Supplier, num(c.ToImporter, 1),
+			d.Importer, num(c.Pass, 2), num(c.UnitValues, 2), c.Tests, c.Made)
+	}
+	for _, g := range d.OriginGaps {
+		mark := ""
+		if g.RefinerOrHub {
+			mark = ": refiner or hub"
+		}
+		fmt.Fprintf(b, "  origin gap %s: %s of exports, %s of output%s (%s)\n", g.Country, num(g.ExportShare, 3), num(g.OutputShare, 3), mark, d.OutputFrom)
+	}
+	for _, m := range d.Mirror {
+		fmt.Fprintf(b, "  mirror %s: importer declares %s USD, exporter %s; gap %s to %s, %s (%s)\n", m.Partner, num(m.Imported, 0), num(m.Exported, 0), num(m.Low, 2), num(m.High, 2), m.Cause, d.MirrorSource)
+	}
 }

@@ -23,6 +23,7 @@ type RawFlow struct {
 
 // Limits of flow files: rows are short, and a file is bounded by its rows.
 const (
+	firstBlock  = 1 << 15
 	blockSize   = 1 << 20
 	maxFlowRow  = 1 << 10 // bytes
 	maxFlowRows = 1 << 30
@@ -161,6 +162,7 @@ type blockReader struct {
 	rest []byte // begun line of the block before
 	line int
 	rows int
+	size int // of the next block: small files take small blocks
 	done bool
 }
 
@@ -181,9 +183,13 @@ func (in *blockReader) header() ([]byte, error) {
 
 // fill reads up to a block, without regard to lines.
 func (in *blockReader) fill(b *block) error {
-	if cap(b.data) < blockSize+maxFlowRow {
-		b.data = make([]byte, 0, blockSize+maxFlowRow)
+	if in.size == 0 {
+		in.size = firstBlock
 	}
+	if cap(b.data) < in.size+maxFlowRow {
+		b.data = make([]byte, 0, in.size+maxFlowRow)
+	}
+	in.size = min(2*in.size, blockSize)
 	b.data = append(b.data[:0], in.rest...)
 	in.rest = in.rest[:0]
 	if in.done {
@@ -193,8 +199,8 @@ func (in *blockReader) fill(b *block) error {
 		return nil
 	}
 	have := len(b.data)
-	if cap(b.data)-have < blockSize/2 {
-		b.data = append(make([]byte, 0, have+blockSize), b.data...)
+	if cap(b.data)-have < in.size/2 {
+		b.data = append(make([]byte, 0, have+in.size), b.data...)
 	}
 	n, err := io.ReadFull(in.r, b.data[have:cap(b.data)])
 	b.data = b.data[:have+n]

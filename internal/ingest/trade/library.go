@@ -59,6 +59,8 @@ const (
 	NameLines     = "hs6_minerals.csv"
 	NameReported  = "korea_dependence_reported.csv"
 	NameEpisode   = "china_control_episode_ga_ge.csv"
+	NameStudy2017 = "eu_crm2017_results.csv"
+	NameStudy2023 = "eu_crm2023_results.csv"
 	NameMonthly   = "national_monthly_flows.csv.gz"
 	NameComext    = "eurostat_cn8_imports_2022_2024.csv.gz"
 	NameGroups    = "eurostat_cn8_groups.csv"
@@ -266,6 +268,11 @@ func (l *Library) Facts(set string) ([]Fact, Reading, error) {
 		about = s.About
 	}
 	return table(l, set, nil, func(name string, r io.Reader) ([]Fact, Reading, error) { return ReadFacts(name, r, about) })
+}
+
+// StudyResults reads the printed results of an EU study.
+func (l *Library) StudyResults(set string) ([]StudyResult, Reading, error) {
+	return table(l, set, nil, ReadStudyResults)
 }
 
 // Groups reads the groups of products.

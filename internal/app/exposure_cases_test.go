@@ -1,0 +1,197 @@
+package app
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+
+	"lodestone/internal/exposure"
+	"lodestone/internal/when"
+)
+
+func dependence(t *testing.T, e *Exposure, importer, mineral string) (grade, mayBe exposure.Grade, evidence string) {
+	t.Helper()
+	d, err := e.Dependence(DependenceQuestion{Importer: importer, Mineral: mineral, Supplier: "CN", Year: 2024})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(d.Because)+len(d.Missing) == 0 {
+		t.Errorf("%s %s: a grade without a reason", importer, mineral)
+	}
+	for _, l := range d.Lines {
+		if l.Basket == "" || l.Edition == "" || l.Basis == "" {
+			t.Errorf("%s %s %s: a number without basis, basket or edition", importer, mineral, l.Line)
+		}
+	}
+	return d.Grade, d.MayBe, d.Evidence
+}
+
+// TestKorea holds what the data say of Korea: dependence on supply, not import share alone.
+func TestKorea(t *testing.T) {
+	e := newExposure(t)
+	for _, c := range []struct {
+		mineral  string
+		grade    exposure.Grade
+		mayBe    exposure.Grade
+		evidence string
+	}{
+		{"silver", "low", "", "reported"},           // refines its own
+		{"indium", "moderate", "high", "reported"},  // 93 % of imports, and refined at home
+		{"antimony", "low", "moderate", "computed"}, // capacity at home bounds it
+		{"gallium", "high", "", "reported"},         // almost no output
+		{"magnesium", "high", "", "reported"},       // none
+		{"850511", "high", "", "computed"},          // magnets
+		{"720292", "low", "", "computed"},           // ferro-vanadium: a net exporter with 72 % Chinese imports
+		{"283691", "low", "", "computed"},           // lithium carbonate comes from Chile
+		{"hafnium", "cannot_tell", "", "computed"},  // a bundle only, nothing reported
+		{"rare_earths", "moderate", "", "reported"}, // sources of 2023: 54 to 62 %
+		{"tellurium", "moderate", "", "reported"},   // capacity alone is no output
+	} {
+		if g, m, ev := dependence(t, e, "KR", c.mineral); g != c.grade || m != c.mayBe || ev != c.evidence {
+			t.Errorf("%s: %s, may be %q, %s; want %s, may be %q, %s", c.mineral, g, m, ev, c.grade, c.mayBe, c.evidence)
+		}
+	}
+	if g, _, _ := dependence(t, e, "JP", "silver"); g != exposure.CannotTell {
+		t.Errorf("nothing is held on Japan's silver, yet it is %s", g)
+	}
+}
+
+func TestKoreaTrends(t *testing.T) {
+	e := newExposure(t)
+	for line, want := range map[string]string{"811010": "falling", "811292": "rising", "850511": "flat"} {
+		docs, err := e.Trend(TrendQuestion{Importer: "KR", Supplier: "CN", Mineral: line, From: trendFrom, To: panelTo, Basis: exposure.ByValue})
+		if err != nil || len(docs) != 1 {
+			t.Fatal(line, err)
+		}
+		if d := docs[0]; d.Verdict != want || d.N != 17 || d.Basis == "" || d.Edition == "" {
+			t.Errorf("%s: %s, n %d, want %s", line, d.Verdict, d.N, want)
+		}
+	}
+}
+
+// TestOneStep: Korea's antimony is 43.5 % Chinese directly by value, and about half when one step of origin is counted in.
+func TestOneStep(t *testing.T) {
+	docs, err := newExposure(t).Reroute(RerouteQuestion{Importer: "KR", Supplier: "CN", Mineral: "antimony", From: 2018, Year: 2024})
+	if err != nil || len(docs) != 1 {
+		t.Fatal(docs, err)
+	}
+	d := docs[0]
+	if !(d.OneStep > d.Direct && d.OneStep < 0.55) || d.Traced <= 0 {
+		t.Errorf("direct %v, one step %v, traced %v", d.Direct, d.OneStep, d.Traced)
+	}
+	for _, c := range d.Connectors {
+		if c.Country == "TH" && c.Candidate {
+			t.Error("Thailand buys next to nothing from China: a processing origin, no candidate")
+		}
+	}
+}
+
+// TestCriticality: every term is there, and the failures of the printed tables show as gaps.
+func TestCriticality(t *testing.T) {
+	e := newExposure(t)
+	docs, err := e.Criticality("gallium", 2023)
+	if err != nil || len(docs) != 1 {
+		t.Fatal(docs, err)
+	}
+	if d := docs[0]; !(d.SupplyRisk > 3.7 && d.SupplyRisk < 3.85) || !d.Critical || !d.Bottleneck || d.HHIGlobal < 4.9 || d.Importance < 3.6 {
+		t.Errorf("%+v", d)
+	}
+	germanium, err := e.Criticality("germanium", 2023)
+	if err != nil || len(germanium) == 0 {
+		t.Fatal(err)
+	}
+	if _, err := e.Criticality("galium", 2023); err == nil || !strings.Contains(err.Error(), "Gallium was probably meant") {
+		t.Errorf("got %v", err)
+	}
+}
+
+const ownTable = `supplier,item,hs,origin,processed_in,mass,unit,value,currency,stock,in_transit,margin
+Alpha,NdFeB magnets,85051110,CN,CN,900,kg,90000,USD,120,,40
+Beta,NdFeB magnets,85051110,CN,VN,100,kg,12000,USD,,,40
+Gamma,NdFeB magnets,85051110,JP,JP,200,kg,30000,USD,30,10,40
+Delta,gallium,81129290,CN,CN,50,kg,20000,USD,10,,0
+`
+
+// TestCompany joins a supplier table with the law on a day and runs it against the clock.
+func TestCompany(t *testing.T) {
+	book, problems, err := LoadBook("")
+	if err != nil || problems.Refusals() > 0 {
+		t.Fatal(err, problems)
+	}
+	q := CompanyQuestion{Supplier: "CN", Book: book, Start: when.Day(2026, 3, 1), At: when.At{Effective: when.Day(2026, 3, 1)},
+		Scenario: exposure.Scenario{Kind: exposure.Delay, Wait: 60, Spread: 0.5, Horizon: 365}, Chance: exposure.Chance{Draws: 500, Seed: 7}}
+	doc, err := newExposure(t).Company("own.csv", strings.NewReader(ownTable), q)
+	if err != nil || len(doc.Items) != 2 {
+		t.Fatal(doc, err)
+	}
+	m := doc.Items[0]
+	if m.SpendAtRisk != 102000 || m.Spend != 132000 || m.Cut != 1000 || m.Stock != 160 {
+		t.Errorf("magnets: %+v", m)
+	}
+	if m.ByOrigin[0].Country != "CN" || m.ByProcessing[1].Country != "VN" {
+		t.Errorf("shares %v, %v", m.ByOrigin, m.ByProcessing)
+	}
+	// 1000 of 1200 kg are cut: 1000/365 kg lack a day, and 160 kg last 58.4 days, less than the wait of 60.
+	if o := m.Run.Outcome; !o.Act || o.Survive < 58.3 || o.Survive > 58.5 || m.Run.StockOut != when.Day(2026, 3, 1)+58 {
+		t.Errorf("run %+v, stock-out %s", o, m.Run.StockOut)
+	}
+	if g := doc.Items[1]; !g.Controlled || len(g.Controls) == 0 {
+		t.Errorf("gallium stands under a control on the day: %+v", g.Controls)
+	}
+	again, err := newExposure(t).Company("own.csv", strings.NewReader(ownTable), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a, b bytes.Buffer
+	if doc.WriteHTML(&a) != nil || again.WriteHTML(&b) != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
+		t.Error("the same seed gave other bytes")
+	}
+}
+
+// The eleven lines of the Korea sheet.
+var koreaLines = []string{"850511", "810411", "811292", "810194", "811010", "720292", "282200", "280469", "283691", "251110", "250490"}
+
+func TestKoreaSheet(t *testing.T) {
+	doc, err := newExposure(t).Sheet(SheetQuestion{Importer: "KR", Supplier: "CN", Minerals: koreaLines, Year: 2024})
+	if err != nil || len(doc.Minerals) != len(koreaLines) {
+		t.Fatal(len(doc.Minerals), err)
+	}
+	for i, want := range []struct{ musd, value, mass, hhi float64 }{ // docs of the source: imports M USD, shares, HHI
+		{307.5, 0.874, 0.901, 0.776}, {57.9, 0.999, 1, 0.998}, {100.0, 0.924, 0.920, 0.856}, {7.0, 0.967, 0.977, 0.937}, {32.6, 0.434, 0.410, 0.353}, {47.2, 0.725, 0.717, 0.563},
+		{82.0, 0.692, 0.596, 0.509}, {173.0, 0.838, 0.887, 0.713}, {425.2, 0.020, 0.021, 0.612}, {11.4, 0.953, 0.952, 0.909}, {1.2, 0.946, 0.998, 0.896},
+	} {
+		l := doc.Minerals[i].Lines[0]
+		for _, x := range [][2]float64{{l.Imports.USD / 1e6, want.musd}, {l.ShareValue, want.value}, {l.ShareMass, want.mass}, {l.Concentration.HHI, want.hhi}} {
+			if d := x[0] - x[1]; d > 0.06 || d < -0.06 {
+				t.Errorf("%s: %v, want %v", l.Line, x[0], x[1])
+			}
+		}
+	}
+	var page bytes.Buffer
+	if err := doc.WriteHTML(&page); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"<svg", "<polygon", "<path", "<title>"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the page has no %s", want)
+		}
+	}
+	for _, bad := range []string{"<script", "NaN", "src=", "<link"} {
+		if strings.Contains(page.String(), bad) {
+			t.Errorf("the page holds %s", bad)
+		}
+	}
+	var table bytes.Buffer
+	if err := doc.WriteCSV(&table); err != nil || strings.Count(table.String(), "\n") != len(koreaLines)+1 {
+		t.Error(err, table.String())
+	}
+}
+
+// BenchmarkKoreaSheet opens the carried data anew each time.
+func BenchmarkKoreaSheet(b *testing.B) {
+	for b.Loop() {
+		if _, err := newExposure(b).Sheet(SheetQuestion{Importer: "KR", Supplier: "CN", Minerals: koreaLines, Year: 2024}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

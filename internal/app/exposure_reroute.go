@@ -1,0 +1,211 @@
+package app
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"lodestone/internal/exposure"
+	"lodestone/internal/ingest/trade"
+	"lodestone/internal/report"
+)
+
+// RerouteQuestion asks whether a supplier's goods reach an importer by way of others.
+type RerouteQuestion struct {
+	Importer, Supplier, Mineral string
+	From, Year                  int    // years compared; Year is the later
+	Declared                    string // Comtrade extract with both sides' declarations; empty: the carried monthly flows
+}
+
+// Reroute gathers the evidence line by line: origin followed by one step and by all, countries between the two that are candidates, exporters
+// that export more than they make, and what the two sides declare. It names candidates and gaps, never an evasion.
+func (e *Exposure) Reroute(q RerouteQuestion) ([]report.Reroute, error) {
+	importer, err := e.country(q.Importer)
+	if err != nil {
+		return nil, fmt.Errorf("importer: %w", err)
+	}
+	supplier, err := e.country(q.Supplier)
+	if err != nil {
+		return nil, fmt.Errorf("supplier: %w", err)
+	}
+	if q.From >= q.Year {
+		return nil, fmt.Errorf("years %d and %d: the first must lie before the second", q.From, q.Year)
+	}
+	lines, err := e.mineralLines(strings.ToLower(q.Mineral))
+	if err != nil {
+		return nil, err
+	}
+	declared, source, err := e.declared(q.Declared)
+	if err != nil {
+		return nil, err
+	}
+	var docs []report.Reroute
+	for _, l := range lines {
+		doc := report.Reroute{Importer: importer, Supplier: supplier, Mineral: l.Mineral, Line: l.HS2017, Stage: l.Stage, FromYear: q.From, Year: q.Year, Basis: exposure.ByMass,
+			MirrorSource: source}
+		ok, err := e.reroute(&doc, l)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			doc.Mirror = mirrors(declared, importer, l.HS2017)
+			docs = append(docs, doc)
+		}
+	}
+	if docs == nil {
+		return nil, fmt.Errorf("no flows to %s in %d are held in the lines of %s: %s", importer, q.Year, q.Mineral, lineNames(lines))
+	}
+	return docs, nil
+}
+
+func (e *Exposure) reroute(doc *report.Reroute, l trade.MineralLine) (bool, error) {
+	set := yearFile(doc.Year)
+	flows, err := e.flows(set, l.HS2017)
+	if err != nil {
+		return false, err
+	}
+	panel, err := e.byYear(trade.NamePanel, l.HS2017)
+	if err != nil {
+		return false, err
+	}
+	in := exposure.Select{Year: doc.Year, Line: l.HS2017}
+	parts, noMass := exposure.Origins(flows, exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.HS2017}, exposure.ByMass)
+	if len(parts) == 0 {
+		return false, nil
+	}
+	doc.NoMass = noMass
+	doc.From = e.from(set, trade.NamePanel, trade.NameUSGS)
+	doc.Direct, doc.OneStep = exposure.OneStep(flows, doc.Importer, doc.Supplier, in, doc.Basis)
+	output, from, err := e.worldOutput(l, doc.Year)
+	if err != nil {
+		return false, err
+	}
+	doc.OutputFrom = from
+	traced, filled := exposure.TraceOrigin(flows, output, doc.Supplier, in, doc.Basis)
+	doc.Traced, doc.Filled = traced[doc.Importer], filled
+	doc.Connectors = exposure.Connectors(slices.Concat(panel[doc.FromYear], panel[doc.Year]), doc.Supplier, doc.Importer, l.HS2017, doc.FromYear, doc.Year, doc.Basis)
+	doc.OriginGaps = originGaps(flows, in, parts, output, doc.Basis)
+	for _, p := range parts {
+		if slices.Contains(exposure.Hubs, p.Who) {
+			doc.HubShare += p.Amount / exposure.Total(parts)
+		}
+	}
+	return true, nil
+}
+
+// worldOutput is the output of all countries at the stage of a line, in tonnes; none where no table is of that stage or the line is a bundle.
+func (e *Exposure) worldOutput(l trade.MineralLine, year int) (parts []exposure.Part, from string, err error) {
+	stage := stageFor(l.Stage)
+	if stage == "" || !l.Exact {
+		return nil, "", nil
+	}
+	codes, err := e.Library.Codes()
+	if err != nil {
+		return nil, "", err
+	}
+	all, err := e.usgs(trade.NameUSGS)
+	if err != nil {
+		return nil, "", err
+	}
+	for _, t := range worldTables(all, l.Mineral, year) {
+		w, err := e.worldTable(trade.NameUSGS, t.Chapter, t.Detail, t.Year)
+		if err != nil || w.Tonnes == 0 || stageOf(t.Detail) != stage {
+			continue
+		}
+		for _, p := range w.Parts {
+			if code, ok := codes.ByName(strings.TrimSpace(p.Who)); ok {
+				parts = append(parts, exposure.Part{Who: code, Amount: p.Amount * w.Tonnes})
+			}
+		}
+		return parts, w.Edition + ", " + t.Detail, nil
+	}
+	return nil, "", nil
+}
+
+// originGaps compares export and production shares of the importer's suppliers with at least 5 % of its imports.
+func originGaps(flows []exposure.Flow, in exposure.Select, suppliers, output []exposure.Part, b exposure.Basis) []report.OriginGap {
+	if len(output) == 0 {
+		return nil
+	}
+	exports, _ := exposure.Origins(flows, in, b)
+	var gaps []report.OriginGap
+	for _, p := range suppliers {
+		if p.Amount < 0.05*exposure.Total(suppliers) {
+			continue
+		}
+		g := report.OriginGap{Country: p.Who, ExportShare: exposure.ShareOf(exports, 0, p.Who), OutputShare: exposure.ShareOf(output, 0, p.Who)}
+		g.Gap, g.RefinerOrHub = exposure.OriginGap(g.ExportShare, g.OutputShare)
+		gaps = append(gaps, g)
+	}
+	slices.SortStableFunc(gaps, func(a, b report.OriginGap) int { return cmp.Compare(b.Gap, a.Gap) })
+	return gaps
+}
+
+// declared reads what both sides declare: a Comtrade extract, or the carried monthly flows, month by month.
+func (e *Exposure) declared(path string) (trade.Declared, string, error) {
+	var d trade.Declared
+	if path == "" {
+		all, _, err := e.Library.Monthly()
+		return monthlyPairs(all), trade.NameMonthly, err
+	}
+	codes, err := e.Library.Codes()
+	if err != nil {
+		return d, "", err
+	}
+	err = trade.OpenFile(path, func(_ string, r io.Reader) (err error) {
+		d, _, err = trade.ReadComtrade(path, r, codes)
+		return err
+	})
+	return d, path, err
+}
+
+// monthlyPairs keeps the flows of those months and pairs of countries that both sides report for.
+func monthlyPairs(all []trade.Monthly) trade.Declared {
+	type reporterMonth struct {
+		country     string
+		year, month int
+	}
+	reported := map[reporterMonth]bool{}
+	for _, m := range all {
+		who := m.From
+		if m.Imported {
+			who = m.To
+		}
+		reported[reporterMonth{who, m.Year, m.Month}] = true
+	}
+	var d trade.Declared
+	for _, m := range all {
+		if !reported[reporterMonth{m.From, m.Year, m.Month}] || !reported[reporterMonth{m.To, m.Year, m.Month}] {
+			continue
+		}
+		if m.Imported {
+			d.Imports = append(d.Imports, m.Flow)
+		} else {
+			d.Exports = append(d.Exports, m.Flow)
+		}
+	}
+	return d
+}
+
+// The CIF markups between which mirror gaps are given: the range of robust medians by product.
+const markupLow, markupHigh = 0.02, 0.30
+
+// mirrors compares, partner by partner, what an importer and its suppliers declare in a line, by value, over all periods that both declare.
+func mirrors(d trade.Declared, importer, line string) []report.MirrorPair {
+	in, _ := exposure.Origins(d.Imports, exposure.Select{To: importer, Line: line}, exposure.ByValue)
+	out, _ := exposure.Origins(d.Exports, exposure.Select{To: importer, Line: line}, exposure.ByValue)
+	var pairs []report.MirrorPair
+	for _, p := range in {
+		i := slices.IndexFunc(out, func(x exposure.Part) bool { return x.Who == p.Who })
+		if i < 0 {
+			continue
+		}
+		m := exposure.MirrorGap(p.Amount, out[i].Amount, markupLow, markupHigh, slices.Contains(exposure.Hubs, p.Who) || slices.Contains(exposure.Hubs, importer))
+		pairs = append(pairs, report.MirrorPair{Partner: p.Who, Imported: p.Amount, Exported: out[i].Amount, Mirror: m})
+	}
+	slices.SortStableFunc(pairs, func(a, b report.MirrorPair) int { return cmp.Compare(math.Abs(b.High), math.Abs(a.High)) })
+	return pairs
+}

@@ -1,0 +1,71 @@
+package trade
+
+import (
+	"fmt"
+	"io"
+	"math"
+
+	"lodestone/internal/problem"
+)
+
+// StudyResult is a row of an EU criticality study: the printed terms of one material at one stage, and what was printed of its results. NaN:
+// not printed.
+type StudyResult struct {
+	Material, Stage           string  // E extraction, P processing
+	Used                      string  // which supply the risk rests on, as printed
+	ImportReliance, Recycling float64 // fractions
+	SISupply, SIImportance    float64
+	HHIGlobal, HHIEU          float64 // printed in 2017 only
+	SupplyRisk, Importance    float64
+}
+
+// ReadStudyResults reads the result tables of 2017 (one row a material) and 2023 (one row a material, two stages).
+func ReadStudyResults(name string, r io.Reader) ([]StudyResult, Reading, error) {
+	reading := Reading{Source: name, Layout: "EU study results"}
+	s, err := openSheet(name, r, "material", "supply_risk", "economic_importance", "si_sr", "si_ei", "eol_rir_pct")
+	if err != nil {
+		return nil, reading, err
+	}
+	var all []StudyResult
+	err = s.each(&reading, func() (string, *problem.Problem) {
+		rows, p := studyRows(s)
+		if p == nil {
+			all = append(all, rows...)
+		}
+		return "", p
+	})
+	return all, reading, err
+}
+
+func studyRows(s *sheet) (rows []StudyResult, bad *problem.Problem) {
+	get := func(column string) float64 {
+		if text := s.cell(column); text == "NA" || text == "-" {
+			return math.NaN()
+		}
+		x, p := s.number(column)
+		if p != nil && bad == nil {
+			bad = p
+		}
+		return x
+	}
+	base := StudyResult{Material: s.cell("material"), Recycling: get("eol_rir_pct") / 100, SISupply: get("si_sr"), SIImportance: get("si_ei"), Importance: get("economic_importance"),
+		HHIGlobal: math.NaN(), HHIEU: math.NaN()}
+	if base.Material == "" {
+		return nil, s.problem("material", "is empty", "")
+	}
+	if s.has("hhi_wgi_t_gs") {
+		base.Stage, base.Used = s.cell("stage")[:min(1, len(s.cell("stage")))], s.cell("supply_data_used")
+		base.ImportReliance, base.HHIGlobal, base.HHIEU, base.SupplyRisk = get("import_reliance_pct")/100, get("hhi_wgi_t_gs"), get("hhi_wgi_t_eu"), get("supply_risk")
+		return []StudyResult{base}, bad
+	}
+	for _, stage := range []string{"E", "P"} {
+		x := base
+		x.Stage, x.Used = stage, s.cell("supply_used_"+stage)
+		if x.Used == "" {
+			continue
+		}
+		x.ImportReliance, x.SupplyRisk = get(fmt.Sprintf("import_reliance_%s_pct", stage))/100, get("sr_"+stage)
+		rows = append(rows, x)
+	}
+	return rows, bad
+}
