@@ -6,19 +6,26 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"lodestone/internal/enforce"
 	"lodestone/internal/ingest/decision"
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
+	"lodestone/internal/when"
 	"lodestone/lawdata/enforcement"
 )
 
 // DecisionReading reads penalty decisions from files.
 type DecisionReading struct {
-	Book        *law.Book // for the names of countries
-	KeepPersons bool      // keep names of natural persons; otherwise they are 某
+	Book        *law.Book           // for the names of countries, and to check the control codes that are cited
+	KeepPersons bool                // keep names of natural persons; otherwise they are 某
+	Progress    func(done, all int) // called now and then; nil: nobody watches
+
+	load decision.Loader
 }
 
 // UnreadDecision stands in the place of a record for a file that could not be read.
@@ -40,21 +47,100 @@ func (d *DecisionReading) Run(paths []string, emit func(any) error) (unread int,
 	}
 	reader := decision.NewReader(tables, d.countries())
 	reader.KeepPersons = d.KeepPersons
-	for _, name := range files {
-		id := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
-		record, err := readDecision(reader, id, name)
-		if err != nil {
-			unread++
-			if err := emit(&UnreadDecision{id, problem.Problem{Place: problem.Place{File: name}, Text: err.Error()}}); err != nil {
+	if dir, err := os.UserCacheDir(); err == nil {
+		d.load.Cache = filepath.Join(dir, "lodestone", "pdf")
+	}
+	batch := make([]any, 0, batchFiles)
+	for from := 0; from < len(files); from += batchFiles {
+		part := files[from:min(from+batchFiles, len(files))]
+		batch = d.batch(reader, part, batch[:len(part)])
+		for _, doc := range batch {
+			if _, bad := doc.(*UnreadDecision); bad {
+				unread++
+			}
+			if err := emit(doc); err != nil {
 				return unread, err
 			}
-			continue
 		}
-		if err := emit(record); err != nil {
-			return unread, err
+		if d.Progress != nil {
+			d.Progress(from+len(part), len(files))
 		}
 	}
 	return unread, nil
+}
+
+// batchFiles are read at a time, on all cores: enough to keep them busy, few enough that memory stays flat.
+const batchFiles = 128
+
+// batch reads files into records, or into what was wrong with them, in their order.
+func (d *DecisionReading) batch(reader *decision.Reader, files []string, out []any) []any {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		wait.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(files); i = int(next.Add(1)) - 1 {
+				out[i] = d.one(reader, files[i])
+			}
+		})
+	}
+	wait.Wait()
+	return out
+}
+
+func (d *DecisionReading) one(reader *decision.Reader, name string) any {
+	id := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
+	record, text, err := d.read(reader, id, name)
+	if err != nil {
+		return &UnreadDecision{id, problem.Problem{Place: problem.Place{File: name}, Text: err.Error()}}
+	}
+	notes := append(text.Notes, d.doubtful(record, text.Text)...)
+	record.Notes = strings.TrimSpace(strings.Join(append(notes, record.Notes), " "))
+	return record
+}
+
+// doubtful checks the control codes that a decision cites against the law on the day of declaration: a code that the law data do not have, one
+// that was not in force, and one whose goods the text does not name. They stay in the record as cited.
+func (d *DecisionReading) doubtful(r *enforce.Record, text string) (notes []string) {
+	on := d.Book.Assessed.Horizon
+	if len(r.DeclarationDates) > 0 {
+		if day, err := when.ParseDate(r.DeclarationDates[0]); err == nil {
+			on = day
+		}
+	}
+	for _, code := range r.ControlCodes {
+		if code[0] >= 0x80 {
+			continue // a place in a list that has no such codes
+		}
+		if why := d.doubt(code, on, text); why != "" {
+			notes = append(notes, "cited control code "+code+": "+why+".")
+		}
+	}
+	return notes
+}
+
+func (d *DecisionReading) doubt(code string, on when.Date, text string) string {
+	at := when.At{Effective: on, KnownBy: d.Book.Assessed.Horizon}
+	known, standing := false, false
+	var names []string
+	for n := range d.Book.Norms {
+		c := &d.Book.Norms[n]
+		if c.Code != code && !strings.HasPrefix(c.Code, code+".") {
+			continue
+		}
+		known = true
+		names = append(names, c.Names.Zh)
+		standing = standing || d.Book.Standing(n, at).State != law.NotYet
+	}
+	switch {
+	case !known:
+		return "not in the law data; check the citation"
+	case !standing:
+		return "not yet in force on " + on.String()
+	}
+	if e := decision.Elements(strings.Join(names, "")); e != "" && !strings.ContainsAny(text, e) {
+		return "it names " + e + ", which the text does not name; the citation may be wrong"
+	}
+	return ""
 }
 
 func (d *DecisionReading) countries() []string {
@@ -65,25 +151,23 @@ func (d *DecisionReading) countries() []string {
 	return names
 }
 
-func readDecision(reader *decision.Reader, id, name string) (*enforce.Record, error) {
+func (d *DecisionReading) read(reader *decision.Reader, id, name string) (*enforce.Record, decision.Text, error) {
 	f, err := os.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, decision.Text{}, err
 	}
 	defer f.Close()
 	b, err := io.ReadAll(io.LimitReader(f, decision.MaxFile+1))
 	if err != nil {
-		return nil, err
+		return nil, decision.Text{}, err
 	}
-	text, err := decision.Load(b)
+	text, err := d.load.Load(b)
 	if err != nil {
-		return nil, err
+		return nil, text, err
 	}
 	record := reader.Read(id, text.Text)
 	record.TextFile = filepath.Base(name)
-	record.Notes = strings.Join(append(text.Notes, record.Notes), " ")
-	record.Notes = strings.TrimSpace(record.Notes)
-	return &record, nil
+	return &record, text, nil
 }
 
 // decisionFiles lists files as named, and those of folders by path; names that begin with a dot are passed over.

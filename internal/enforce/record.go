@@ -1,6 +1,7 @@
-// Package enforce holds penalty decisions as records, and the tables of law by which they are read: provisions, offices, words of leniency.
+// Package enforce holds penalty decisions as records, the tables of law by which they are read, and what can be said of many of them: which
+// pages tell one case, counts and ratios with the number behind each, the arithmetic of published figures, and what a case would cost.
 //
-// Everything here is pure. Start with Record and Tables. A value that a text does not give is null, never zero: an empty pointer, or a nil list
+// Everything here is pure: callers bring records, tables and the day. Start with Record, Compute, Audit and Estimate. A value that a text does not give is null, never zero: an empty pointer, or a nil list
 // where the list as a whole is unknown.
 package enforce
 
@@ -104,6 +105,8 @@ type Record struct {
 	// values that do not stand in the text as such, the words or the other values that they follow from.
 	Spans   map[string]Span     `json:"spans,omitempty"`
 	Derived map[string][]string `json:"derived,omitempty"`
+
+	Collected *Collected `json:"collected,omitempty"` // nil: of no collection
 }
 
 // Span is a part of a text in characters, the end not included.

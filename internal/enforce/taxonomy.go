@@ -49,6 +49,9 @@ type Tables struct {
 	Crosswalk  Crosswalk
 	Offices    Offices
 	Penalties  Penalties
+
+	ConductTags map[string][]string // tags of the provisions that a kind of conduct can fall under
+	LawClasses  map[string][]string // classes of goods that a law is for; a law that is not named is for all
 }
 
 // LawName is a law as records name it, and other names under which decisions cite it.
@@ -154,6 +157,11 @@ func (t *Tables) Check() error {
 	for _, c := range t.Categories {
 		if !slices.Contains(Classes, c.Class) || len(c.Words) == 0 {
 			return fmt.Errorf("category %s: class %q is none of %s, or it has no words", c.ID, c.Class, strings.Join(Classes, ", "))
+		}
+	}
+	for _, c := range Conducts {
+		if _, ok := t.ConductTags[c]; !ok {
+			return fmt.Errorf("conduct_tags: %s is not named", c)
 		}
 	}
 	if err := t.Offices.check(); err != nil {

@@ -1,6 +1,7 @@
 package decision
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,25 +13,21 @@ import (
 func (t *reading) direction() {
 	t.rec.Direction = "other"
 	plain := t.withoutTitles()
-	best := -1
+	best, at, word := -1, 0, ""
 	for _, w := range []struct {
 		words string
 		to    string
 		late  int
 	}{{"申报出口", "export", 0}, {"申报进口", "import", 0}, {"申报自", "import", 0}, {"出口", "export", 1 << 20}, {"进口", "import", 1 << 20}, {"进境", "import", 1 << 21}, {"出境", "export", 1 << 21}} {
-		i := indexAlone(plain, w.words)
+		i := strings.Index(plain, w.words)
 		if i >= 0 && (best < 0 || i+w.late < best) {
-			best, t.rec.Direction = i+w.late, w.to
+			best, at, word, t.rec.Direction = i+w.late, i, w.words, w.to
 		}
 	}
 	if best >= 0 {
-		word := "出口"
-		if t.rec.Direction == "import" {
-			word = "进口"
-		}
-		if i := strings.Index(t.s, word); i >= 0 {
-			t.because("direction", i, i+len(word))
-		}
+		t.because("direction", at, at+len(word))
+	} else {
+		t.from("direction", "no word of the text")
 	}
 }
 
@@ -61,11 +58,9 @@ func (t *reading) withoutTitles() string {
 	return string(b)
 }
 
-func indexAlone(s, word string) int { return strings.Index(s, word) }
-
 // recordType tells decisions from notices and criminal cases.
 func (t *reading) recordType() {
-	set := func(kind, path string, from, to int) {
+	set := func(kind string, from, to int) {
 		t.rec.RecordType = kind
 		if from >= 0 {
 			t.because("record_type", from, to)
@@ -75,23 +70,34 @@ func (t *reading) recordType() {
 	body := t.s[:t.tail]
 	decided := has(body, "罚款", "行政处罚", "当事人", "查处", "海关处罚", "按走私行为", "定性为走私")
 	if i, w := first(body, []string{"一审宣判", "宣判", "判处", "提起公诉", "检察院指控", "被告人", "刑事判决", "审查起诉"}); i >= 0 && !has(body, "当事人", "行政处罚决定") {
-		set(enforce.Criminal, "", i, i+len(w))
+		set(enforce.Criminal, i, i+len(w))
+		t.withdrawFines()
 		return
 	}
 	if i := strings.Index(body, "行退通字"); i >= 0 && !has(body, "罚款") && !has(body, "行政处罚") {
-		set(enforce.SeizureNotice, "", i, i+len("行退通字"))
+		set(enforce.SeizureNotice, i, i+len("行退通字"))
 		return
 	}
 	if i, w := first(body, []string{"查获", "移交缉私", "依规定处理", "依法处理", "进一步处理", "不予放行", "立案侦查", "另案处理"}); i >= 0 && !decided {
-		set(enforce.SeizureNotice, "", i, i+len(w))
+		set(enforce.SeizureNotice, i, i+len(w))
 		return
 	}
 	t.rec.RecordType = enforce.PenaltyDecision
+	if i, w := first(body, []string{"罚款", "行政处罚", "处罚", "查处", "当事人", "违法", "走私", "申报"}); i >= 0 && !t.rec.Penalty.NoPenalty {
+		t.because("record_type", i, i+len(w))
+	}
 	if t.rec.Penalty.NoPenalty {
 		t.rec.RecordType = enforce.NoPenaltyDecision
 		t.from("record_type", "penalty.no_penalty")
 	}
 	t.textKind()
+}
+
+// withdrawFines takes back what was read as a penalty of customs: a court's fine is none.
+func (t *reading) withdrawFines() {
+	t.rec.Penalty = enforce.Penalty{ConfiscatedGoods: []string{}, OtherMeasures: []string{}}
+	maps.DeleteFunc(t.rec.Spans, func(k string, _ enforce.Span) bool { return strings.HasPrefix(k, "penalty.") })
+	maps.DeleteFunc(t.rec.Derived, func(k string, _ []string) bool { return strings.HasPrefix(k, "penalty.") })
 }
 
 // textKind tells a restated decision from a summary by its formulas, and whole from broken off.
@@ -377,6 +383,11 @@ func (t *reading) shelf() {
 	default:
 		t.rec.ItemClass = "other"
 	}
+	if i, w := first(t.s, []string{"两用物项", "出口管制", "管制物项", "军品", "禁止", "许可证", "固体废物", "濒危"}); i >= 0 {
+		t.because("item_class", i, i+len(w))
+	} else if category == nil {
+		t.from("item_class", "no word of the text")
+	}
 	if category != nil {
 		t.rec.GoodsCategory = &category.ID
 		if i := strings.Index(t.s, word); i >= 0 {
@@ -422,217 +433,4 @@ func (t *reading) category(s, class string) (*enforce.Category, string) {
 		}
 	}
 	return nil, ""
-}
-
-// conduct lists what was done, main conduct first. Articles decide over wording about smuggling.
-func (t *reading) conduct() {
-	body := t.s[:t.tail]
-	add := func(what, word string) {
-		if slices.Contains(t.rec.Conduct, what) {
-			return
-		}
-		path := "conduct." + itoa(int64(len(t.rec.Conduct)))
-		t.rec.Conduct = append(t.rec.Conduct, what)
-		if i := strings.Index(body, word); i >= 0 && word != "" {
-			t.because(path, i, i+len(word))
-		}
-	}
-	find := func(what string, words ...string) bool {
-		if i, w := first(body, words); i >= 0 {
-			add(what, w)
-			return true
-		}
-		return false
-	}
-	if at := t.tables.SmugglingCited(t.rec.LegalBasis); at >= 0 {
-		add("smuggling", "")
-		t.from("conduct.0", "legal_basis."+itoa(int64(at)))
-	} else {
-		find("smuggling", "走私行为", "按走私", "走私部分", "定性为走私", "构成走私", "走私罪", "宣判")
-	}
-	if t.rec.RecordType == enforce.Criminal && slices.Contains(t.rec.Conduct, "smuggling") {
-		return
-	}
-	find("licence_misuse", "未按许可证载明", "超出许可证", "超出许可范围", "许可证载明的内容执行", "冒用许可证", "使用他人许可证")
-	if t.rec.ItemClass == "restricted_or_prohibited" {
-		find("prohibited_goods", "禁止进口", "禁止出口", "禁止进出", "固体废物")
-	}
-	inspection := !slices.Contains(t.rec.Conduct, "prohibited_goods") && len(t.rec.LegalBasis) > 0 && strings.HasPrefix(t.rec.LegalBasis[0].Law, "进出口商品检验法")
-	if inspection {
-		find("inspection_evasion", "报检", "检验", "装运前检验")
-	}
-	mis := t.misdeclared(find, add)
-	concealed := has(body, "没有采取藏匿", "没有以藏匿", "未采取藏匿")
-	if !concealed {
-		find("concealed", "夹藏", "夹带", "瞒报", "藏匿", "混入", "未申报的", "未向海关申报", "隐瞒", "伪装")
-	}
-	t.unlicensed(body, mis, find, add)
-	if !inspection && has(body, "商检法", "进出口商品检验法") && t.rec.ItemClass != "restricted_or_prohibited" {
-		find("inspection_evasion", "报检", "检验检疫", "商检法", "检验")
-	}
-	if has(body, "第十八条") && has(body, "海关行政处罚实施条例") && has(body, "保税", "加工贸易", "监管货物") {
-		find("bonded_violation", "保税", "加工贸易", "监管货物")
-	}
-	if len(t.rec.Conduct) == 0 {
-		t.rec.Conduct = append(t.rec.Conduct, "other")
-	}
-}
-
-// misdeclared finds what was declared wrongly: by the words of the finding, else by goods that differ from the declared ones.
-func (t *reading) misdeclared(find func(string, ...string) bool, add func(string, string)) bool {
-	n := len(t.rec.Conduct)
-	stated := t.statedFalse()
-	for _, w := range stated {
-		add(w.what, w.word)
-	}
-	if len(stated) == 0 || !slices.ContainsFunc(stated, func(s falsehood) bool { return s.what == "misdeclared_name" }) {
-		find("misdeclared_name", "伪报品名", "品名伪报", "伪报成", "伪报为", "申报品名与实际")
-	}
-	if len(stated) == 0 && t.differs() {
-		add("misdeclared_name", "申报")
-	}
-	if t.recoded() {
-		add("misdeclared_hs", "应归入")
-	}
-	find("misdeclared_content", "瞒报货物成分", "规格与申报不符", "成分与申报不符", "成分申报不实", "成分实为", "成分含量申报不实", "瞒报成分", "未申报成分", "成分要素")
-	if i := t.contentFound(); i >= 0 {
-		add("misdeclared_content", t.s[i:i+len("含")+3])
-	}
-	if i := t.lessThanDeclared(); i >= 0 {
-		add("misdeclared_quantity", "实际")
-	}
-	find("misdeclared_quantity", "未到货", "数量申报不实", "多报", "少报")
-	return len(t.rec.Conduct) > n
-}
-
-type falsehood struct{ what, word string }
-
-// statedFalse reads "品名、商品编号和价格申报不实": everything in the list in front of 申报不实.
-func (t *reading) statedFalse() (out []falsehood) {
-	facts := t.factsFrom()
-	each(t.s[:t.tail], "申报不实", func(at int) {
-		if at < facts && !t.titled { // a title tells what the facts tell, and sometimes something else
-			return
-		}
-		from, _ := t.clause(at)
-		words := t.s[from:at]
-		for _, f := range []falsehood{{"misdeclared_name", "品名"}, {"misdeclared_hs", "商品编号"}, {"misdeclared_hs", "商品编码"}, {"misdeclared_hs", "税则号列"}, {"misdeclared_hs", "税号"}, {"misdeclared_content", "成分"}, {"misdeclared_content", "规格"},
-			{"misdeclared_quantity", "数量"}, {"misdeclared_value", "价格"}, {"misdeclared_other", "境内货源地"}, {"misdeclared_other", "原产国"}, {"misdeclared_other", "原产地"}, {"misdeclared_other", "目的国"}, {"misdeclared_other", "贸易方式"}} {
-			if strings.Contains(words, f.word) && !slices.ContainsFunc(out, func(o falsehood) bool { return o.what == f.what }) {
-				out = append(out, f)
-			}
-		}
-	})
-	if i := strings.Index(t.s, "申报最终目的国"); i >= 0 && strings.Contains(t.s, "实际最终目的国") {
-		out = append(out, falsehood{"misdeclared_other", "申报最终目的国"})
-	}
-	if i := strings.Index(t.s, "品名及商品编号"); i >= 0 && has(t.s[max(0, i-12):i], "伪报") {
-		out = append(out, falsehood{"misdeclared_name", "品名"}, falsehood{"misdeclared_hs", "商品编号"})
-	}
-	return out
-}
-
-// differs says whether the goods found bear another name than those declared. Goods hidden among others are not misnamed by that.
-func (t *reading) differs() bool {
-	if len(t.rec.Declared) == 0 || len(t.rec.Actual) == 0 || has(t.s, "如实申报", "夹带", "夹藏") || slices.Contains(t.rec.Conduct, "prohibited_goods") || slices.Contains(t.rec.Conduct, "inspection_evasion") {
-		return false
-	}
-	d, a := t.rec.Declared[0].Goods, t.rec.Actual[0].Goods
-	if i := strings.Index(t.s, d); strings.Contains(a, d) || i >= 0 && strings.Contains(until(t.s[i:], "。\n"), a) && !has(until(t.s[i:], "。\n"), "实际", "实为", "伪报") {
-		return false // named in the declaration itself
-	}
-	if has(t.s, "实际货物为", "实际为", "实为", "实际出口", "实际出货", "实际含", "伪报") {
-		return !strings.HasPrefix(a, "含")
-	}
-	return has(t.s, "鉴定", "经查") && t.shelfOf(d) != t.shelfOf(a)
-}
-
-func (t *reading) shelfOf(goods string) string {
-	if c, _ := t.category(goods, ""); c != nil {
-		return c.ID
-	}
-	return ""
-}
-
-// recoded says whether the goods belong under another customs code than the declared one.
-func (t *reading) recoded() bool {
-	i := strings.Index(t.s[:t.tail], "应归入商品编号")
-	if i < 0 {
-		i = strings.Index(t.s[:t.tail], "应归入商品编码")
-	}
-	if i < 0 || t.rec.ItemClass == "other" {
-		return false
-	}
-	return slices.ContainsFunc(t.rec.Declared, func(g enforce.Goods) bool { return g.HS != nil })
-}
-
-// traced are the elements whose presence decides, by their character.
-const traced = "镝铽钆钐钇镥钪铋锗镓锑铟钨钼碲铪钽铌铼铍"
-
-// contentFound is the place of 含X where a test found an element that the declaration does not name, or -1. A decision that blames the missing
-// licence only, and goods whose composition was not declared at all, count only where no law is cited against it.
-func (t *reading) contentFound() int {
-	found, _ := first(t.s[:t.tail], []string{"经检测", "经查验", "检测", "化验"})
-	if found < 0 || has(t.s, "如实申报") {
-		return -1
-	}
-	declared := t.s[min(t.factsFrom(), found):found]
-	composed := has(declared, "申报成分", "申报规格")
-	for _, e := range traced {
-		i := strings.Index(t.s[found:t.tail], "含"+string(e))
-		if i >= 0 && !strings.ContainsRune(declared, e) && (composed || len(t.rec.LegalBasis) == 0) {
-			return found + i
-		}
-	}
-	return -1
-}
-
-// lessThanDeclared is the place where 申报1000千克,实际300千克 stands, or -1.
-func (t *reading) lessThanDeclared() int {
-	for i := 1; i < len(t.toks); i++ {
-		a, b := &t.toks[i-1], &t.toks[i]
-		if a.kind == amountToken && b.kind == amountToken && strings.HasSuffix(t.s[:a.from], "申报") && strings.Trim(t.s[a.to:b.from], ",") == "实际" {
-			return a.from
-		}
-	}
-	return -1
-}
-
-// unlicensed adds exports without a licence. Where everything was declared as it is, that is said.
-func (t *reading) unlicensed(body string, mis bool, find func(string, ...string) bool, add func(string, string)) {
-	if t.rec.Direction == "import" || t.rec.ItemClass == "other" || slices.Contains(t.rec.Conduct, "smuggling") || slices.Contains(t.rec.Conduct, "licence_misuse") {
-		return
-	}
-	i, w := first(body, []string{"未取得许可证", "未取得军品出口许可证", "未取得相关许可", "未能提交", "未申领", "无证出口", "无法提供", "未提供《两用", "不能提交许可", "需提交两用物项", "未提交两用", "未取得两用", "须办理《监控", "未经许可"})
-	switch {
-	case strings.HasPrefix(t.rec.TextKind, "summary") && !mis && i < 0 && t.rec.ItemClass == "dual_use" && len(t.rec.Conduct) == 0:
-		add("no_licence_declared_truthfully", "申报")
-	case i >= 0 && !mis && t.declaredTruly():
-		add("no_licence_declared_truthfully", w)
-	case i >= 0 && !mis:
-		add("no_licence", w)
-	case i >= 0 && mis && has(w, "未取得", "未能提交", "未申领", "未提交"):
-		add("no_licence", w)
-	case mis && t.rec.ItemClass == "dual_use" && strings.HasPrefix(t.rec.TextKind, "summary") && len(t.rec.LegalBasis) == 0 && !has(body, "未经许可"):
-		add("no_licence", "申报")
-	case len(t.rec.Conduct) == 1 && t.rec.Conduct[0] == "concealed" && t.rec.ItemClass == "dual_use" && len(t.rec.LegalBasis) == 0:
-		add("no_licence", "")
-	}
-}
-
-// declaredTruly says whether the declaration told what makes the goods controlled.
-func (t *reading) declaredTruly() bool {
-	return has(t.s, "如实申报") || has(t.s, "申报") && t.namedInDeclaration() || len(t.rec.Declared) > 0 && t.rec.Declared[0].Quantity != nil && has(t.s, "不能提交许可证件")
-}
-
-// namedInDeclaration says whether the declared composition itself names a content: 申报成分每件含, 规格型号均含.
-func (t *reading) namedInDeclaration() bool {
-	for _, w := range []string{"申报成分", "申报规格", "规格申报", "申报含"} {
-		if i := strings.Index(t.s, w); i >= 0 {
-			if _, to := t.clause(i); strings.Contains(t.s[i:to], "含") && !has(t.s[to:], "经检测", "不符") {
-				return true
-			}
-		}
-	}
-	return false
 }

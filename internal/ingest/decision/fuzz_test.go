@@ -28,8 +28,9 @@ func FuzzReadDecision(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	r := reader(f)
+	var load Loader
 	f.Fuzz(func(t *testing.T, b []byte) {
-		text, err := Load(b)
+		text, err := load.Load(b)
 		if err != nil {
 			return
 		}

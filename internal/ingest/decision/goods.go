@@ -16,7 +16,7 @@ type phrase struct{ lead, from, to int }
 var (
 	declaredBy = []string{"品名均申报为", "品名申报为", "申报品名均为", "申报品名为", "成分均申报为", "申报品名", "项申报为", "申报为", "伪报成", "伪报为", "伪装成", "谎报为", "假冒", "品名均为",
 		"申报出口", "申报进口", "申报自", "申报无品牌", "申报“", "申报出境"}
-	foundBy = []string{"实际货物品名为", "实际货物均为", "实际货物为", "实际货物有", "货物实际为", "货物实际品名均为", "实际品名均为", "实际品名为", "实际出口货物为", "实际进口货物为", "实际出货为", "实际出口为",
+	foundBy = []string{"实际货物品名为", "实际货物均为", "实际货物为", "实际货物有", "实际货物含", "货物实际为", "货物实际品名均为", "实际品名均为", "实际品名为", "实际出口货物为", "实际进口货物为", "实际出货为", "实际出口为",
 		"实际出口的是", "实际进口的是", "实际是", "实际系", "实际均为", "实际为", "实货为", "实为", "成分实为", "实际含", "实际夹带", "其余货物系", "上述货物系", "该批货物系", "该批货物为", "货物为", "经鉴定为",
 		"鉴定为", "鉴定系", "检测结果为", "鉴定,为", "检测,为", "化验,为", "夹藏", "夹带", "查获未申报的", "查获未申报货物:", "查获", "瞒报出口", "无证出口", "认定该", "经折算,", "方式走私", "走私"}
 )
@@ -235,7 +235,7 @@ func (t *reading) goodsAt(lead, at, stop int) (out []phrase) {
 	if i := strings.LastIndex(name, "的"); i > 0 && utf8.RuneCountInString(name) > long { // 纯度…、密度…的人造石墨
 		at, name = at+i+len("的"), name[i+len("的"):]
 	}
-	if n := utf8.RuneCountInString(name); n > 40 || n < 2 && !strings.HasPrefix(t.s[lead:], "走私") || startsAny(name, general...) || has(name, "型号", "某", "《", "》") {
+	if n := utf8.RuneCountInString(name); n > 40 || n < 2 && !strings.HasPrefix(t.s[lead:], "走私") || startsAny(name, general...) || has(name, "型号", "某", "《", "》", "行为") {
 		return nil
 	}
 	return []phrase{{lead, at, at + len(name)}}
@@ -416,7 +416,7 @@ func (t *reading) reach(p phrase, all []phrase, stop int) int {
 			end += len("。") + len(next)
 		}
 	}
-	if i, _ := first(t.s[p.to:end], []string{"经查", "经海关", "实际货物", "实为", "实际出", "经检测", "经鉴定", "经折算"}); i >= 0 {
+	if i, _ := first(t.s[p.to:end], []string{"经查", "经海关", "实际货物", "实为", "实际出", "经检测", "经鉴定", "经折算", "罚款", "处罚", "没收"}); i >= 0 {
 		end = p.to + i
 	}
 	for _, q := range all {
@@ -447,7 +447,7 @@ func (t *reading) ownValue(k *token, declared bool) bool {
 	from, _ := t.clause(k.from)
 	words := t.s[from:k.from]
 	if declared {
-		return has(words, "总价", "申报价", "价格", "申报货值", "售予", "合计", "价值") && !has(words, "单价", "核", "违法", "货物价值", "罚")
+		return (k.currency != "CNY" && has(words, "货值") || has(words, "总价", "申报价", "价格", "申报货值", "售予", "合计", "价值")) && !has(words, "单价", "核", "违法", "货物价值", "罚")
 	}
 	return has(words, "总价", "货值", "价值", "价格") && !has(words, "核定", "计核", "违法", "影响", "单价", "罚") && (k.currency != "CNY" || k.terms != "" || has(words, "货值", "共计"))
 }

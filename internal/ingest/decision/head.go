@@ -194,7 +194,11 @@ func (t *reading) appeal() {
 // issuer finds the office that decided. The words of a heading are text; what is inferred from a number or from where goods were declared is not,
 // unless the text leaves no other office.
 func (t *reading) issuer() (name string, from, to int, how string) {
-	if i := strings.Index(t.s, "海关行政处罚决定书"); i >= 0 {
+	for _, w := range []string{"海关行政处罚决定书", "海关\n行政处罚决定书"} {
+		i := strings.Index(t.s, w)
+		if i < 0 {
+			continue
+		}
 		if f, n := t.customsEnding(i + len("海关")); f >= 0 && n != "" {
 			return n, f, i + len("海关"), "text"
 		}
@@ -340,6 +344,16 @@ func (t *reading) years() {
 	}
 }
 
+// dated keeps the place of a day. A day whose year is that of another is derived from both.
+func (t *reading) dated(path string, k *token) {
+	if k.year > 0 {
+		t.put(path, k.from, k.to)
+		return
+	}
+	t.because(path, k.from, k.to)
+	t.from(path, "the year of the day before it in the text")
+}
+
 func (t *reading) decisionDay(k *token) {
 	rest := t.s[k.to:]
 	last := strings.Trim(t.s[k.to:], "\n。 ") == ""
@@ -347,17 +361,17 @@ func (t *reading) decisionDay(k *token) {
 	operative := startsAny(rest, "决定", "作出", "对当事人作出", ",决定")
 	if operative || last && line && k.year > 0 {
 		t.rec.DecisionDate = &k.day
-		t.put("decision_date", k.from, k.to)
+		t.dated("decision_date", k)
 	}
 }
 
 func (t *reading) publicationDay(k *token) {
 	rest, before := t.s[k.to:], t.s[:k.from]
 	if startsAny(rest, "公布", "公告", "发布", "情况说明", "通报", "讯", "消息", "披露") || endsAny(before, "发布时间:", "发布日期:", "公开日期:", "发布于", "公布日期:", "公开时间:") ||
-		k.from == 0 && has(until(rest, "。"), "宣判", "判决") {
+		k.from == 0 && (has(until(rest, "。"), "宣判", "判决") || endsAny(until(rest, ":。"), "海关公布", "海关发布", "海关通报", "海关公告")) {
 		if t.rec.PublicationDate == nil {
 			t.rec.PublicationDate = &k.day
-			t.put("publication_date", k.from, k.to)
+			t.dated("publication_date", k)
 		}
 	}
 }
@@ -379,14 +393,14 @@ func (t *reading) declarationDays() {
 	for _, i := range days {
 		k := &t.toks[i]
 		if day := k.day.String(); !slices.Contains(t.rec.DeclarationDates, day) {
-			t.put("declaration_dates."+itoa(int64(len(t.rec.DeclarationDates))), k.from, k.to)
+			t.dated("declaration_dates."+itoa(int64(len(t.rec.DeclarationDates))), k)
 			t.rec.DeclarationDates = append(t.rec.DeclarationDates, day)
 		}
 	}
 }
 
 func (t *reading) declares(k *token, days []int, n int) bool {
-	if t.rec.PublicationDate != nil && t.rec.Spans["publication_date"] == t.f.span(k.from, k.to) {
+	if published, ok := t.rec.Spans["publication_date"]; ok && published == t.f.span(k.from, k.to) {
 		return false
 	}
 	rest := until(t.s[k.to:], "。\n")
@@ -396,7 +410,7 @@ func (t *reading) declares(k *token, days []int, n int) bool {
 		if next.from >= k.to {
 			between = t.s[k.to:next.from]
 		}
-		if slices.Contains([]string{"和", "、", "及", ",", "、 "}, between) {
+		if slices.Contains([]string{"和", "、", "及", ",", "至", "—", "-"}, between) {
 			return true
 		}
 		if next.from < k.to+len(rest) && next.from > k.to {

@@ -222,6 +222,7 @@ func (t *reading) leniency() {
 	}
 	if t.rec.Penalty.Fines != nil || has(t.s, "作出如下", "作出以下") {
 		t.rec.Leniency = ptr(enforce.Unstated)
+		t.because("leniency", t.operative, min(t.operative+len("罚款"), len(t.s)))
 	}
 }
 

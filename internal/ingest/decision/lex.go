@@ -308,7 +308,7 @@ func (t *token) tariff(s string) bool {
 		_, size := utf8.DecodeRuneInString(window[i:])
 		window = window[i+size:]
 	}
-	for _, w := range []string{"商品编号", "商品编码", "商品税号", "税则号列", "税号", "税则", "HS编码", "HS", "编码", "归入", "编号"} {
+	for _, w := range []string{"商品编号", "商品编码", "商品税号", "税则号列", "税号", "税则", "HS编码", "HS", "编码", "归入", "编号", "应为"} {
 		if i := strings.LastIndex(window, w); i >= 0 {
 			if strings.Contains(window[i:], "报关单") || strings.Contains(window, "报关单号") || strings.Contains(window, "海关编码") {
 				return false

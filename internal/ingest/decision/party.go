@@ -81,6 +81,7 @@ func (t *reading) addParty(from, to int, firm bool) *enforce.Party {
 		p.Kind = "processor"
 	}
 	t.put(path+".name", from, to)
+	t.from(path+".kind", path+".name", "direction")
 	t.rec.Parties = append(t.rec.Parties, p)
 	return &t.rec.Parties[len(t.rec.Parties)-1]
 }
@@ -93,7 +94,7 @@ func personName(name string) bool {
 
 // labelledParty reads 当事人:…, 当事人为…, 当事人…于, and the firm in front of 法定代表人.
 func (t *reading) labelledParty() {
-	for _, label := range []string{"当事人:", "被处罚人:", "当事人名称:", "当事人(名称):", "单位名称:", "企业名称:"} {
+	for _, label := range []string{"当事人:", "被处罚人:", "当事人名称:", "当事人名称", "当事人(名称):", "单位名称:", "企业名称:"} {
 		if at := strings.Index(t.s, label); at >= 0 {
 			from := at + len(label)
 			to := t.firmAt(from)

@@ -54,7 +54,7 @@ func (t *reading) values() {
 		}
 	}
 	for i, f := range all {
-		label := t.label(f.from, f.to, f.k)
+		label := t.s[f.from:f.to]
 		if i == best {
 			t.rec.ViolationValue, t.rec.ViolationValueLabel = &f.k.number, &label
 			t.put("violation_value_rmb", f.k.from, f.k.to)
@@ -71,8 +71,6 @@ func (t *reading) values() {
 	}
 }
 
-func (t *reading) label(from, to int, k *token) string { return t.s[from:to] }
-
 // fineWords stand in front of a fine.
 var fineWords = []string{"处罚款", "科处罚款", "处以罚款", "处予罚款", "罚款", "处罚"}
 
@@ -83,6 +81,7 @@ func (t *reading) penalty() {
 	if i := strings.Index(body, "不予行政处罚"); i >= 0 && !has(t.s[max(0, i-30):i], "第三十三条", "可以") {
 		p.NoPenalty, p.Fines, p.FineTotal = true, []enforce.Number{}, ptr(enforce.Whole(0))
 		t.because("penalty.no_penalty", i, i+len("不予行政处罚"))
+		t.from("penalty.fine_total_rmb", "penalty.no_penalty")
 		return
 	}
 	t.fines(body)
@@ -97,7 +96,11 @@ func (t *reading) penalty() {
 	for _, w := range []string{"不予放行", "责令退运", "责令直接退运", "责令改正", "责令停止", "暂停", "撤销", "责令限期"} {
 		i := strings.Index(body[min(t.operative, len(body)):], w)
 		if i >= 0 {
-			from, to := t.clause(t.operative + i)
+			at := t.operative + i
+			from, to := t.clause(at)
+			if has(t.s[from:at], "罚款", "》") { // a table whose cells run together
+				from = at
+			}
 			t.put("penalty.other_measures."+itoa(int64(len(p.OtherMeasures))), from, to)
 			p.OtherMeasures = append(p.OtherMeasures, t.s[from:to])
 		}
@@ -180,7 +183,7 @@ func (t *reading) confiscated(body string) {
 		if i := strings.Index(body[to:end], "并处"); i > 0 {
 			end = to + i
 		}
-		for _, lead := range []string{"上述", "涉案的", "涉案", "走私"} {
+		for _, lead := range []string{"上述", "涉案的", "涉案", "走私货物", "走私"} {
 			if strings.HasPrefix(body[to:], lead) && to+len(lead) < end {
 				to += len(lead)
 				break

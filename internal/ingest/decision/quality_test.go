@@ -19,7 +19,7 @@ import (
 const labelled = "../../../../shared/data/enforcement"
 
 // reached is the micro F1 that reading has reached; a change may not make it worse.
-const reached = 0.5
+const reached = 0.966
 
 // The fields that a text cannot tell: they come from the page around it.
 var notInText = []string{"sources", "notes", "repost_date", "compilation_month", "spans", "derived", "text_file", "id", "collected"}

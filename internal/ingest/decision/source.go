@@ -1,7 +1,7 @@
 // Package decision reads penalty decisions: a file of text, HTML or PDF into characters, and the characters into a record in which every value
 // keeps its place in the text.
 //
-// Start with Load, which gives the text of a file, and Reader.Read, which reads it. Reading follows the grammar of such decisions
+// Start with Loader.Load, which gives the text of a file, and Reader.Read, which reads it. Reading follows the grammar of such decisions
 // (docs/enforcement.md); it knows no case, firm or number by name. Limits: MaxFile bytes a file, MaxText characters a text.
 package decision
 
@@ -27,16 +27,28 @@ type Text struct {
 	Notes []string
 }
 
+// Loader turns files into text. The zero value works; it is safe for use by several goroutines.
+type Loader struct {
+	// Cache is a folder that keeps the compiled reader of PDF files; empty: it is compiled anew in each run that meets a PDF.
+	Cache string
+
+	pdf pdfReader
+}
+
 // Load turns the bytes of a file into text. The kind is told by the content, not by the name. An error says what the file is and what to do.
-func Load(b []byte) (Text, error) {
+func (l *Loader) Load(b []byte) (Text, error) {
 	if len(b) > MaxFile {
-		return Text{}, fmt.Errorf("the file has %d bytes; at most %d are read: cut it down to the decision", len(b), MaxFile)
+		return Text{}, fmt.Errorf("the file has more than %d bytes: cut it down to the decision", MaxFile)
 	}
 	if len(bytes.TrimSpace(b)) == 0 {
 		return Text{}, fmt.Errorf("the file is empty")
 	}
 	if isPDF(b) {
-		return fromPDF(b)
+		s, err := l.pdf.text(b, l.Cache)
+		if err != nil {
+			return Text{}, err
+		}
+		return checked(s, nil)
 	}
 	if bytes.HasPrefix(b, []byte("PK\x03\x04")) || bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")) {
 		return Text{}, fmt.Errorf("the file is an office document or an archive: save it as text, HTML or PDF")
