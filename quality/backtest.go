@@ -190,22 +190,23 @@ func (a *answer) read(text string) error {
 }
 
 var (
-	severe = []string{"licence", "deny", "prohibited"}
-	open   = []string{"review", "cannot_tell", "not_established"}
+	severe   = []string{"licence", "deny", "prohibited"}
+	stopping = []string{"review", "cannot_tell"}
 )
 
 // firm: a licence is needed, or the export is barred.
 func (a *answer) firm() bool { return slices.Contains(severe, a.Outcome) }
 
-// caught: firm, open, or it may still come to a licence.
-func (a *answer) caught() bool {
-	return a.firm() || slices.Contains(open, a.Outcome) || slices.Contains(severe, a.MayBe)
+// stops: firm, open for want of facts or of a rule, or it may still come to a licence.
+func (a *answer) stops() bool {
+	return a.firm() || slices.Contains(stopping, a.Outcome) || slices.Contains(severe, a.MayBe)
 }
 
-// alarm on lawful goods: what stops a shipment, or no answer at all.
-func (a *answer) alarm() bool {
-	return a.refused != nil || a.Outcome != "not_established" && a.caught()
-}
+// caught: the goods would have been stopped, or their rule named as one whose standing is not established.
+func (a *answer) caught() bool { return a.stops() || a.Outcome == "not_established" }
+
+// alarm on lawful goods: they would have been stopped, or no answer was given.
+func (a *answer) alarm() bool { return a.stops() || a.refused != nil }
 
 // rate is so many of n.
 type rate struct{ hits, n int }

@@ -95,20 +95,21 @@ func (k *Known) boundRest() {
 	k.rest = rest
 }
 
-// Lacks says that an element is known not to be contained: stated as none, or not stated in a list that is closed.
+// Lacks says that an element is known not to be contained: stated as none, or not stated in a list that is closed. What the name of the thing
+// says is contained outweighs a column that says it is none; the reader warns of that.
 func (k *Known) Lacks(e vocab.Element) bool {
-	return k.None.Has(e) || k.ListClosed && !k.Present.Has(e) && !k.Maybe.Has(e)
+	return !k.Present.Has(e) && (k.None.Has(e) || k.ListClosed && !k.Maybe.Has(e))
 }
 
 // LacksOf is those of a set that are known not to be contained.
 func (k *Known) LacksOf(of vocab.Elements) vocab.Elements {
+	of.Without(k.Present)
 	if !k.ListClosed {
 		return vocab.Elements{of[0] & k.None[0], of[1] & k.None[1]}
 	}
-	stated := k.Present
-	stated.Union(k.Maybe)
-	stated.Without(k.None)
-	of.Without(stated)
+	maybe := k.Maybe
+	maybe.Without(k.None)
+	of.Without(maybe)
 	return of
 }
 

@@ -3,6 +3,8 @@ package fact
 import (
 	"bytes"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"lodestone/internal/vocab"
 )
@@ -37,6 +39,7 @@ type specReader struct {
 	stuff     vocab.FormSet  // forms that a piece of metal may have besides
 	notMetal  vocab.FormSet  // forms beside which the word metal says nothing: metal oxide
 	purity    vocab.ParamID
+	units     map[rune]bool // characters with which a unit begins
 	inference []vocab.Inference
 }
 
@@ -58,6 +61,13 @@ func (r *Reader) newSpec() {
 	for e := range vocab.Element(119) {
 		if !slices.Contains(nonmetals, e.String()) {
 			s.metals.Add(e)
+		}
+	}
+	s.units = map[rune]bool{}
+	for _, u := range r.v.Units {
+		for _, spelling := range append([]string{u.ID}, u.Spellings...) {
+			first, _ := utf8.DecodeRuneInString(spelling)
+			s.units[unicode.ToLower(first)], s.units[unicode.ToUpper(first)] = true, true
 		}
 	}
 	set := func(words ...string) (forms vocab.FormSet) {
@@ -156,6 +166,9 @@ func isLink(gap []byte) bool { return onlyIn(gap, " :=()[]<>~≥≤≧≦≈-") 
 func touches(gap []byte) bool { return onlyIn(gap, " -") }
 
 func onlyIn(gap []byte, signs string) bool {
+	if len(gap) == 0 || len(gap) == 1 && gap[0] == ' ' {
+		return true // every set of signs has the blank
+	}
 	for _, r := range string(gap) {
 		if !containsRune(signs, r) {
 			return false
@@ -280,10 +293,10 @@ func (s *specReader) metalHere(i int) bool {
 	if i > 0 && (s.isSort(i-1, vocab.ElementWord) || s.isPhrase(i-1, vocab.EndOf)) && touches(s.gap(i)) {
 		return true
 	}
-	if i+1 == len(s.words) {
-		return bytes.Trim(s.reading.Text[s.words[i].End:], " )") == nil
+	if s.endsHere(i) {
+		return true
 	}
-	if !touches(s.gap(i + 1)) {
+	if i+1 == len(s.words) || !touches(s.gap(i+1)) {
 		return false
 	}
 	next := &s.words[i+1]

@@ -170,11 +170,21 @@ func (s *specReader) oneShare(i int) (next int, share quant.Range, end int32, ok
 	if end == 0 {
 		return i, share, 0, false
 	}
-	share, f := s.r.share(ordinary(s.text(start, end)), false)
-	if f != nil {
+	if share, ok = s.share(start, end); !ok {
 		return i, share, 0, false
 	}
 	return s.after(number, end), share, end, true
+}
+
+// share reads a mass fraction; most are a number and a percent sign.
+func (s *specReader) share(start, end int32) (quant.Range, bool) {
+	text := s.text(start, end)
+	if last := len(text) - 1; text[last] == '%' && digitsEnd([]byte(text), 0) == last {
+		d, err := quant.ParseDecimal(text[:last])
+		return quant.Exactly(d), err == nil && d.Cmp(quant.Int(100)) <= 0
+	}
+	share, f := s.r.share(ordinary(text), false)
+	return share, f == nil
 }
 
 // after is the number of the first word that begins at a place or later.
@@ -188,6 +198,9 @@ func (s *specReader) after(i int, place int32) int {
 // signsBefore moves a place back over signs of comparison.
 func (s *specReader) signsBefore(at int32) int32 {
 	head := s.reading.Text[:at]
+	if at == 0 || head[at-1] < 0x80 && head[at-1] != ' ' && (head[at-1] < '<' || head[at-1] > '>') {
+		return at
+	}
 	blank := bytes.TrimRight(head, " ")
 	signs := bytes.TrimRight(blank, "<>=≤≥≦≧⩽⩾")
 	if len(signs) == len(blank) || bytes.Equal(blank[len(signs):], []byte("=")) {
@@ -232,11 +245,21 @@ func digitsEnd(t []byte, i int) int {
 	return i
 }
 
+var massUnits = [...]string{"wt%", "wt.%", "wt %", "ppm", "重量%", "质量%"}
+
 // massUnit is the length of the unit of a mass fraction at the start of t. A percentage of atoms, moles or volume is none.
 func massUnit(t []byte) int {
+	if len(t) == 0 {
+		return 0
+	}
 	n := 0
-	for _, unit := range []string{"%", "wt%", "wt.%", "wt %", "ppm", "重量%", "质量%"} {
-		if hasPrefixFold(t, unit) {
+	if t[0] == '%' {
+		n = 1
+	} else if isDigit(t[0]) || t[0] == ',' || t[0] == ')' {
+		return 0
+	}
+	for _, unit := range massUnits[:] {
+		if n == 0 && hasPrefixFold(t, unit) {
 			n = len(unit)
 		}
 	}
@@ -244,6 +267,9 @@ func massUnit(t []byte) int {
 		return 0
 	}
 	rest := bytes.TrimLeft(t[n:], " (")
+	if len(rest) == 0 || rest[0] < 0x80 && !isLetter(rest[0]) {
+		return n
+	}
 	for _, other := range []string{"at", "mol", "vol", "v/v", "原子", "体积", "摩尔"} {
 		if hasPrefixFold(rest, other) {
 			return 0
@@ -268,6 +294,9 @@ func rangeSign(t []byte) int {
 // boundEnd takes a word that makes a bound of the amount before it.
 func boundEnd(t []byte, i int) int {
 	j := skipBlanks(t, i)
+	if j == len(t) || t[j] < 0x80 && !isLetter(t[j]) {
+		return i
+	}
 	for k := range after {
 		w := after[k].word
 		if hasPrefixFold(t[j:], w) && (w[0] >= 0x80 || j+len(w) == len(t) || !isLetter(t[j+len(w)])) {
@@ -321,8 +350,11 @@ func (s *specReader) formula(i int) {
 	for _, b := range []byte(text) {
 		small = small || b >= 'a' && b <= 'z'
 	}
+	if !small {
+		return
+	}
 	set, ok := parseFormula(text)
-	if !small || !ok || set.Meets(shortLived) {
+	if !ok || set.Meets(shortLived) {
 		return
 	}
 	s.named = true
@@ -426,23 +458,36 @@ func (s *specReader) takesRest(e vocab.Element, words string) {
 	s.balance, s.listed = e, len(s.found)
 }
 
-// add puts a content into what was found, once an element. Of two statements the one that says more stands; shares that differ are of
-// several things in one line and make a range; that it is none does not outweigh that it is there.
+// add puts a content into what was found, once an element. Where one statement says that it is there, one that leaves it open does not
+// take that back; shares that differ are of several things in one line and make a range.
 func (s *specReader) add(c Content) {
 	for i := range s.found {
-		old := &s.found[i]
-		if old.Element != c.Element {
-			continue
+		if old := &s.found[i]; old.Element == c.Element {
+			*old = both(old, &c)
+			return
 		}
-		switch {
-		case old.None == c.None && old.Share != (quant.Range{}) && c.Share != (quant.Range{}):
-			old.Share = spanned(old.Share, c.Share)
-		case old.None && !c.None, !c.None && c.Share != (quant.Range{}):
-			*old = c
-		}
-		return
 	}
 	s.found = append(s.found, c)
+}
+
+// both is what two statements of one element say together.
+func both(a, b *Content) Content {
+	certain := a.Certain() || b.Certain()
+	c := *a
+	switch {
+	case a.None != b.None:
+		if a.None {
+			c = *b
+		}
+	case a.Share == (quant.Range{}):
+		c = *b
+	case b.Share != (quant.Range{}):
+		c.Share = spanned(a.Share, b.Share)
+	}
+	if certain && !c.Certain() {
+		c.None, c.Share = false, quant.Range{}
+	}
+	return c
 }
 
 func (s *specReader) source() Source {

@@ -3,6 +3,7 @@ package fact
 import (
 	"bytes"
 	"strings"
+	"unicode/utf8"
 
 	"lodestone/internal/quant"
 	"lodestone/internal/vocab"
@@ -95,6 +96,9 @@ const maxUnit = 16
 // unit is the length of the longest unit of the parameter's dimension at i.
 func (s *specReader) unit(def *vocab.ParamDef, i int) int {
 	t := s.reading.Text
+	if first, _ := utf8.DecodeRune(t[i:]); !s.units[first] && !joined(first) {
+		return 0
+	}
 	end := min(len(t), i+maxUnit)
 	for j := i; j < end; j++ {
 		if bytes.IndexByte([]byte(",;|:\n"), t[j]) >= 0 {
@@ -111,6 +115,9 @@ func (s *specReader) unit(def *vocab.ParamDef, i int) int {
 	}
 	return 0
 }
+
+// joined says whether a character may be a unit of several letters written as one (㎜, ℃).
+func joined(r rune) bool { return r >= 0x2100 && r < 0x2150 || r >= 0x3300 && r < 0x3400 }
 
 // amountOfParam reads an amount that stands before its parameter: "99.95 % purity", "35 MPa flexural strength".
 func (s *specReader) amountOfParam(i int) (next int, ok bool) {
@@ -144,15 +151,18 @@ func (s *specReader) readSides(p *Param, def *vocab.ParamDef, number *vocab.Word
 		i = digitsEnd(t, i)
 		sides++
 		j := skipBlanks(t, i)
-		if n := s.unit(def, j); n > 0 {
-			i = j + n
-			j = skipBlanks(t, i)
-		}
 		n := timesSign(t[j:])
+		if n == 0 {
+			if size := s.unit(def, j); size > 0 {
+				i = j + size
+				j = skipBlanks(t, i)
+				n = timesSign(t[j:])
+			}
+		}
 		if n == 0 {
 			break
 		}
-		if k := skipBlanks(t, j+n); k < len(t) && isDigit(t[k]) {
+		if k := skipBlanks(t, j+n); k < len(t) && isDigit(t[k]) && sides <= 3 {
 			i = k
 			continue
 		}

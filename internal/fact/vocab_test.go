@@ -33,7 +33,8 @@ func testVocab(t testing.TB) *vocab.Vocab {
 		},
 		Kinds: []vocab.Kind{
 			{ID: "ndfeb", Names: names("neodymium iron boron", "钕铁硼", "네오디뮴 자석"), Formulas: []string{"NdFeB"}, Elements: []string{"Nd", "Fe", "B"}},
-			{ID: "gaas", Names: names("gallium arsenide", "砷化镓", "갈륨비소"), Formulas: []string{"GaAs"}, Elements: []string{"Ga", "As"}},
+			{ID: "gaas", Names: names("gallium arsenide", "砷化镓", "갈륨비소"), Formulas: []string{"GaAs"}, Elements: []string{"Ga", "As"}, Pure: true},
+			{ID: "magnet", Names: names("permanent magnet", "磁铁", "자석"), Generic: true},
 		},
 		Countries: []vocab.CountryDef{
 			{Code: "CN", Names: names("China", "中国", "중국")}, {Code: "KR", Names: names("South Korea", "韩国", "한국")},
@@ -41,9 +42,9 @@ func testVocab(t testing.TB) *vocab.Vocab {
 		},
 		Elements: []vocab.ElementNames{
 			{Symbol: "Nd", Names: names("neodymium", "钕", "네오디뮴")}, {Symbol: "Dy", Names: names("dysprosium", "镝", "디스프로슘")},
-			{Symbol: "Tb", Names: names("terbium", "铽", "터븀")}, {Symbol: "Fe", Names: names("iron", "铁", "철")},
+			{Symbol: "Tb", Names: names("terbium", "铽", "터븀")}, {Symbol: "Fe", Names: names("iron", "铁", "철"), Ambiguous: []string{"iron", "铁", "철"}},
 			{Symbol: "O", Names: names("oxygen", "氧", "산소")}, {Symbol: "Co", Names: names("cobalt", "钴", "코발트")},
-			{Symbol: "W", Names: names("tungsten", "钨", "텅스텐")},
+			{Symbol: "W", Names: names("tungsten", "钨", "텅스텐"), WordOnly: true},
 		},
 		Params: []vocab.ParamDef{
 			{ID: "purity", Kind: "number", Dimension: "fraction", Units: []string{"percent"}, Names: names("purity", "纯度", "순도"), Grades: true},

@@ -92,6 +92,7 @@ type Kind struct {
 	Without  []string `yaml:"without"`  // elements that a thing so named does not hold, unless its composition says so
 	MeantBy  MeantBy  `yaml:"meant_by"` // a wider kind that means this one together with a content; empty: none does
 	Pure     bool     `yaml:"pure"`     // a thing so named holds no other element than these, unless its composition says so
+	Ask      Text     `yaml:"ask"`      // what to ask of a thing so named, whatever the rules say of it; empty: nothing
 	Sources  []string `yaml:"sources"`
 	Note     string   `yaml:"note"`
 	File     string   `yaml:"-"` // path below the law folder

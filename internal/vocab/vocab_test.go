@@ -1,6 +1,7 @@
 package vocab
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -73,12 +74,38 @@ func TestWords(t *testing.T) {
 		{"NDFEB", ""},
 		{"ＮｄＦｅＢ", "ndfeb:ＮｄＦｅＢ"},
 		{"GaAs, 1303-00-0", "gaas:GaAs gaas:1303-00-0"},
+		{"砷化鎵", "gaas:砷化鎵"}, // traditional
+		{"ＧＡＬＬＩＵＭ", "gallium:ＧＡＬＬＩＵＭ"},
+		{"磁鐵 砷 化 鎵 ", "magnet:磁鐵 gaas:砷 化 鎵"},
 		{"烧结NdFeB磁铁", "ndfeb:NdFeB magnet:磁铁"},
 		{"", ""},
 	} {
 		var got []string
 		for _, m := range v.Words().Find(nil, c.text) {
 			got = append(got, v.Kinds[m.Kind-1].ID+":"+c.text[m.Start:m.End])
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%q:\n got %s\nwant %s", c.text, s, c.want)
+		}
+	}
+}
+
+func TestReading(t *testing.T) {
+	v := testVocab(t)
+	var r Reading
+	for _, c := range []struct{ text, want string }{
+		{"Ga 3% 不含镓", "2:Ga 7:3 6:不含 1:镓 2:镓"},
+		{"Ga3%", "2:Ga 7:3"},
+		{"Ga3", "8:Ga3"},
+		{"0.5-1,000 mm", "7:0.5 7:1,000"},
+		{"LaB6(Ga) Ca(OH)2", "8:LaB6 2:Ga 8:Ca(OH)2"},
+		{"gallium metal powder", "1:gallium 2:gallium 3:metal 3:powder"},
+		{"抗折强度≥３０MPa", "5:抗折强度 7:30"},
+	} {
+		v.Words().Read(&r, c.text)
+		var got []string
+		for _, w := range r.Words {
+			got = append(got, fmt.Sprintf("%d:%s", w.Sort, r.Text[w.Start:w.End]))
 		}
 		if s := strings.Join(got, " "); s != c.want {
 			t.Errorf("%q:\n got %s\nwant %s", c.text, s, c.want)

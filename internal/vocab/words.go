@@ -133,11 +133,12 @@ func (r *Reading) Mention(w *Word) Mention {
 }
 
 // trie holds words byte by byte, in small letters: nodes of sixteen bytes in one slice, the children of a node in a list. Most nodes have one
-// child; the root, which has many, has a table.
+// child; the root, which has many, has a table of first characters.
 type trie struct {
 	nodes   []trieNode
-	entries [][]entry  // of the nodes at which a word ends
-	first   [256]int32 // children of the root
+	entries [][]entry        // of the nodes at which a word ends
+	first   [256]*[256]int32 // nodes of first characters, in pages of 256; nil: none
+	rest    map[rune]int32   // the same beyond the basic plane
 }
 
 type trieNode struct {
@@ -163,13 +164,8 @@ func (t *trie) add(word []byte, e entry) {
 	if t.nodes == nil {
 		t.nodes = make([]trieNode, 1, 1<<16)
 	}
-	b := lower[word[0]]
-	at := t.first[b]
-	if at == 0 {
-		at = t.grow(b, 0)
-		t.first[b] = at
-	}
-	for _, b := range word[1:] {
+	at, size := t.root(word)
+	for _, b := range word[size:] {
 		b = lower[b]
 		next := t.child(at, b)
 		if next == 0 {
@@ -186,6 +182,41 @@ func (t *trie) add(word []byte, e entry) {
 	if list := &t.entries[n.word-1]; !slices.Contains(*list, e) {
 		*list = append(*list, e)
 	}
+}
+
+// root is the node of a word's first character, made where there is none, and the length of that character.
+func (t *trie) root(word []byte) (at int32, size int) {
+	r, size := utf8.DecodeRune(word)
+	if r < utf8.RuneSelf {
+		r = rune(lower[r])
+	}
+	if at := t.begin(r); at != 0 {
+		return at, size
+	}
+	at = t.grow(0, 0)
+	if r > 0xffff {
+		if t.rest == nil {
+			t.rest = map[rune]int32{}
+		}
+		t.rest[r] = at
+		return at, size
+	}
+	if t.first[r>>8] == nil {
+		t.first[r>>8] = &[256]int32{}
+	}
+	t.first[r>>8][r&0xff] = at
+	return at, size
+}
+
+// begin is the node of a first character, in small letters; zero: no word begins so.
+func (t *trie) begin(r rune) int32 {
+	if r > 0xffff {
+		return t.rest[r]
+	}
+	if page := t.first[r>>8]; page != nil {
+		return page[r&0xff]
+	}
+	return 0
 }
 
 func (t *trie) grow(b byte, next int32) int32 {
@@ -227,7 +258,7 @@ func (t *trie) find(r *Reading) {
 			i += size
 			continue
 		}
-		if end, ok := t.match(r, i); ok {
+		if end, ok := t.match(r, i, ch, size); ok {
 			i, matched = end, true
 			if last, _ := utf8.DecodeLastRune(s[:end]); scriptOf(last) != latin {
 				before = scriptOf(last)
@@ -245,15 +276,18 @@ func (t *trie) find(r *Reading) {
 	}
 }
 
-// match takes the longest word that begins at byte i.
-func (t *trie) match(r *Reading, i int) (end int, ok bool) {
+// match takes the longest word that begins at byte i with the character ch.
+func (t *trie) match(r *Reading, i int, ch rune, size int) (end int, ok bool) {
 	s := r.Text
-	at := t.first[lower[s[i]]]
+	if ch < utf8.RuneSelf {
+		ch = rune(lower[ch])
+	}
+	at := t.begin(ch)
 	if at == 0 {
 		return 0, false
 	}
 	var hit int32
-	for j := i + 1; ; j++ {
+	for j := i + size; ; j++ {
 		if n := t.nodes[at].word; n != 0 {
 			if e := t.ends(s, i, j, n); e > 0 {
 				end, hit = e, n
@@ -338,14 +372,35 @@ func (r *Reading) run(i int) int {
 		return end
 	}
 	end, capitals := i, false
-	for end < len(s) && (s[end] < utf8.RuneSelf && asciiScript[s[end]] == latin || s[end] == '(' || s[end] == ')') {
+	for end < len(s) {
+		n := 1
+		if s[end] == '(' {
+			n = groupLen(s[end:])
+		}
+		if n == 0 || s[end] != '(' && (s[end] >= utf8.RuneSelf || asciiScript[s[end]] != latin) {
+			break
+		}
 		capitals = capitals || 'A' <= s[end] && s[end] <= 'Z'
-		end++
+		end += n
 	}
 	if capitals && end-i <= maxRun {
 		r.Words = append(r.Words, Word{Sort: RunWord, Start: int32(i), End: int32(end)})
 	}
 	return end
+}
+
+// groupLen is the length of a group of a formula at the start of s, with its number: "(OH)2"; zero where none stands.
+func groupLen(s []byte) int {
+	const most = 8
+	for i := 1; i < min(len(s)-1, most); i++ {
+		switch {
+		case s[i] == ')' && i > 1 && isDigit(s[i+1]):
+			return i + 2
+		case s[i] >= utf8.RuneSelf || asciiScript[s[i]] != latin:
+			return 0
+		}
+	}
+	return 0
 }
 
 // maxRun bounds what may be a formula.
