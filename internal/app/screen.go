@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"lodestone/internal/bom"
 	"lodestone/internal/decide"
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
@@ -17,6 +18,7 @@ import (
 	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/rule"
 	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
@@ -29,8 +31,9 @@ type Screening struct {
 	On          when.Date // effective day for rows that name none; needed
 	KnownBy     when.Date // knowledge date; zero: the newest day that was assessed
 	Lang        string
-	Role        string // whose duties are wanted; empty: the exporter's
-	Explain     bool   // whole trace trees
+	Role        string     // whose duties are wanted; empty: the exporter's
+	Rates       *bom.Rates // between currencies of parts; nil: none is known
+	Explain     bool       // whole trace trees
 	Format      report.Format
 	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
@@ -75,10 +78,11 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 	}
 	j := &job{}
 	printer, err := report.NewPrinter(s.Format, s.Lang, nil, s.Width)
-	if err == nil {
-		err = d.print(j, &it, problems, printer)
-	}
 	if err != nil {
+		return sum, problems, err
+	}
+	d.printer = printer
+	if err := d.print(j, &it, problems); err != nil {
 		return sum, problems, err
 	}
 	count(&sum, j, s, &shipments{})
@@ -102,6 +106,15 @@ type desk struct {
 	maker   report.Maker
 	item    fact.Item
 	doc     report.Determination
+	printer report.Printer
+	impact  *comparing // compares two points in time instead of answering; nil: answers
+
+	contents *decide.Contents
+	tree     *tree // the structure that the item asked about is a part of; nil: none
+	part     int32 // its number in there
+	shares   []bom.Share
+	facts    []rule.ShareFact
+	cells    tables.Row // of a row that is looked at again
 }
 
 func (s *Screening) desk() (*desk, error) {
@@ -121,7 +134,7 @@ func (s *Screening) desk() (*desk, error) {
 	}
 	return &desk{
 		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewFinder(s.Book),
-		maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()},
+		maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()}, contents: decide.NewContents(s.Book),
 	}, nil
 }
 
@@ -132,9 +145,11 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	if day == 0 {
 		day = d.s.On
 	}
+	d.know()
 	r := d.decider.Decide(when.At{Effective: day, KnownBy: d.s.KnownBy}, it)
 	e := d.decider.Explain(it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, &e)
+	d.describe(&e)
 	return &d.doc
 }
 
@@ -151,6 +166,7 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err
 		}
+		desks[i].printer = printer
 	}
 	if err := printer.Open(w); err != nil {
 		return sum, err
@@ -160,12 +176,32 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 		for _, d := range desks {
 			d.reader.DecimalComma = t.DecimalComma()
 		}
-		if err := newLine(t, printer, desks).run(w, &sum, s, &joined); err != nil {
+		l, err := s.lineOf(t, printer, desks)
+		if err == nil {
+			first := sum.Rows+sum.Refused == 0
+			err = l.run(w, first, func(j *job) { count(&sum, j, s, &joined) })
+		}
+		if err != nil {
 			return sum, err
 		}
 	}
 	sum.Shipments, sum.MoreShipments = joined.list, joined.more
 	return sum, printer.Close(w, &sum)
+}
+
+// lineOf is the way of a table's rows: as they come, or, for a structure of parts, once all of it is known.
+func (s *Screening) lineOf(t *tables.Table, p report.Lines, desks []*desk) (*line, error) {
+	whole, first, err := structured(t)
+	if err != nil {
+		return nil, err
+	}
+	l := newLine(t, p, desks)
+	if !whole {
+		l.first = first
+		return l, nil
+	}
+	l.tree, err = s.readTree(t, first, desks)
+	return l, err
 }
 
 // extraColumns lists the unknown columns of all tables, each once.
@@ -195,7 +231,10 @@ func (s *Screening) summary() report.Summary {
 // line is the way of rows through the screening: one goroutine reads batches, several answer them, the caller's writes them in order.
 type line struct {
 	table   *tables.Table
-	printer report.Printer
+	first   *tables.Batch // read already; nil: none is
+	tree    *tree         // the table as a structure; nil: rows stand by themselves
+	given   int           // rows of the tree that are on their way
+	printer report.Lines
 	desks   []*desk
 	jobs    chan *job
 	order   chan *job // the same jobs in the order of the file
@@ -207,17 +246,23 @@ type line struct {
 // job is a batch on its way, with what came of it. Jobs are used again, so memory does not grow with the file.
 type job struct {
 	batch   tables.Batch
+	first   int // of a tree: the first row, and how many
+	count   int
 	out     bytes.Buffer
 	counts  [law.Prohibited + 1]int
 	open    int
 	refused []problem.Problem
 	worst   law.Outcome
 	shipped []shipped // lines that name a shipment
+	rows    int       // of a comparison: rows read, touched by what changed, and printed
+	touched int
+	printed int
+	changed []report.Impact
 	err     error
 	done    chan struct{}
 }
 
-func newLine(t *tables.Table, p report.Printer, desks []*desk) *line {
+func newLine(t *tables.Table, p report.Lines, desks []*desk) *line {
 	n := 4 * len(desks)
 	l := &line{table: t, printer: p, desks: desks, jobs: make(chan *job, n), order: make(chan *job, n), free: make(chan *job, n), stop: make(chan struct{})}
 	for range n {
@@ -226,18 +271,18 @@ func newLine(t *tables.Table, p report.Printer, desks []*desk) *line {
 	return l
 }
 
-func (l *line) run(w io.Writer, sum *report.Summary, s *Screening, joined *shipments) error {
+// run answers all rows; done is called with each batch in order, once its rows are written.
+func (l *line) run(w io.Writer, first bool, done func(*job)) error {
 	go l.read()
 	for _, d := range l.desks {
 		go func() {
 			for j := range l.jobs {
-				j.err = errors.Join(j.err, d.work(j, l.table, l.printer))
+				j.err = errors.Join(j.err, d.work(j, l))
 				j.done <- struct{}{}
 			}
 		}()
 	}
 	defer l.once.Do(func() { close(l.stop) })
-	first := sum.Rows+sum.Refused == 0
 	for j := range l.order {
 		<-j.done
 		if j.err != nil {
@@ -246,7 +291,7 @@ func (l *line) run(w io.Writer, sum *report.Summary, s *Screening, joined *shipm
 		if err := l.write(w, j, &first); err != nil {
 			return err
 		}
-		count(sum, j, s, joined)
+		done(j)
 		l.free <- j
 	}
 	return nil
@@ -264,7 +309,7 @@ func (l *line) read() {
 			return
 		}
 		j.reset()
-		err := l.table.Next(&j.batch)
+		err := l.next(j)
 		if err == io.EOF {
 			return
 		}
@@ -277,10 +322,26 @@ func (l *line) read() {
 	}
 }
 
+// next fills a job.
+func (l *line) next(j *job) error {
+	switch {
+	case l.tree != nil:
+		return l.tree.next(j, &l.given)
+	case l.first != nil:
+		j.batch, l.first = *l.first, nil
+		if len(j.batch.Rows) == 0 {
+			return io.EOF
+		}
+		return nil
+	}
+	return l.table.Next(&j.batch)
+}
+
 func (j *job) reset() {
 	j.out.Reset()
 	j.counts, j.open, j.refused, j.worst, j.err = [law.Prohibited + 1]int{}, 0, j.refused[:0], 0, nil
 	j.shipped = j.shipped[:0]
+	j.rows, j.touched, j.printed, j.changed = 0, 0, 0, j.changed[:0]
 }
 
 func (l *line) write(w io.Writer, j *job, first *bool) error {
@@ -321,29 +382,61 @@ func count(sum *report.Summary, j *job, s *Screening, joined *shipments) {
 }
 
 // work answers the rows of a batch into its buffer.
-func (d *desk) work(j *job, t *tables.Table, p report.Printer) error {
-	for i := range j.batch.Rows {
-		if i > 0 {
-			j.out.WriteString(p.Between())
+func (d *desk) work(j *job, l *line) error {
+	n := len(j.batch.Rows)
+	if l.tree != nil {
+		n = j.count
+	}
+	for i := range n {
+		before := j.out.Len()
+		if before > 0 {
+			j.out.WriteString(l.printer.Between())
 		}
-		if err := d.row(j, t, &j.batch.Rows[i], p); err != nil {
+		after := j.out.Len()
+		var err error
+		if l.tree != nil {
+			err = d.treeRow(j, l.tree, j.first+i, l.printer)
+		} else {
+			err = d.row(j, l.table, &j.batch.Rows[i], l.printer)
+		}
+		if err != nil {
 			return err
+		}
+		if j.out.Len() == after { // the row has nothing to say
+			j.out.Truncate(before)
 		}
 	}
 	return nil
 }
 
-func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Printer) error {
+func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Lines) error {
 	warnings, refusal := d.readRow(t, row)
-	if refusal != nil {
-		j.refused = append(j.refused, *refusal)
-		return p.Refused(&j.out, &report.Refused{ID: strings.Clone(d.item.ID), Line: row.Line, Problem: *refusal})
+	if refusal == nil && d.item.Parent != "" {
+		refusal = &problem.Problem{Place: problem.Place{File: t.Name, Line: row.Line}, Field: "parent",
+			Text: "is given here for the first time, when the rows above have been answered", Meant: fmt.Sprintf("a row with a parent among the first %d", treeBatch)}
 	}
-	return d.print(j, &d.item, warnings, p)
+	if refusal != nil {
+		return d.refuse(j, d.item.ID, row.Line, refusal, p)
+	}
+	return d.give(j, warnings)
+}
+
+// give answers or compares the desk's item, as the desk is set up.
+func (d *desk) give(j *job, warnings problem.List) error {
+	if d.impact != nil {
+		return d.compare(j)
+	}
+	return d.print(j, &d.item, warnings)
+}
+
+// refuse prints a refused row.
+func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p report.Lines) error {
+	j.refused = append(j.refused, *why)
+	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: line, Problem: *why})
 }
 
 // print answers an item into a job's buffer.
-func (d *desk) print(j *job, it *fact.Item, warnings problem.List, p report.Printer) error {
+func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
 	doc := d.answer(it)
 	doc.Warnings = warnings
 	outcome, _ := law.OutcomeOf(doc.Outcome)
@@ -359,7 +452,7 @@ func (d *desk) print(j *job, it *fact.Item, warnings problem.List, p report.Prin
 		x.shipment, x.id = strings.Clone(x.shipment), strings.Clone(x.id) // the row's text is used again
 		j.shipped = append(j.shipped, x)
 	}
-	return p.Row(&j.out, doc)
+	return d.printer.Row(&j.out, doc)
 }
 
 // readRow turns a row into the desk's item. The first problem that is not a warning refuses it.

@@ -48,6 +48,7 @@ type flags struct {
 type commands struct {
 	flags
 	Screen      screenCmd      `cmd:"" help:"May these items go, on this day, to this party, and why."`
+	Impact      impactCmd      `cmd:"" help:"Which rows change between two points in time, and by which act."`
 	Party       partyCmd       `cmd:"" help:"Who is this party: search, screen, compare, lists."`
 	Law         lawCmd         `cmd:"" help:"Look into the law: list, show, timeline, diff, hs, search, coverage, check."`
 	Enforcement enforcementCmd `cmd:"" help:"What breaking the rule has cost: read penalty decisions."`

@@ -5,12 +5,14 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 
 	"lodestone/internal/app"
+	"lodestone/internal/bom"
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
@@ -26,6 +28,7 @@ type screenCmd struct {
 	On          string   `help:"Effective day of rows that name none (default: today)." placeholder:"DATE"`
 	KnownBy     string   `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
 	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
+	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
 	FailOn      string   `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
@@ -54,6 +57,9 @@ func (c screenCmd) Run(r *run) error {
 	if err := s.Check(); err != nil {
 		return exit{exitUse, err}
 	}
+	if s.Rates, err = readRates(c.Rates); err != nil {
+		return err
+	}
 	var sum report.Summary
 	if c.Item != "" {
 		sum, err = c.item(r, s)
@@ -78,6 +84,23 @@ func (c screenCmd) failOn() (law.Outcome, error) {
 		o = law.GoodsLicence // a goods licence counts as a licence
 	}
 	return o, nil
+}
+
+// readRates reads a rate table; no name is none.
+func readRates(name string) (*bom.Rates, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, exit{exitUse, err}
+	}
+	defer f.Close()
+	rates, err := app.ReadRates(name, f)
+	if err != nil {
+		return nil, exit{exitUse, err}
+	}
+	return rates, nil
 }
 
 // verdict is the exit code of a screening that went through.
@@ -130,12 +153,12 @@ func pairs(text string) (map[string]string, error) {
 }
 
 func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err error) {
-	debug.SetGCPercent(400) // little stays alive between rows, so rarer collections cost little memory
 	sources, err := c.open(r, s)
 	if err != nil {
 		return sum, err
 	}
 	defer sources.close()
+	sources.collectRarely()
 	if !r.flags.Quiet && r.env.Watched {
 		bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(r.env.Err), progressbar.OptionSetDescription("rows"),
 			progressbar.OptionShowIts(), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
@@ -180,6 +203,13 @@ func (c screenCmd) open(r *run, s *app.Screening) (*sources, error) {
 		in.tables = append(in.tables, t)
 	}
 	return in, nil
+}
+
+// collectRarely makes collections of memory rarer where little stays alive between rows, which then costs little memory.
+func (s *sources) collectRarely() {
+	if !slices.ContainsFunc(s.tables, app.Whole) {
+		debug.SetGCPercent(400)
+	}
 }
 
 func (s *sources) close() {

@@ -136,7 +136,8 @@ func (k *checker) sweep(day when.Date) {
 	}
 }
 
-// Answer is what a norm answered for the last question, within its scope: also for norms that raised no finding.
+// Answer is what a norm answers to the last question, within its scope: also one that raised no finding, or was not looked at because the answer
+// was settled.
 func (d *Decider) Answer(n int) rule.Truth {
 	for i := range d.result.Findings {
 		if f := &d.result.Findings[i]; f.Norm == n {
@@ -144,9 +145,6 @@ func (d *Decider) Answer(n int) rule.Truth {
 		}
 	}
 	c := &d.book.Norms[n]
-	if c.Kind != "exception" && c.Kind != "duty" {
-		return rule.No
-	}
 	t := rule.Yes
 	for _, node := range []rule.Node{c.When, c.Scope} {
 		if node != nil {

@@ -76,6 +76,7 @@ type Decider struct {
 	words     words
 	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
 	catchAlls []int         // norms that rest on a declaration alone
+	notices   []int         // norms that only point something out
 }
 
 // maxSnapshots bounds what a Decider keeps: all stretches between changes of law, for several knowledge dates.
@@ -84,7 +85,7 @@ const maxSnapshots = 400
 // New makes a Decider on a book.
 func New(b *law.Book) *Decider {
 	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}, last: &law.Snapshot{}}
-	d.words, d.catchAlls = wordsOf(b.Vocab), catchAllsOf(b)
+	d.words, d.catchAlls, d.notices = wordsOf(b.Vocab), catchAllsOf(b), noticesOf(b)
 	d.home, _ = b.Vocab.CountryOf(b.Assessed.Home)
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))
@@ -189,21 +190,26 @@ type answer struct {
 }
 
 // things evaluates what the item is: every norm about things that the index does not exclude. Where no norm bears, and nothing else is
-// stated on which one could rest, the first that cannot be excluded settles that the item is not covered.
+// stated on which one could rest, the first that cannot be excluded settles that the item is not covered; without a customs code only the norms
+// that ask for one are looked at after that, since the answer says which layers lack it.
 func (d *Decider) things() {
 	d.book.Index.Candidates(d.candidate, &d.c)
 	clear(d.bearing)
 	bears := d.book.Bearing.Fill(d.bearing, &d.c)
 	d.answers = d.answers[:0]
-	enough := !bears && d.c.HS != "" && len(d.c.Parties) == 0 && len(d.c.Knowledge) == 0
+	enough, settled := !bears && len(d.c.Parties) == 0 && len(d.c.Knowledge) == 0, false
 	for w, word := range d.candidate {
 		for word != 0 {
 			n := w<<6 + bits.TrailingZeros64(word)
 			word &= word - 1
+			if settled && !d.lacksCode(&d.book.Norms[n]) {
+				continue
+			}
 			if a := d.evaluate(n, d.bearing.Has(n)); a.thing != rule.No || a.bears {
 				d.answers = append(d.answers, a)
 				d.judge(&a)
-				if enough && len(d.result.Findings) > 0 && d.uncertain() {
+				settled = settled || enough && len(d.result.Findings) > 0 && d.uncertain()
+				if settled && d.c.HS != "" {
 					return
 				}
 			}
@@ -211,10 +217,14 @@ func (d *Decider) things() {
 	}
 }
 
+// lacksCode says that a norm asks for a customs code, and none is given.
+func (d *Decider) lacksCode(c *law.Compiled) bool { return d.c.HS == "" && c.Marks.Codes != nil }
+
 // uncertain says that the newest finding keeps an item on which nothing bears from being called not controlled.
 func (d *Decider) uncertain() bool {
 	f := &d.result.Findings[len(d.result.Findings)-1]
-	if !d.book.Norms[f.Norm].Speaks || f.Truth == rule.No {
+	c := &d.book.Norms[f.Norm]
+	if !c.Speaks || f.Truth == rule.No || d.lacksCode(c) || d.aside(c) {
 		return false
 	}
 	established, reason, _ := weigh(f)
@@ -330,7 +340,7 @@ func (d *Decider) idle(m *rule.Marks) bool {
 		return false
 	}
 	if m.Share && !m.RestsOnOthers() {
-		return len(d.c.Shares) == 0
+		return !d.shared(m)
 	}
 	if !m.RestsOnOthers() {
 		return m.Party || m.Declared
@@ -357,7 +367,7 @@ func (d *Decider) restBears(m *rule.Marks) bool {
 	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
 		return true
 	}
-	if m.AnyGroup && d.anyBear || m.Share && !m.RestsOnOthers() && len(d.c.Shares) > 0 {
+	if m.AnyGroup && d.anyBear || m.Share && !m.RestsOnOthers() && d.shared(m) {
 		return true
 	}
 	for _, g := range m.Groups {

@@ -55,6 +55,8 @@ type Explanation struct {
 	Asks         []Ask
 	Near         []Near
 	Duties       []int
+	Shares       []Share // asked for by norms that may speak of the item
+	Notices      []int   // norms that point something out
 	Held         *Held   // nil: no licence is declared, or none is required
 	Early        int     // norm that bears and had not begun, where no dual-use control on such goods had; -1: none
 	Unread       []int   // layers, as numbers of Assessed.Layers, of which something that bears on the item was not read
@@ -93,6 +95,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 	e.Holds = d.c.HeldForms != 0 && len(e.Near) > 0
 	slices.SortStableFunc(e.Requirements, moreSevere)
 	e.Asks = d.hub(asks.sorted())
+	e.Shares, e.Notices = d.shares(), d.noticed()
 	e.Held = d.held(it, e.Requirements)
 	e.Unread = d.unread(e.Requirements)
 	e.Early = d.early()

@@ -14,7 +14,7 @@ func Missed(b *law.Book, at when.At, it *fact.Item) []string {
 	var missed []string
 	for n := range b.Norms {
 		c := &b.Norms[n]
-		if !c.Marks.Thing || c.Marks.RestsOnOthers() || c.Kind == "exception" || c.Kind == "duty" || d.candidate.Has(n) {
+		if !c.Marks.Thing || c.Marks.Share || c.Marks.RestsOnOthers() || c.Kind == "exception" || c.Kind == "duty" || c.Kind == "flag" || d.candidate.Has(n) {
 			continue
 		}
 		if c.When.Eval(&d.c) != rule.No {

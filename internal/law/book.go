@@ -337,7 +337,7 @@ func (b *Book) order() error {
 			return err
 		}
 		switch c := &b.Norms[i]; {
-		case c.When == nil, d == 1 && c.Marks.Thing && !c.Marks.Share, c.Kind == "exception", c.Kind == "duty", c.Kind == "suspension":
+		case c.When == nil, d == 1 && c.Marks.Thing && !c.Marks.Share, c.Kind == "exception", c.Kind == "duty", c.Kind == "flag", c.Kind == "suspension":
 			continue
 		}
 		for len(b.Order) < d {
@@ -371,7 +371,7 @@ func (b *Book) compileIndex() {
 	for i := range b.Norms {
 		c := &b.Norms[i]
 		needs[i] = rule.NeedsOf(c.When)
-		if !c.Marks.Thing || c.Marks.Share || c.Marks.RestsOnOthers() || c.Kind == "exception" || c.Kind == "duty" || c.Kind == "suspension" {
+		if !c.Marks.Thing || c.Marks.Share || c.Marks.RestsOnOthers() || c.Kind == "exception" || c.Kind == "duty" || c.Kind == "flag" || c.Kind == "suspension" {
 			needs[i].Left = true
 			continue
 		}

@@ -245,6 +245,7 @@ func (s spot) leaves(key string, c *rule.Spec) {
 	s.among(key+".end_user_kind", s.terms["end_user_kind"], c.EndUserKind...)
 	s.among(key+".procedure", s.terms["procedure"], c.Procedure...)
 	s.among(key+".knowledge", s.terms["knowledge"], c.Knowledge...)
+	s.among(key+".us_licence_required", oneOf("answer", "yes", "no"), c.USLicence...)
 	if c.Party != nil {
 		s.among(key+".party.lists", s.lists, c.Party.Lists...)
 		s.among(key+".party.measure", s.terms["measure"], c.Party.Measure)
@@ -252,6 +253,9 @@ func (s spot) leaves(key string, c *rule.Spec) {
 	if c.Share != nil {
 		s.targets(key+".share.of", c.Share.Of)
 		s.among(key+".share.origin", s.places, c.Share.Origin...)
+		if c.Share.Where != nil {
+			s.leaves(key+".share.where", c.Share.Where)
+		}
 	}
 	s.targets(key+".caught", c.Caught)
 }

@@ -153,6 +153,7 @@ var needed = map[string][]string{
 	"ban":              {"layer", "effect", "when"},
 	"duty":             {"targets", "duty", "say"},
 	"stub":             {"layer", "when", "authority"},
+	"flag":             {"names", "when", "say", "holds", "fails"},
 }
 
 // needs checks what the kind of a norm calls for.

@@ -44,7 +44,7 @@ var wordsOf = map[string]closed{
 var required = map[string][]string{
 	"Act":    {"id", "kind", "number", "title", "issuers", "effective", "assessed_until", "confidence", "sources"},
 	"Source": {"id", "grade"}, "Norm": {"id", "kind"}, "HS": {"code", "grade"}, "Carried": {"act", "from"}, "After": {"standing", "why"},
-	"CountSpec": {"n", "of"}, "ElementSpec": {"of"}, "ParamSpec": {"name"}, "ShareSpec": {"of", "by"}, "Reserved": {"code"},
+	"CountSpec": {"n", "of"}, "ElementSpec": {"of"}, "ParamSpec": {"name"}, "ShareSpec": {"by"}, "Reserved": {"code"},
 }
 
 // of returns the schema of a type; structs are defined once and referred to.

@@ -30,6 +30,9 @@ func Int(n int64) Decimal { return Decimal{coef: n} }
 // ErrRange says that a number has more digits, or a larger exponent, than any figure of trade or law.
 var ErrRange = errors.New("the number has more than 18 digits or is out of range")
 
+// New returns coef × 10^exp, or ErrRange.
+func New(coef int64, exp int) (Decimal, error) { return narrow(wide{coef, exp}) }
+
 // ParseDecimal reads digits with an optional sign, one decimal point and an optional exponent ("-1.5e-6"). It takes no blanks and
 // no thousands separators; whoever reads a file decides about those.
 func ParseDecimal(s string) (Decimal, error) {
@@ -292,6 +295,9 @@ func narrow(w wide) (Decimal, error) {
 	}
 	return Decimal{w.coef, int8(w.exp)}, nil
 }
+
+// Parts returns the coefficient and the exponent of ten, for packages that reckon with more digits.
+func (d Decimal) Parts() (coef int64, exp int) { return d.coef, int(d.exp) }
 
 // String prints the number without an exponent and without zeros at its end.
 func (d Decimal) String() string { return string(d.Append(nil)) }

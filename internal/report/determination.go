@@ -91,6 +91,8 @@ type Ask struct {
 	Question string   `json:"question"`
 	Settles  []string `json:"settles"`
 	Supplier string   `json:"supplier,omitempty"`
+	Part     string   `json:"part,omitempty"`    // the part of the structure that is asked about; empty: the row itself
+	Removes  string   `json:"removes,omitempty"` // how much of the width of the share the answer removes at most, in parts of one
 }
 
 // Share is a content share with its threshold, in parts of one.

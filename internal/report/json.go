@@ -126,7 +126,8 @@ func (a *Ask) append(b []byte) []byte {
 		}
 		b = appendString(b, s)
 	}
-	return append(optional(append(b, ']'), "supplier", a.Supplier), '}')
+	b = optional(append(b, ']'), "supplier", a.Supplier)
+	return append(optional(optional(b, "part", a.Part), "removes", a.Removes), '}')
 }
 
 func (n *Near) append(b []byte) []byte {

@@ -40,6 +40,7 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 	for i := range e.Asks {
 		d.Asks = append(d.Asks, m.ask(&e.Asks[i], it))
 	}
+	d.Asks = m.kindAsks(d.Asks, it)
 	for i := range e.Near {
 		d.Near = append(d.Near, m.near(&e.Near[i]))
 	}
@@ -162,6 +163,20 @@ func (m *Maker) ask(a *decide.Ask, it *fact.Item) Ask {
 	return Ask{Fact: a.Fact, Question: m.question(a), Settles: settles, Supplier: it.Supplier}
 }
 
+// kindAsks adds what the vocabulary asks of the kinds that words name: whether the magnets of a motor can be taken out.
+func (m *Maker) kindAsks(to []Ask, it *fact.Item) []Ask {
+	for i := range it.Mentions {
+		q := &m.Book.Vocab.Kinds[it.Mentions[i].Kind-1].Ask
+		if q.Empty() {
+			continue
+		}
+		if text := q.In(m.Lang); !slices.ContainsFunc(to, func(a Ask) bool { return a.Question == text }) {
+			to = append(to, Ask{Fact: "kind", Question: text, Settles: []string{}, Supplier: it.Supplier})
+		}
+	}
+	return to
+}
+
 // maxSettles bounds the norms that a question lists; a basket code can bear on dozens.
 const maxSettles = 12
 
@@ -196,7 +211,7 @@ func (m *Maker) phrase(a *decide.Ask) string {
 	case "kind":
 		return Say(m.Lang, "ask.kind", "tests", m.kindNames(a.Tests))
 	case "shares":
-		return Say(m.Lang, "ask.shares", "by", "value", "tests", m.tests(a.Tests))
+		return Say(m.Lang, "ask.shares", "tests", m.tests(a.Tests))
 	case "form":
 		return Say(m.Lang, "ask.form", "tests", m.formNames(a.Tests))
 	}
@@ -360,6 +375,10 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 		if q := &e.Requirements[i]; q.BeforeExit {
 			to = append(to, Say(m.Lang, "note.exit", "norm", m.cite(&m.Book.Norms[q.Norm]), "declared", it.DeclarationDate.String(), "leaves", it.ShipDate.String()))
 		}
+	}
+	for _, n := range e.Notices {
+		c := &m.Book.Norms[n]
+		to = append(to, Say(m.Lang, "note.guidance", "act", m.cite(c), "text", c.Say.In(m.Lang)))
 	}
 	for _, flag := range r.Flags.Words() {
 		to = append(to, Say(m.Lang, "flag."+flag))

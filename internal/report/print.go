@@ -20,6 +20,7 @@ const (
 	JSONL Format = "jsonl"
 	JSON  Format = "json"
 	CSV   Format = "csv"
+	HTML  Format = "html"
 )
 
 // ScreenFormats are the formats of screen.
@@ -28,11 +29,16 @@ var ScreenFormats = []Format{Table, JSONL, JSON, CSV}
 // Printer prints determinations one by one. Row is called by several goroutines, each with its own buffer; Open and Close are called once,
 // before the first and after the last row, by the one that writes.
 type Printer interface {
+	Lines
 	Open(w io.Writer) error
-	Between() string // what stands between two rows
 	Row(b *bytes.Buffer, d *Determination) error
-	Refused(b *bytes.Buffer, r *Refused) error
 	Close(w io.Writer, s *Summary) error
+}
+
+// Lines is what all printers of rows have in common.
+type Lines interface {
+	Between() string // what stands between two rows
+	Refused(b *bytes.Buffer, r *Refused) error
 }
 
 // NewPrinter makes the printer of a format; extra names the unknown columns that CSV passes through, width is that of the terminal (0: none).

@@ -69,6 +69,7 @@ func init() { // a variable initialised in place would refer to itself by way of
 		words("end_user_kind", func(s *Spec) []string { return s.EndUserKind }, newTerm),
 		words("procedure", func(s *Spec) []string { return s.Procedure }, newTerm),
 		{"knowledge", func(s *Spec) bool { return s.Knowledge != nil }, func(s *Spec, in Scope) (Node, error) { return newKnowledge(s.Knowledge, in) }},
+		{"us_licence_required", func(s *Spec) bool { return s.USLicence != nil }, func(s *Spec, _ Scope) (Node, error) { return newUSLicence(s.USLicence) }},
 		{"party", func(s *Spec) bool { return s.Party != nil }, func(s *Spec, in Scope) (Node, error) { return newParty(s.Party, in) }},
 		{"share", func(s *Spec) bool { return s.Share != nil }, func(s *Spec, in Scope) (Node, error) { return newShare(s.Share, in) }},
 		{"caught", func(s *Spec) bool { return s.Caught != nil }, func(s *Spec, in Scope) (Node, error) { return newCaught(s.Caught, in) }},

@@ -13,6 +13,7 @@ type Marks struct {
 	Thing    bool     // it says something of what the thing is (kind, element, form, parameter, code, share)
 	Party    bool     // it asks for a listed party
 	Share    bool     // it asks for the share of a content
+	Contents []string // keys of those contents
 	Declared bool     // it asks for what the exporter declares to know
 	Groups   []vocab.GroupID
 	Norms    []int // caught leaves
@@ -55,6 +56,7 @@ func mark(n Node, m *Marks) {
 		m.Thing = true
 	case *share:
 		m.Thing, m.Share = true, true
+		m.Contents = append(m.Contents, n.content.Key)
 	case *prefix:
 		m.Thing = true
 		if n.column == "hs" {

@@ -27,6 +27,39 @@ type Content struct {
 	Where    Node            // what else a part must meet; nil: nothing
 }
 
+// ShareTest is a share leaf as the roll-up and the printers need it.
+type ShareTest struct {
+	*Content
+	Within quant.Range // bounds in percent
+	Bounds Bounds      // the same as the law file has them
+}
+
+// ShareOf returns what a leaf counts and requires, where it is a share leaf.
+func ShareOf(l Leaf) (ShareTest, bool) {
+	s, ok := l.(*share)
+	if !ok {
+		return ShareTest{}, false
+	}
+	return ShareTest{&s.content, s.within, s.spec.Bounds}, true
+}
+
+// Threshold prints the bounds in parts of one: ">= 0.001".
+func (t ShareTest) Threshold() string {
+	ofOne := func(percent string) string {
+		d, err := quant.ParseDecimal(percent)
+		if err != nil {
+			return ""
+		}
+		d, err = d.Quo(quant.Int(100))
+		if err != nil {
+			return percent + " %"
+		}
+		return d.String()
+	}
+	b := t.Bounds
+	return Bounds{ofOne(b.Over), ofOne(b.AtLeast), ofOne(b.Under), ofOne(b.AtMost), ofOne(b.Equals)}.test("")
+}
+
 func newShare(s *ShareSpec, in Scope) (Node, error) {
 	r, ok, err := s.Bounds.rangeOf()
 	if err != nil {

@@ -27,6 +27,7 @@ type Spec struct {
 	EndUserKind []string `yaml:"end_user_kind"`
 	Procedure   []string `yaml:"procedure"`
 	Knowledge   []string `yaml:"knowledge"`
+	USLicence   []string `yaml:"us_licence_required"`
 
 	Party  *PartySpec `yaml:"party"`
 	Share  *ShareSpec `yaml:"share"`

@@ -1,0 +1,143 @@
+package app
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"strings"
+
+	"lodestone/internal/decide"
+	"lodestone/internal/fact"
+	"lodestone/internal/ingest/tables"
+	"lodestone/internal/law"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+// Impact says how rows are to be compared between two points in time. The days and formats of its Screening are not used.
+type Impact struct {
+	Screening
+	Before, After when.At
+	All           bool // unchanged rows are printed too
+}
+
+// comparing is what a desk needs to compare.
+type comparing struct {
+	moved   *decide.Moved
+	printer report.ImpactPrinter
+	all     bool
+}
+
+// Run compares the rows of tables, one after another and in order, and prints those whose answer differs. Only rows of which a norm that
+// stands otherwise may speak are evaluated. Days that rows state are put aside.
+func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, error) {
+	sum := report.ImpactSummary{From: s.known(s.Before), To: s.known(s.After), Law: s.summary().Law, Note: s.summary().Note}
+	printer, err := report.NewImpactPrinter(s.Format, s.Lang)
+	if err != nil {
+		return sum, err
+	}
+	desks := make([]*desk, max(1, runtime.GOMAXPROCS(0)))
+	for i := range desks {
+		if desks[i], err = s.desk(); err != nil {
+			return sum, err
+		}
+		desks[i].impact = &comparing{decide.NewMoved(s.Book, sum.From, sum.To), printer, s.All}
+	}
+	sum.Norms = len(desks[0].impact.moved.Norms)
+	if err := printer.Open(w); err != nil {
+		return sum, err
+	}
+	for _, t := range in {
+		for _, d := range desks {
+			d.reader.DecimalComma = t.DecimalComma()
+		}
+		l, err := s.lineOf(t, printer, desks)
+		if err == nil {
+			err = l.run(w, sum.Printed == 0, func(j *job) { s.count(&sum, j) })
+		}
+		if err != nil {
+			return sum, err
+		}
+	}
+	sum.Finish()
+	return sum, printer.Close(w, &sum)
+}
+
+// Check says whether the comparison can begin.
+func (s *Impact) Check() error {
+	if _, err := report.NewImpactPrinter(s.Format, s.Lang); err != nil {
+		return err
+	}
+	if s.Before.Effective == 0 || s.After.Effective == 0 {
+		return fmt.Errorf("--from and --to each need a day, such as 2026-11-01, or 2026-11-01@2026-10-09 with the day up to which the law was known")
+	}
+	_, err := s.desk()
+	return err
+}
+
+// known fills in the knowledge date where none is given.
+func (s *Impact) known(at when.At) when.At {
+	if at.KnownBy == 0 {
+		at.KnownBy = s.Book.Assessed.Horizon
+	}
+	return at
+}
+
+func (s *Impact) count(sum *report.ImpactSummary, j *job) {
+	sum.Rows += j.rows
+	sum.Touched += j.touched
+	sum.Printed += j.printed + len(j.refused)
+	sum.Refused += len(j.refused)
+	for i := range j.changed {
+		sum.Add(&j.changed[i])
+	}
+	for _, p := range j.refused {
+		if s.Refused != nil {
+			s.Refused(p)
+		}
+	}
+	if s.Progress != nil {
+		s.Progress(sum.Rows + sum.Refused)
+	}
+}
+
+// compare answers the desk's item for both points in time, where the answer may differ.
+func (d *desk) compare(j *job) error {
+	it, c := &d.item, d.impact
+	it.ShipDate, it.DeclarationDate = 0, 0
+	d.parties.Find(it)
+	d.know()
+	j.rows++
+	touched := c.moved.Touches(it, d.decider.Shares)
+	if touched {
+		j.touched++
+	} else if !c.all {
+		return nil
+	}
+	doc := report.Impact{ID: strings.Clone(it.ID), Line: it.Line, Product: d.product()}
+	before, x := d.stand(c.moved.From, it)
+	after, y := d.stand(c.moved.To, it)
+	doc.Before, doc.After, doc.Changed = before, after, !before.Same(&after)
+	if doc.Changed {
+		doc.By = d.maker.By(&before, &after, x, y)
+		j.changed = append(j.changed, doc)
+	} else if !c.all {
+		return nil
+	}
+	j.printed++
+	return c.printer.Row(&j.out, &doc)
+}
+
+func (d *desk) stand(at when.At, it *fact.Item) (report.Stand, *law.Snapshot) {
+	r := d.decider.Decide(at, it)
+	e := d.decider.Explain(it, false)
+	return d.maker.StandOf(r, &e), r.Snapshot
+}
+
+// product is the id of the one part at the top that the desk's item is in; empty: it stands by itself, or in several.
+func (d *desk) product() string {
+	if d.tree == nil || d.tree.root[d.part] < 0 {
+		return ""
+	}
+	return d.tree.ID(d.tree.root[d.part])
+}

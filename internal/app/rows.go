@@ -1,0 +1,103 @@
+package app
+
+import (
+	"encoding/binary"
+
+	"lodestone/internal/fact"
+	"lodestone/internal/ingest/tables"
+	"lodestone/internal/problem"
+)
+
+// rows keeps the rows of a file as they were read, close together: a structure can only be judged once its last row is known, and a fact.Item
+// for each row would take ten times as much memory.
+type rows struct {
+	chunks   []string           // the texts of batches
+	at       []rowAt            // one a row
+	problems map[int]rowTrouble // rows that could not be read as rows
+}
+
+type rowAt struct{ chunk, from uint32 }
+
+type rowTrouble struct {
+	line    int
+	problem *problem.Problem
+}
+
+// pack writes a batch as one text: of each row its line, cells and further keys, each text with its length before it.
+func pack(b *tables.Batch) (text string, from []uint32, troubles map[int]rowTrouble) {
+	var buf []byte
+	put := func(s string) { buf = append(binary.AppendUvarint(buf, uint64(len(s))), s...) }
+	for i := range b.Rows {
+		row := &b.Rows[i]
+		from = append(from, uint32(len(buf)))
+		if row.Problem != nil {
+			if troubles == nil {
+				troubles = map[int]rowTrouble{}
+			}
+			troubles[i] = rowTrouble{row.Line, row.Problem}
+		}
+		buf = binary.AppendUvarint(buf, uint64(row.Line))
+		buf = binary.AppendUvarint(buf, uint64(len(row.Cells)))
+		for _, cell := range row.Cells {
+			put(cell)
+		}
+		buf = binary.AppendUvarint(buf, uint64(len(row.Extra)))
+		for _, x := range row.Extra {
+			put(x.Name)
+			put(x.Value)
+		}
+	}
+	return string(buf), from, troubles
+}
+
+// add takes over a packed batch.
+func (r *rows) add(text string, from []uint32, troubles map[int]rowTrouble) {
+	for i, x := range troubles {
+		if r.problems == nil {
+			r.problems = map[int]rowTrouble{}
+		}
+		r.problems[len(r.at)+i] = x
+	}
+	for _, f := range from {
+		r.at = append(r.at, rowAt{uint32(len(r.chunks)), f})
+	}
+	r.chunks = append(r.chunks, text)
+}
+
+// row unpacks row n into row, whose memory is used again. Its strings are parts of the packed text.
+func (r *rows) row(n int, row *tables.Row) {
+	at := r.at[n]
+	unpack(r.chunks[at.chunk][at.from:], row)
+	row.Problem = r.problems[n].problem
+}
+
+func unpack(text string, row *tables.Row) {
+	row.Line = int(counted(&text))
+	row.Cells, row.Extra, row.Problem = row.Cells[:0], row.Extra[:0], nil
+	for range counted(&text) {
+		row.Cells = append(row.Cells, word(&text))
+	}
+	for range counted(&text) {
+		name := word(&text)
+		row.Extra = append(row.Extra, fact.ExtraField{Name: name, Value: word(&text)})
+	}
+}
+
+// counted takes a packed number off the front of a text.
+func counted(text *string) (n uint64) {
+	for i := 0; ; i++ {
+		b := (*text)[i]
+		n |= uint64(b&0x7f) << (7 * i)
+		if b < 0x80 {
+			*text = (*text)[i+1:]
+			return n
+		}
+	}
+}
+
+func word(text *string) string {
+	n := counted(text)
+	s := (*text)[:n]
+	*text = (*text)[n:]
+	return s
+}

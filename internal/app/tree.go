@@ -1,0 +1,645 @@
+package app
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"lodestone/internal/bom"
+	"lodestone/internal/decide"
+	"lodestone/internal/fact"
+	"lodestone/internal/ingest/tables"
+	"lodestone/internal/problem"
+	"lodestone/internal/quant"
+	"lodestone/internal/report"
+	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
+	"lodestone/internal/when"
+)
+
+// tree is a file of parts, read whole: the rows, the structure they make, and what was found wrong with them.
+type tree struct {
+	table    *tables.Table
+	contents *decide.Contents // of the one who builds; it is only looked at afterwards
+	columns  treeColumns
+	rows     rows
+	part     []int32 // of each row; -1: the row is refused
+	parent   []int32 // part that each row is under; -1: none
+	facts    []int32 // of each part: the row that states it; -1: none does
+	class    []string
+	refused  map[int]*problem.Problem
+	warned   map[int][]problem.Problem
+	root     []int32 // of each part: the one part at the top that it is in; -1: several
+	deal     []int32 // of each part: its transaction, where all products that it is in have the same; -1: they differ
+	deals    []deal
+	*bom.Tree
+}
+
+// treeColumns are the places of the columns that the structure is read from; -1: the file has none.
+type treeColumns struct{ id, parent, level, quantity, unit, value, supplier int }
+
+func columnsOf(t *tables.Table) treeColumns {
+	c := treeColumns{-1, -1, -1, -1, -1, -1, -1}
+	for i, x := range t.Columns {
+		if to, ok := map[string]*int{"id": &c.id, "parent": &c.parent, "level": &c.level, "quantity": &c.quantity, "unit": &c.unit,
+			"value": &c.value, "supplier": &c.supplier}[x.ID]; ok {
+			*to = i
+		}
+	}
+	return c
+}
+
+// Whole says that a table will be read whole, so that memory grows with it.
+func Whole(t *tables.Table) bool {
+	c := columnsOf(t)
+	return t.Format == tables.CSV && (c.parent >= 0 || c.level >= 0)
+}
+
+// structured says whether a table is one of parts, and so has to be read whole. A CSV file says it in its heading line; of JSON Lines the first
+// batch does, which is handed back.
+func structured(t *tables.Table) (bool, *tables.Batch, error) {
+	if t.Format == tables.CSV {
+		return Whole(t), nil, nil
+	}
+	c := columnsOf(t)
+	first := &tables.Batch{}
+	err := t.Next(first)
+	if err != nil && err != io.EOF {
+		return false, nil, err
+	}
+	for i := range first.Rows {
+		if row := &first.Rows[i]; filled(row.Cells, c.parent) || levelKey(row) != "" {
+			return true, first, nil
+		}
+	}
+	return false, first, nil
+}
+
+func filled(cells []string, column int) bool {
+	return column >= 0 && column < len(cells) && strings.TrimSpace(cells[column]) != ""
+}
+
+func levelKey(row *tables.Row) string {
+	for _, x := range row.Extra {
+		if strings.EqualFold(x.Name, "level") {
+			return strings.TrimSpace(x.Value)
+		}
+	}
+	return ""
+}
+
+// seed is what the structure needs of one row.
+type seed struct {
+	refusal    *problem.Problem
+	id, parent string
+	quantity   quant.Range
+	unit       bom.Unit
+	facts      bom.Facts
+}
+
+// packed is a batch on its way into the tree.
+type packed struct {
+	text     string
+	from     []uint32
+	troubles map[int]rowTrouble
+	seeds    []seed
+	err      error
+	done     chan struct{}
+}
+
+// readTree reads a table whole and rolls it up. The desks read rows; the structure is put together in the order of the file.
+func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk) (*tree, error) {
+	f := &tree{table: t, contents: desks[0].contents, columns: columnsOf(t), refused: map[int]*problem.Problem{}, warned: map[int][]problem.Problem{}}
+	jobs, order, stop := make(chan *packed, 2*len(desks)), make(chan *packed, 4*len(desks)), make(chan struct{})
+	defer close(stop)
+	go readPacked(t, first, jobs, order, stop)
+	for _, d := range desks {
+		go func() {
+			for j := range jobs {
+				d.sow(j, t)
+				close(j.done)
+			}
+		}()
+	}
+	g := planter{tree: f, vocab: s.Book.Vocab, builder: bom.NewBuilder(f.contents.Parts())}
+	for j := range order {
+		<-j.done
+		if j.err != nil {
+			return nil, j.err
+		}
+		g.plant(j)
+		if s.Progress != nil {
+			s.Progress(len(f.rows.at))
+		}
+	}
+	f.Tree = g.builder.Build(s.Rates)
+	f.renumber()
+	f.Roll()
+	f.findCircles()
+	f.findRoots(desks[0])
+	return f, nil
+}
+
+func readPacked(t *tables.Table, first *tables.Batch, jobs, order chan<- *packed, stop <-chan struct{}) {
+	defer close(order)
+	defer close(jobs)
+	var own tables.Batch
+	for {
+		b, err := first, error(nil)
+		if first == nil {
+			b = &own
+			err = t.Next(b)
+		}
+		first = nil
+		if err == io.EOF {
+			return
+		}
+		j := &packed{err: err, done: make(chan struct{})}
+		if err == nil {
+			j.text, j.from, j.troubles = pack(b)
+		}
+		select {
+		case order <- j:
+		case <-stop:
+			return
+		}
+		jobs <- j
+		if err != nil {
+			return
+		}
+	}
+}
+
+// sow reads the rows of a batch into seeds.
+func (d *desk) sow(j *packed, t *tables.Table) {
+	k := len(d.contents.List)
+	j.seeds = make([]seed, len(j.from))
+	holdings := make([]bom.Holding, k*len(j.from))
+	for i := range j.from {
+		unpack(j.text[j.from[i]:], &d.cells)
+		d.cells.Problem = j.troubles[i].problem
+		x := &j.seeds[i]
+		_, x.refusal = d.readRow(t, &d.cells)
+		x.id, x.parent = d.item.ID, d.item.Parent
+		if x.refusal == nil {
+			x.facts.Holdings = holdings[i*k : (i+1)*k]
+			d.seed(x)
+		}
+	}
+}
+
+func (d *desk) seed(x *seed) {
+	it := &d.item
+	x.facts.Line, x.facts.Currency = it.Line, it.Currency
+	x.facts.Certain, x.facts.Maybe = d.contents.Read(it, x.facts.Holdings)
+	x.unit = unitOf(d.s.Book.Vocab, it.Unit)
+	x.quantity, x.facts.Class = it.Quantity, x.unit.Class
+	if !it.Value.HasLow {
+		return
+	}
+	x.facts.Valued = true
+	worth, factor := bom.Of(it.Value), bom.Exactly(x.unit.Factor)
+	switch {
+	case it.ValueIsUnit:
+		x.facts.Value = worth.Over(factor)
+	case !it.Quantity.HasLow: // one lot of that value
+		x.quantity, x.facts.Value = quant.Exactly(quant.Int(1)), worth
+	default:
+		x.facts.Value = worth.Over(bom.Of(it.Quantity).Times(factor))
+	}
+}
+
+// unitOf finds the class of a unit: masses, lengths and the like convert; pieces and sets, and words that are not known, stay apart.
+func unitOf(v *vocab.Vocab, word string) bom.Unit {
+	plain := bom.Unit{Factor: quant.Int(1)}
+	if word == "" {
+		return plain
+	}
+	u, ok := v.UnitIn(bom.MassClass, word)
+	if !ok {
+		u, ok = v.Unit(word)
+	}
+	switch {
+	case !ok:
+		plain.Class = strings.ToLower(word)
+		return plain
+	case u.Dimension == "count":
+		plain.Class = u.ID
+		return plain
+	}
+	return bom.Unit{Class: u.Dimension, Factor: u.Factor}
+}
+
+// planter puts seeds into the structure.
+type planter struct {
+	*tree
+	vocab    *vocab.Vocab
+	builder  *bom.Builder
+	levels   bom.Levels
+	old, new tables.Row
+}
+
+func (g *planter) plant(j *packed) {
+	first := len(g.rows.at)
+	g.rows.add(j.text, j.from, j.troubles)
+	for i := range j.seeds {
+		part, parent := g.row(first+i, &j.seeds[i])
+		g.part, g.parent = append(g.part, part), append(g.parent, parent)
+	}
+}
+
+// row takes one row; it returns its part and the part it is under, -1 where there is none.
+func (g *planter) row(r int, x *seed) (part, parent int32) {
+	if x.refusal != nil {
+		return -1, g.unread(r, x)
+	}
+	up, repeat, err := g.above(r, x)
+	if err != nil {
+		return g.refuse(r, x, "level", err.Error(), "a row is part of the nearest row above it that is one level higher"), -1
+	}
+	part, stated := g.number(x.id)
+	if !stated {
+		g.state(r, part, x)
+	} else if p := g.again(r, part, x); p != nil {
+		x.refusal = p
+		return -1, g.unread(r, x)
+	}
+	if up == "" {
+		return part, -1
+	}
+	parent, _ = g.number(up)
+	if !repeat {
+		g.builder.Link(parent, part, x.quantity, x.unit.Factor)
+	}
+	return part, parent
+}
+
+func (g *planter) number(id string) (int32, bool) {
+	n, stated := g.builder.Part(id)
+	if int(n) == len(g.facts) {
+		g.facts, g.class = append(g.facts, -1), append(g.class, "")
+	}
+	return n, stated
+}
+
+func (g *planter) state(r int, part int32, x *seed) {
+	g.facts[part], g.class[part] = int32(r), cmp.Or(x.unit.Class, g.class[part])
+	x.facts.Class = g.class[part]
+	g.builder.State(part, &x.facts)
+}
+
+// unread notes a refused row; the part that it would have been under may hold anything.
+func (g *planter) unread(r int, x *seed) int32 {
+	g.refused[r] = x.refusal
+	if x.parent == "" {
+		return -1
+	}
+	parent, _ := g.number(x.parent)
+	g.builder.Unread(parent)
+	return parent
+}
+
+func (g *planter) refuse(r int, x *seed, field, text, meant string) int32 {
+	x.refusal = &problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.facts.Line}, Field: field, Text: text, Meant: meant}
+	g.refused[r] = x.refusal
+	return -1
+}
+
+// above is the id of the part that a row is under, by its parent or by its level, and whether that link was given before.
+func (g *planter) above(r int, x *seed) (parent string, repeat bool, err error) {
+	if x.parent != "" || g.columns.level < 0 && g.table.Format == tables.CSV {
+		return x.parent, false, nil
+	}
+	g.rows.row(r, &g.new)
+	text := levelKey(&g.new)
+	if filled(g.new.Cells, g.columns.level) {
+		text = strings.TrimSpace(g.new.Cells[g.columns.level])
+	}
+	if text == "" {
+		return "", false, nil
+	}
+	level, err := bom.ParseLevel(text)
+	if err != nil {
+		return "", false, err
+	}
+	return g.levels.Next(level, x.id, x.quantity.String()+" "+x.unit.Class+" "+x.unit.Factor.String())
+}
+
+// again compares a later row of a part with what is stated of it. The rows of a part state the same, or one states all that the others do; the
+// fullest is kept.
+func (g *planter) again(r int, part int32, x *seed) *problem.Problem {
+	before := int(g.facts[part])
+	g.rows.row(before, &g.old)
+	g.rows.row(r, &g.new)
+	p := problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.facts.Line}, Meant: "one part has one set of facts: correct the row, or give it an id of its own"}
+	if class := g.class[part]; x.unit.Class != "" && class != "" && class != x.unit.Class {
+		p.Field, p.Text = "unit", fmt.Sprintf("%s is counted in %s here and in %s on line %d", x.id, x.unit.Class, class, g.old.Line)
+		return &p
+	}
+	value, valued := g.builder.Stated(part)
+	if valued && x.facts.Valued && !value.Equal(x.facts.Value) {
+		a, _ := x.facts.Value.Text()
+		b, _ := value.Text()
+		p.Field, p.Text = "value", fmt.Sprintf("one unit of %s is worth %s here and %s on line %d", x.id, a, b, g.old.Line)
+		return &p
+	}
+	more, less, differs := g.compare()
+	more, less = more || x.facts.Valued && !valued, less || valued && !x.facts.Valued
+	switch {
+	case differs != "":
+		p.Field, p.Text = differs, fmt.Sprintf("differs from what line %d states of %s", g.old.Line, x.id)
+		return &p
+	case more && less:
+		p.Text = fmt.Sprintf("states some facts of %s, and line %d others", x.id, g.old.Line)
+		return &p
+	case more:
+		g.state(r, part, x)
+	}
+	g.class[part] = cmp.Or(g.class[part], x.unit.Class)
+	return nil
+}
+
+// compare says whether the new row states more than the old, or less, and the first column in which they contradict one another. What
+// concerns the link, and the value, which is compared by the unit, are left out.
+func (g *planter) compare() (more, less bool, differs string) {
+	say := func(name, old, new string) {
+		old, new = strings.TrimSpace(old), strings.TrimSpace(new)
+		switch {
+		case old == "" && new != "":
+			more = true
+		case old != "" && new == "":
+			less = true
+		case !strings.EqualFold(old, new) && differs == "":
+			differs = name
+		}
+	}
+	for i, c := range g.table.Columns {
+		switch c.ID {
+		case "id", "parent", "level", "quantity", "unit", "value", "unit_value":
+			continue
+		}
+		if i < len(g.old.Cells) && i < len(g.new.Cells) {
+			say(c.Heading, g.old.Cells[i], g.new.Cells[i])
+		}
+	}
+	old := map[string]string{}
+	for _, x := range g.old.Extra {
+		old[x.Name] = x.Value
+	}
+	for _, x := range g.new.Extra {
+		if !strings.EqualFold(x.Name, "level") {
+			say(x.Name, old[x.Name], x.Value)
+		}
+		delete(old, x.Name)
+	}
+	delete(old, "level")
+	return more, less || len(old) > 0, differs
+}
+
+// renumber takes over the numbers that the finished structure gives to parts.
+func (f *tree) renumber() {
+	for r := range f.part {
+		for _, n := range []*int32{&f.part[r], &f.parent[r]} {
+			if *n >= 0 {
+				*n = f.Numbers[*n]
+			}
+		}
+	}
+	facts := make([]int32, len(f.facts))
+	for old, r := range f.facts {
+		facts[f.Numbers[old]] = r
+	}
+	f.facts, f.class = facts, nil
+}
+
+// findCircles refuses the rows whose links close a circle, and warns of parents that no row states.
+func (f *tree) findCircles() {
+	var row tables.Row
+	for r, part := range f.part {
+		up := f.parent[r]
+		if part < 0 || up < 0 {
+			continue
+		}
+		if path := f.Circle(part); path != nil && f.OneCircle(part, up) {
+			f.rows.row(r, &row)
+			f.refused[r] = &problem.Problem{Place: problem.Place{File: f.table.Name, Line: row.Line}, Field: "parent",
+				Text: "the structure closes in a circle: " + strings.Join(path, " > "), Meant: "a part cannot hold itself: correct one of these parents"}
+		}
+		if !f.Stated(up) {
+			f.rows.row(r, &row)
+			f.warned[r] = append(f.warned[r], problem.Problem{Place: problem.Place{File: f.table.Name, Line: row.Line}, Field: "parent", Warning: true,
+				Text: fmt.Sprintf("no row that could be read has the id %q", f.ID(up)), Meant: "the id of the assembly, or empty at the top"})
+		}
+	}
+}
+
+const none = -2
+
+// findRoots finds the one part at the top that each part is in, and the transaction that all those parts have.
+func (f *tree) findRoots(d *desk) {
+	f.root, f.deal = make([]int32, f.Len()), make([]int32, f.Len())
+	for i := range f.root {
+		f.root[i], f.deal[i] = none, none
+	}
+	known := map[deal]int32{}
+	for n := int32(f.Len()) - 1; n >= 0; n-- { // parents before children
+		if f.root[n] == none {
+			f.root[n], f.deal[n] = n, -1
+			if !f.Leaf(n) && f.facts[n] >= 0 {
+				f.deal[n] = f.dealOf(d, n, known)
+			}
+		}
+		f.EachChild(n, func(child int32) {
+			f.root[child], f.deal[child] = agreed(f.root[child], f.root[n]), agreed(f.deal[child], f.deal[n])
+		})
+	}
+}
+
+func agreed(known, said int32) int32 {
+	if known == none || known == said {
+		return said
+	}
+	return -1
+}
+
+// deal is the transaction of a product, which its parts share.
+type deal struct {
+	from, destination              vocab.Country
+	endUse, endUserKind, procedure vocab.TermID
+	consignee, endUser, exporter   string
+	knowledge                      string
+	shipDate, declarationDate      when.Date
+}
+
+func (f *tree) dealOf(d *desk, root int32, known map[deal]int32) int32 {
+	d.readPart(f, root)
+	it := &d.item
+	x := deal{it.From, it.Destination, it.EndUse, it.EndUserKind, it.Procedure, it.Consignee, it.EndUser, it.Exporter, knowledgeKey(it.Knowledge),
+		it.ShipDate, it.DeclarationDate}
+	n, ok := known[x]
+	if !ok {
+		n = int32(len(f.deals))
+		f.deals = append(f.deals, x)
+		known[x] = n
+	}
+	return n
+}
+
+// knowledgeKey holds the terms in a text, so that transactions can be compared.
+func knowledgeKey(terms []vocab.TermID) string {
+	var b strings.Builder
+	for _, t := range terms {
+		b.WriteRune(rune(t))
+	}
+	return b.String()
+}
+
+// next gives out the rows again, a batch at a time, for the answers.
+func (f *tree) next(j *job, from *int) error {
+	n := min(len(f.part)-*from, treeBatch)
+	if n == 0 {
+		return io.EOF
+	}
+	j.first, j.count = *from, n
+	*from += n
+	return nil
+}
+
+const treeBatch = 500
+
+// treeRow answers one row of a tree into a job's buffer, by the facts of its part.
+func (d *desk) treeRow(j *job, f *tree, r int, p report.Lines) error {
+	part := f.part[r]
+	if why := f.refused[r]; why != nil || part < 0 {
+		f.rows.row(r, &d.cells)
+		if why == nil {
+			why = &problem.Problem{Text: "cannot be read"}
+		}
+		id := ""
+		if filled(d.cells.Cells, f.columns.id) {
+			id = d.cells.Cells[f.columns.id]
+		}
+		return d.refuse(j, id, d.cells.Line, why, p)
+	}
+	warnings, refusal := d.readPart(f, part)
+	if refusal != nil { // read once already without one
+		return errors.New(refusal.Error())
+	}
+	if stated := int(f.facts[part]); stated != r {
+		warnings = nil
+		f.rows.row(r, &d.cells)
+		d.item.Line = d.cells.Line
+	}
+	d.inherit(f, part)
+	d.hold(f, part)
+	d.tree, d.part = f, part
+	defer func() { d.tree, d.decider.Shares = nil, nil }()
+	return d.give(j, append(warnings, f.warned[r]...))
+}
+
+// readPart reads the row that states a part.
+func (d *desk) readPart(f *tree, part int32) (problem.List, *problem.Problem) {
+	f.rows.row(int(f.facts[part]), &d.cells)
+	return d.readRow(f.table, &d.cells)
+}
+
+// inherit gives a part the transaction of the products that it is in, where its own row states none and they agree.
+func (d *desk) inherit(f *tree, part int32) {
+	n := f.deal[part]
+	if n < 0 || f.root[part] == part {
+		return
+	}
+	it, x := &d.item, &f.deals[n]
+	it.From, it.Destination = cmp.Or(it.From, x.from), cmp.Or(it.Destination, x.destination)
+	it.EndUse, it.EndUserKind, it.Procedure = cmp.Or(it.EndUse, x.endUse), cmp.Or(it.EndUserKind, x.endUserKind), cmp.Or(it.Procedure, x.procedure)
+	it.Consignee, it.EndUser, it.Exporter = cmp.Or(it.Consignee, x.consignee), cmp.Or(it.EndUser, x.endUser), cmp.Or(it.Exporter, x.exporter)
+	if len(it.Knowledge) == 0 {
+		for _, t := range x.knowledge {
+			it.Knowledge = append(it.Knowledge, vocab.TermID(t))
+		}
+	}
+	if it.ShipDate == 0 && it.DeclarationDate == 0 {
+		it.ShipDate, it.DeclarationDate = x.shipDate, x.declarationDate
+	}
+}
+
+// hold gives an assembly the elements that its parts hold for certain and that its own row does not speak of.
+func (d *desk) hold(f *tree, part int32) {
+	it, v := &d.item, d.s.Book.Vocab
+	if f.Leaf(part) || it.Closed {
+		return
+	}
+	forms := it.Forms
+	for _, m := range it.Mentions {
+		forms |= v.KindForms(m.Kind)
+	}
+	if forms&v.Articles() == 0 {
+		return
+	}
+	within := f.Within(part)
+	for i := range it.Contents {
+		within.Remove(it.Contents[i].Element)
+	}
+	within.Each(func(e vocab.Element) {
+		it.Contents = append(it.Contents, fact.Content{Element: e, Source: fact.Parts})
+	})
+}
+
+// asked bounds the parts that are asked about for one share.
+const asked = 5
+
+// describe puts the shares that norms ask for into the document, and for those that straddle their limit the parts to ask about.
+func (d *desk) describe(e *decide.Explanation) {
+	if d.tree == nil {
+		return
+	}
+	var list []report.ShareOf
+	for _, s := range e.Shares {
+		i := slices.IndexFunc(d.contents.List, func(c *rule.Content) bool { return c.Key == s.Test.Key })
+		x := report.ShareOf{Share: s}
+		x.Low, x.High = d.shares[i].Text()
+		if s.Truth == rule.Unknown {
+			for _, a := range d.tree.Asks(d.part, i, asked) {
+				x.Asks = append(x.Asks, report.PartAsk{Part: d.tree.ID(a.Part), Fact: a.Fact, Supplier: d.supplier(a.Part), Removes: a.Removes})
+			}
+		}
+		list = append(list, x)
+	}
+	d.maker.Shares(&d.doc, list)
+}
+
+func (d *desk) supplier(part int32) string {
+	f := d.tree
+	if f.facts[part] < 0 {
+		return ""
+	}
+	f.rows.row(int(f.facts[part]), &d.cells)
+	if !filled(d.cells.Cells, f.columns.supplier) {
+		return ""
+	}
+	return strings.TrimSpace(d.cells.Cells[f.columns.supplier])
+}
+
+// know tells the decider what the parts of an item add up to. Of a part without parts of its own nothing is known, and where no part speaks of
+// a content there is nothing to ask.
+func (d *desk) know() {
+	d.decider.Shares, d.shares = nil, d.shares[:0]
+	if d.tree == nil || d.tree.Leaf(d.part) {
+		return
+	}
+	facts := d.facts[:0]
+	for i, c := range d.contents.List {
+		if !d.tree.Speaks(d.part, i) {
+			d.shares = append(d.shares, bom.Share{})
+			continue
+		}
+		share := d.tree.Share(d.part, i)
+		d.shares = append(d.shares, share)
+		facts = append(facts, rule.ShareFact{Key: c.Key, Range: share.Percent()})
+	}
+	d.facts = facts
+	d.decider.Shares = facts
+}

@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"lodestone/internal/app"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+type impactCmd struct {
+	Files       []string `arg:"" help:"Item files: CSV or JSON Lines; - is standard input."`
+	From        string   `help:"The one point in time: effective day, and after @ the day up to which the law was known." placeholder:"DATE[@KNOWN]" required:""`
+	To          string   `help:"The other point in time." placeholder:"DATE[@KNOWN]" required:""`
+	FromCountry string   `help:"Exporting country of rows that name none." placeholder:"COUNTRY"`
+	Destination string   `help:"Destination of rows that name none." placeholder:"COUNTRY"`
+	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
+	All         bool     `help:"Print the unchanged rows too."`
+}
+
+func (c impactCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	s := &app.Impact{All: c.All, Screening: app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, Lang: r.flags.Lang,
+		Format: report.Format(r.format())}}
+	for _, x := range []struct {
+		flag, text string
+		to         *when.At
+	}{{"--from", c.From, &s.Before}, {"--to", c.To, &s.After}} {
+		if *x.to, err = pointInTime(x.text); err != nil {
+			return use("%s: %v", x.flag, err)
+		}
+	}
+	if err := s.Check(); err != nil {
+		return exit{exitUse, err}
+	}
+	if s.Rates, err = readRates(c.Rates); err != nil {
+		return err
+	}
+	return c.compare(r, s)
+}
+
+// pointInTime reads DATE or DATE@KNOWN.
+func pointInTime(text string) (at when.At, err error) {
+	day, known, given := strings.Cut(text, "@")
+	if at.Effective, err = when.ParseDate(day); err == nil && given {
+		at.KnownBy, err = when.ParseDate(known)
+	}
+	return at, err
+}
+
+func (c impactCmd) compare(r *run, s *app.Impact) error {
+	sources, err := screenCmd{Files: c.Files}.open(r, &s.Screening)
+	if err != nil {
+		return err
+	}
+	defer sources.close()
+	sources.collectRarely()
+	s.Refused = func(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
+	var sum report.ImpactSummary
+	err = r.write(func(w io.Writer) error {
+		sum, err = s.Run(sources.tables, w)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if !r.flags.Quiet && s.Format != report.Table {
+		fmt.Fprintln(r.env.Err, sum.Text(r.flags.Lang))
+	}
+	if sum.Refused > 0 {
+		return exit{exitRefused, nil}
+	}
+	return nil
+}
