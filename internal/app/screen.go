@@ -148,8 +148,8 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	d.know()
 	r := d.decider.Decide(when.At{Effective: day, KnownBy: d.s.KnownBy}, it)
 	e := d.decider.Explain(it, d.s.Explain)
-	d.maker.Determination(&d.doc, it, r, &e)
-	d.describe(&e)
+	d.maker.Determination(&d.doc, it, r, e)
+	d.describe(e)
 	return &d.doc
 }
 

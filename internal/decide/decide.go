@@ -74,9 +74,13 @@ type Decider struct {
 	later     []when.Date // days on which the answer may change
 	ahead     *Decider    // looks at later days, so that the result stays; nil until needed
 	words     words
+	explained Explanation // memory for the next one
+	because   []Reason    // of its requirements, one after the other
+	asks      askList
 	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
 	catchAlls []int         // norms that rest on a declaration alone
 	notices   []int         // norms that only point something out
+	partied   []int         // norms that ask for a listed party
 }
 
 // maxSnapshots bounds what a Decider keeps: all stretches between changes of law, for several knowledge dates.
@@ -86,6 +90,11 @@ const maxSnapshots = 400
 func New(b *law.Book) *Decider {
 	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}, last: &law.Snapshot{}}
 	d.words, d.catchAlls, d.notices = wordsOf(b.Vocab), catchAllsOf(b), noticesOf(b)
+	for n := range b.Norms {
+		if b.Norms[n].Marks.Party {
+			d.partied = append(d.partied, n)
+		}
+	}
 	d.home, _ = b.Vocab.CountryOf(b.Assessed.Home)
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))

@@ -66,12 +66,18 @@ type Explanation struct {
 	Knowledge    bool    // the answer rests on an empty declaration of knowledge
 }
 
-// Explain gives the reasons of the last result, which stays valid. With trace, each requirement carries its whole tree.
-func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
-	r := &d.result
-	e := Explanation{Clash: d.c.Clash, Knowledge: len(d.c.Knowledge) == 0}
+// Explain gives the reasons of the last result, which stays valid; they are valid until the next call. With trace, each requirement carries its
+// whole tree.
+func (d *Decider) Explain(it *fact.Item, trace bool) *Explanation {
+	r, e := &d.result, &d.explained
+	*e = Explanation{
+		Clash: d.c.Clash, Knowledge: len(d.c.Knowledge) == 0,
+		Requirements: e.Requirements[:0], Near: e.Near[:0], Duties: e.Duties[:0], Unread: e.Unread[:0],
+	}
+	d.because = d.because[:0]
 	top := d.beyondProcedure()
-	asks := askList{d: d}
+	asks := &d.asks
+	asks.clear()
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		c := &d.book.Norms[f.Norm]
@@ -84,7 +90,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 		case c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
-				asks.add(f, c)
+				asks.add(d, f, c)
 			}
 			if f.Truth == rule.Yes && f.State == law.InForce {
 				e.Duties = d.duties(e.Duties, c)
@@ -97,7 +103,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 	e.Asks = d.hub(asks.sorted())
 	e.Shares, e.Notices = d.shares(), d.noticed()
 	e.Held = d.held(it, e.Requirements)
-	e.Unread = d.unread(e.Requirements)
+	e.Unread = d.unread(e.Unread, e.Requirements)
 	e.Early = d.early()
 	e.Next = d.next(it)
 	return e
@@ -147,12 +153,13 @@ func moreSevere(a, b Requirement) int {
 }
 
 func (d *Decider) requirement(f *Finding, c *law.Compiled, trace bool) Requirement {
-	q := Requirement{Finding: *f}
-	for _, n := range []rule.Node{c.When, c.Scope} {
+	q, first := Requirement{Finding: *f}, len(d.because)
+	for _, n := range [...]rule.Node{c.When, c.Scope} {
 		if n != nil {
-			rule.Deciding(n, &d.c, func(l rule.Leaf, t rule.Truth) { q.Because = d.reason(q.Because, l, t) })
+			rule.Deciding(n, &d.c, func(l rule.Leaf, t rule.Truth) { d.reason(first, l, t) })
 		}
 	}
+	q.Because = d.because[first:len(d.because):len(d.because)]
 	if trace && c.When != nil {
 		step := rule.Explain(c.When, &d.c)
 		q.Trace = &step
@@ -160,16 +167,16 @@ func (d *Decider) requirement(f *Finding, c *law.Compiled, trace bool) Requireme
 	return q
 }
 
-// reason adds a leaf to reasons, once.
-func (d *Decider) reason(to []Reason, l rule.Leaf, t rule.Truth) []Reason {
+// reason adds a leaf to the reasons from first on, once.
+func (d *Decider) reason(first int, l rule.Leaf, t rule.Truth) {
 	r := Reason{Fact: l.Fact(), Test: l.Test(), Truth: t, Found: l.Found(&d.c)}
-	if m := rule.MarksOf(l); m.RestsOnOthers() {
+	if r.Fact == "caught" {
+		m := rule.MarksOf(l)
 		r.Found.Value = d.catchers(&m)
 	}
-	if slices.Contains(to, r) {
-		return to
+	if !slices.Contains(d.because[first:], r) {
+		d.because = append(d.because, r)
 	}
-	return append(to, r)
 }
 
 // catchers names the norms by which a thing is caught, at most three.
@@ -308,36 +315,43 @@ func (d *Decider) cause(was []Finding, then *Result) (*law.Act, law.State) {
 	return d.book.Norms[f.Norm].Act, f.State
 }
 
-// askList gathers what is missing.
+// askList gathers what is missing. Its memory is used again.
 type askList struct {
-	d    *Decider
-	asks []Ask
-	open [][]string // for each open norm, the facts of which a no would settle it
+	asks  []Ask
+	facts []string   // of all open norms, one after the other
+	open  [][]string // for each open norm, the facts of which a no would settle it
+	order []string
 }
 
-func (a *askList) add(f *Finding, c *law.Compiled) {
-	var facts []string
-	nodes := []rule.Node{c.When, c.Scope}
+func (a *askList) clear() {
+	a.asks, a.facts, a.open, a.order = a.asks[:0], a.facts[:0], a.open[:0], a.order[:0]
+}
+
+func (a *askList) add(d *Decider, f *Finding, c *law.Compiled) {
+	first := len(a.facts)
+	a.node(d, f, c.When)
+	a.node(d, f, c.Scope)
 	for _, x := range c.Exceptions {
-		nodes = append(nodes, a.d.book.Norms[x].When)
+		a.node(d, f, d.book.Norms[x].When)
 	}
-	for _, n := range nodes {
-		if n == nil || n.Eval(&a.d.c) != rule.Unknown {
-			continue
+	if last := len(a.facts); last > first {
+		a.open = append(a.open, a.facts[first:last:last])
+	}
+}
+
+func (a *askList) node(d *Decider, f *Finding, n rule.Node) {
+	if n == nil || n.Eval(&d.c) != rule.Unknown {
+		return
+	}
+	rule.Deciding(n, &d.c, func(l rule.Leaf, t rule.Truth) {
+		if l.Fact() == "caught" {
+			return
 		}
-		rule.Deciding(n, &a.d.c, func(l rule.Leaf, t rule.Truth) {
-			if l.Fact() == "caught" {
-				return
-			}
-			a.put(l, f.Norm)
-			if rule.Settles(n, l) {
-				facts = append(facts, l.Fact())
-			}
-		})
-	}
-	if facts != nil {
-		a.open = append(a.open, facts)
-	}
+		a.put(l, f.Norm)
+		if rule.Settles(n, l) {
+			a.facts = append(a.facts, l.Fact())
+		}
+	})
 }
 
 func (a *askList) put(l rule.Leaf, norm int) {
@@ -352,14 +366,16 @@ func (a *askList) put(l rule.Leaf, norm int) {
 			return
 		}
 	}
-	a.asks = append(a.asks, Ask{Fact: l.Fact(), Tests: []string{l.Test()}, Settles: []int{norm}})
+	n := len(a.asks)
+	a.asks = slices.Grow(a.asks, 1)[:n+1]
+	x := &a.asks[n] // of an earlier list, whose memory is used again
+	*x = Ask{Fact: l.Fact(), Tests: append(x.Tests[:0], l.Test()), Settles: append(x.Settles[:0], norm)}
 }
 
 // sorted puts the smallest set of questions that can settle the answer first (greedily: the fact that settles most of what is still
 // open), then the rest by how much they settle.
 func (a *askList) sorted() []Ask {
-	var order []string
-	open := slices.Clone(a.open)
+	open := a.open
 	for len(open) > 0 {
 		best, most := "", 0
 		for _, x := range a.asks {
@@ -373,14 +389,14 @@ func (a *askList) sorted() []Ask {
 				best, most = x.Fact, n
 			}
 		}
-		order = append(order, best)
+		a.order = append(a.order, best)
 		open = slices.DeleteFunc(open, func(facts []string) bool { return slices.Contains(facts, best) })
 	}
 	rank := func(x Ask) int {
-		if i := slices.Index(order, x.Fact); i >= 0 {
+		if i := slices.Index(a.order, x.Fact); i >= 0 {
 			return i
 		}
-		return len(order)
+		return len(a.order)
 	}
 	slices.SortStableFunc(a.asks, func(x, y Ask) int {
 		if rx, ry := rank(x), rank(y); rx != ry {
@@ -398,17 +414,16 @@ func (d *Decider) hub(asks []Ask) []Ask {
 		return asks
 	}
 	ask := Ask{Fact: "end_user", Tests: []string{d.c.Destination.String()}}
-	for n := range d.book.Norms {
-		if m := &d.book.Norms[n].Marks; m.Party && d.result.Snapshot.Standings[n].State == law.InForce {
+	for _, n := range d.partied {
+		if d.result.Snapshot.Standings[n].State == law.InForce {
 			ask.Settles = append(ask.Settles, n)
 		}
 	}
 	return slices.Insert(asks, 0, ask)
 }
 
-// unread lists the layers in which a requirement rests on a text that was not read, or on a standing that nothing read confirms.
-func (d *Decider) unread(required []Requirement) []int {
-	var layers []int
+// unread adds the layers in which a requirement rests on a text that was not read, or on a standing that nothing read confirms.
+func (d *Decider) unread(layers []int, required []Requirement) []int {
 	for i, l := range d.book.Assessed.Layers {
 		if slices.ContainsFunc(required, func(q Requirement) bool {
 			c := &d.book.Norms[q.Norm]
@@ -430,7 +445,7 @@ func (d *Decider) early() int {
 		c := &d.book.Norms[f.Norm]
 		switch {
 		case !c.DualUse || !f.Bears || f.Thing == rule.No || c.Marks.RestsOnOthers():
-		case c.Kind == "stub" && f.State == law.InForce, c.Speaks && f.State != law.NotYet && f.State != law.Over:
+		case c.Stub && f.State == law.InForce, c.Speaks && f.State != law.NotYet && f.State != law.Over:
 			return -1
 		case c.Speaks && f.State == law.NotYet && (first < 0 || d.begins(f.Norm) < d.begins(first)):
 			first = f.Norm

@@ -17,7 +17,7 @@ func (d *Decider) fold() {
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		c := &d.book.Norms[f.Norm]
-		if c.Kind == "stub" {
+		if c.Stub {
 			stub = d.stub(f) || stub
 			continue
 		}
@@ -183,7 +183,7 @@ func (d *Decider) complete() bool {
 	found := false
 	d.bearing.Each(func(n int) {
 		c := &d.book.Norms[n]
-		if c.Layer != "dual_use" || c.Kind == "stub" {
+		if c.Layer != "dual_use" || c.Stub {
 			return
 		}
 		for _, g := range c.Groups {

@@ -50,7 +50,7 @@ func ask(t *testing.T, row, on string) *answer {
 		t.Fatalf("%q states no day", row)
 	}
 	a.Result = d.Decide(at, &a.it)
-	a.Explanation = d.Explain(&a.it, false)
+	a.Explanation = *d.Explain(&a.it, false)
 	return a
 }
 

@@ -28,25 +28,29 @@ type Book struct {
 
 // Compiled is a norm made ready.
 type Compiled struct {
-	*Norm
-	Act         *Act
-	Ref         string // full id: act/norm
+	// What every question asks of a norm stands first, close together.
+	When        rule.Node // nil: holds for everything
+	Scope       rule.Node // nil: no scope
+	Exceptions  []int     // norms that defeat it
+	Groups      []vocab.GroupID
 	Effect      Outcome
 	May         Outcome // the most severe it may come to: Effect, but for reviews
 	Policy      Policy
-	When        rule.Node // nil: holds for everything
-	Scope       rule.Node // nil: no scope
-	Marks       rule.Marks
-	Groups      []vocab.GroupID
-	Speaks      bool  // by itself it changes an outcome
-	DualUse     bool  // its layer is dual_use
-	OnProcedure bool  // its condition asks for the customs procedure and for nothing else
-	Exceptions  []int // norms that defeat it
-	Sleepers    []int // suspensions that target it
-	Duties      []int
-	first       when.Date // first day; zero: open to the past
-	last        when.Date // last day; zero: open
-	turns       []when.Date
+	Speaks      bool // by itself it changes an outcome
+	DualUse     bool // its layer is dual_use
+	Stub        bool // it only says that an act which was not read decides
+	OnProcedure bool // its condition asks for the customs procedure and for nothing else
+	unread      bool
+
+	*Norm
+	Act      *Act
+	Ref      string // full id: act/norm
+	Marks    rule.Marks
+	Sleepers []int // suspensions that target it
+	Duties   []int
+	first    when.Date // first day; zero: open to the past
+	last     when.Date // last day; zero: open
+	turns    []when.Date
 }
 
 // Listing is a party on a list by an announcement.
@@ -73,7 +77,7 @@ func (c *Compiled) speaks() bool {
 }
 
 // Unread says that no limit, or not every limit, was read: such a norm never answers yes.
-func (c *Compiled) Unread() bool { return c.State == "unread" || c.State == "partial" }
+func (c *Compiled) Unread() bool { return c.unread }
 
 // CodeOn is the control code that the norm has on a day, and the list that carries it by then (nil: none does).
 func (c *Compiled) CodeOn(b *Book, at when.At) (code string, list *Act) {
@@ -200,7 +204,8 @@ func (b *Book) compileNorm(c *Compiled, in rule.Scope) (err error) {
 		c.Groups = append(c.Groups, id)
 	}
 	c.Marks = rule.MarksOf(c.When)
-	c.Speaks, c.DualUse = c.speaks(), c.Layer == "dual_use"
+	c.Speaks, c.DualUse, c.Stub = c.speaks(), c.Layer == "dual_use", c.Kind == "stub"
+	c.unread = c.State == "unread" || c.State == "partial"
 	c.OnProcedure = c.When != nil
 	rule.Leaves(c.When, func(l rule.Leaf) { c.OnProcedure = c.OnProcedure && l.Fact() == "procedure" })
 	c.first, c.last = c.days()

@@ -40,12 +40,33 @@ func Say(lang, key string, pairs ...string) string {
 	if len(pairs) == 0 {
 		return s
 	}
-	r := make([]string, len(pairs))
-	for i, p := range pairs {
-		if i%2 == 0 {
-			p = "{" + p + "}"
+	return filled(s, pairs)
+}
+
+// filled replaces each {name} in s; braces around anything else stand as they are.
+func filled(s string, pairs []string) string {
+	b := make([]byte, 0, 256)
+	for {
+		open := strings.IndexByte(s, '{')
+		if open < 0 {
+			return string(append(b, s...))
 		}
-		r[i] = p
+		b, s = append(b, s[:open]...), s[open+1:]
+		name, rest, closed := strings.Cut(s, "}")
+		value, known := valueOf(name, pairs)
+		if !closed || !known {
+			b = append(b, '{')
+			continue
+		}
+		b, s = append(b, value...), rest
 	}
-	return strings.NewReplacer(r...).Replace(s)
+}
+
+func valueOf(name string, pairs []string) (value string, ok bool) {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] == name {
+			return pairs[i+1], true
+		}
+	}
+	return "", false
 }

@@ -18,6 +18,8 @@ type Maker struct {
 
 	questions map[string]string // by fact and tests: files ask the same again and again
 	key       []byte
+	because   []Reason // of the determination being made, one requirement after the other
+	settles   []string // the same of its questions
 }
 
 // maxQuestions bounds the questions that a Maker keeps.
@@ -31,6 +33,7 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 		Requirements: d.Requirements[:0], Asks: d.Asks[:0], Parties: d.Parties[:0], Near: d.Near[:0], Duties: d.Duties[:0],
 		NotAssessed: d.NotAssessed[:0], Notes: d.Notes[:0], Extra: d.Extra[:0],
 	}
+	m.because, m.settles = m.because[:0], m.settles[:0]
 	if r.Open {
 		d.MayBe = r.MayBe.String()
 	}
@@ -133,12 +136,13 @@ func (m *Maker) cite(c *law.Compiled) string {
 }
 
 func (m *Maker) reasons(list []decide.Reason) []Reason {
-	out := make([]Reason, len(list))
+	first := len(m.because)
 	for i := range list {
 		r := &list[i]
-		out[i] = Reason{Fact: r.Fact, Value: r.Found.Value, Source: r.Found.Source.String(), Words: r.Found.Words, Test: r.Test, Truth: r.Truth.String()}
+		m.because = append(m.because,
+			Reason{Fact: r.Fact, Value: r.Found.Value, Source: r.Found.Source.String(), Words: r.Found.Words, Test: r.Test, Truth: r.Truth.String()})
 	}
-	return out
+	return m.because[first:len(m.because):len(m.because)]
 }
 
 func trace(s *rule.Step) *Trace {
@@ -156,11 +160,11 @@ func trace(s *rule.Step) *Trace {
 }
 
 func (m *Maker) ask(a *decide.Ask, it *fact.Item) Ask {
-	settles := make([]string, 0, min(len(a.Settles), maxSettles))
+	first := len(m.settles)
 	for _, n := range a.Settles[:min(len(a.Settles), maxSettles)] {
-		settles = append(settles, m.Book.Norms[n].Ref)
+		m.settles = append(m.settles, m.Book.Norms[n].Ref)
 	}
-	return Ask{Fact: a.Fact, Question: m.question(a), Settles: settles, Supplier: it.Supplier}
+	return Ask{Fact: a.Fact, Question: m.question(a), Settles: m.settles[first:len(m.settles):len(m.settles)], Supplier: it.Supplier}
 }
 
 // kindAsks adds what the vocabulary asks of the kinds that words name: whether the magnets of a motor can be taken out.

@@ -10,14 +10,14 @@ import (
 // caught: the thing is caught by one of these norms, or by a norm of one of these groups, and that norm is in force on the day. What
 // counts is what the thing is, not whence it goes: a rule on passing goods on between third countries speaks of the same goods.
 type caught struct {
+	said
 	groups []vocab.GroupID
 	norms  []int
 	any    bool
-	words  []string
 }
 
 func newCaught(words []string, in Scope) (Node, error) {
-	l := &caught{words: words}
+	l := &caught{said: said{"caught", strings.Join(words, ", ")}}
 	for _, w := range words {
 		id, isGroup := strings.CutPrefix(w, "group:")
 		switch {
@@ -54,7 +54,5 @@ func (l *caught) Eval(c *Case) Truth {
 	return t
 }
 
-func (l *caught) Fact() string        { return "caught" }
-func (l *caught) Test() string        { return strings.Join(l.words, ", ") }
 func (l *caught) Found(c *Case) Found { return Found{} }
 func (l *caught) necessary(n *Needs)  {}

@@ -10,9 +10,9 @@ import (
 // hs and control_code: the declared code begins with one of these. A code that is too short to tell is unknown. For dual-use items a
 // customs code is never a condition; it is one where a catalogue is made of codes (goods licences, trade stops).
 type prefix struct {
-	column string
-	codes  []string
-	exact  map[string]bool // many codes of ten digits: looked up, not scanned; nil: few
+	said
+	codes []string
+	exact map[string]bool // many codes of ten digits: looked up, not scanned; nil: few
 }
 
 func newPrefix(column string, codes []string) (Node, error) {
@@ -21,7 +21,11 @@ func newPrefix(column string, codes []string) (Node, error) {
 			return nil, fmt.Errorf("%q is no code", code)
 		}
 	}
-	l := &prefix{column: column, codes: codes}
+	test := strings.Join(codes, ", ")
+	if len(codes) > 6 {
+		test = fmt.Sprintf("one of %d codes", len(codes))
+	}
+	l := &prefix{said: said{column, test}, codes: codes}
 	if column == "hs" && len(codes) > 16 {
 		l.exact = make(map[string]bool, len(codes))
 		for _, code := range codes {
@@ -32,7 +36,7 @@ func newPrefix(column string, codes []string) (Node, error) {
 }
 
 func (l *prefix) code(c *Case) string {
-	if l.column == "hs" {
+	if l.fact == "hs" {
 		return c.HS
 	}
 	return c.ControlCode
@@ -63,15 +67,6 @@ func (l *prefix) Eval(c *Case) Truth {
 	return t
 }
 
-func (l *prefix) Fact() string { return l.column }
-
-func (l *prefix) Test() string {
-	if len(l.codes) > 6 {
-		return fmt.Sprintf("one of %d codes", len(l.codes))
-	}
-	return strings.Join(l.codes, ", ")
-}
-
 func (l *prefix) Found(c *Case) Found {
 	if code := l.code(c); code != "" {
 		return Found{Value: code, Source: fact.Column}
@@ -80,7 +75,7 @@ func (l *prefix) Found(c *Case) Found {
 }
 
 func (l *prefix) necessary(n *Needs) {
-	if l.column == "hs" {
+	if l.fact == "hs" {
 		n.narrowCodes(l.codes)
 	}
 }

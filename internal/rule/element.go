@@ -12,10 +12,10 @@ import (
 // certain to contain. Known to be none, or a closed composition without it, is no; not stated is unknown, though what the stated
 // shares leave bounds it.
 type element struct {
+	said
 	of      vocab.Element
 	bounded bool
 	within  quant.Range
-	bounds  Bounds
 }
 
 func newElement(s *ElementSpec) (Node, error) {
@@ -24,7 +24,11 @@ func newElement(s *ElementSpec) (Node, error) {
 		return nil, fmt.Errorf("%q is no element symbol", s.Of)
 	}
 	r, bounded, err := s.Bounds.rangeOf()
-	return &element{of: e, bounded: bounded, within: r, bounds: s.Bounds}, err
+	test := "present"
+	if bounded {
+		test = s.Bounds.test("percent")
+	}
+	return &element{said{"composition." + e.String(), test}, e, bounded, r}, err
 }
 
 func (l *element) Eval(c *Case) Truth {
@@ -45,15 +49,6 @@ func (l *element) Eval(c *Case) Truth {
 		return Is(yes)
 	}
 	return Unknown
-}
-
-func (l *element) Fact() string { return "composition." + l.of.String() }
-
-func (l *element) Test() string {
-	if !l.bounded {
-		return "present"
-	}
-	return l.bounds.test("percent")
 }
 
 func (l *element) Found(c *Case) Found {

@@ -10,13 +10,13 @@ import (
 // form: the thing has one of these forms. Yes where one of them is stated by column or words; no where no stated form can go together with
 // any of them, which a word by itself never settles; unknown where no form is stated, or the stated ones cannot go together (a contradiction answers nothing).
 type form struct {
-	set   vocab.FormSet
-	words []string
+	said
+	set vocab.FormSet
 }
 
 func newForm(words []string, in Scope) (Node, error) {
 	set, err := in.Vocab.FormsOf(words)
-	return &form{set, words}, err
+	return &form{said{"form", strings.Join(words, ", ")}, set}, err
 }
 
 func (l *form) Eval(c *Case) Truth {
@@ -32,9 +32,6 @@ func (l *form) Eval(c *Case) Truth {
 	}
 	return Unknown
 }
-
-func (l *form) Fact() string { return "form" }
-func (l *form) Test() string { return strings.Join(l.words, ", ") }
 
 func (l *form) Found(c *Case) Found {
 	if c.Item.Forms != 0 {

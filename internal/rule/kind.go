@@ -13,8 +13,8 @@ import (
 // it, or a description is given that names no kind related to it and the customs code lies outside the year's dual-use directory.
 // Otherwise unknown: that no word was recognised proves nothing.
 type kind struct {
+	said
 	ids   []vocab.KindID
-	words []string
 	vocab *vocab.Vocab
 }
 
@@ -32,7 +32,7 @@ func kindsOf(words []string, in Scope) ([]vocab.KindID, error) {
 
 func newKind(words []string, in Scope) (Node, error) {
 	ids, err := kindsOf(words, in)
-	return &kind{ids, words, in.Vocab}, err
+	return &kind{said{"kind", strings.Join(words, ", ")}, ids, in.Vocab}, err
 }
 
 func (l *kind) Eval(c *Case) Truth {
@@ -67,9 +67,6 @@ func excluded(k vocab.KindID, c *Case) bool {
 	}
 	return true
 }
-
-func (l *kind) Fact() string { return "kind" }
-func (l *kind) Test() string { return strings.Join(l.words, ", ") }
 
 func (l *kind) Found(c *Case) Found {
 	for _, k := range l.ids {
@@ -116,13 +113,13 @@ func (l *kind) necessary(n *Needs) {
 // named: the words of the description name a kind. Unlike kind it takes a description at its word: one that does not name it is no. It is
 // for what an act takes out, which defeats only where it is stated.
 type named struct {
-	ids   []vocab.KindID
-	words []string
+	said
+	ids []vocab.KindID
 }
 
 func newNamed(words []string, in Scope) (Node, error) {
 	ids, err := kindsOf(words, in)
-	return &named{ids, words}, err
+	return &named{said{"description", "names " + strings.Join(words, ", ")}, ids}, err
 }
 
 func (l *named) Eval(c *Case) Truth {
@@ -137,7 +134,5 @@ func (l *named) Eval(c *Case) Truth {
 	return No
 }
 
-func (l *named) Fact() string        { return "description" }
-func (l *named) Test() string        { return "names " + strings.Join(l.words, ", ") }
 func (l *named) Found(c *Case) Found { return foundKinds(c) }
 func (l *named) necessary(n *Needs)  {}

@@ -59,7 +59,7 @@ func mark(n Node, m *Marks) {
 		m.Contents = append(m.Contents, n.content.Key)
 	case *prefix:
 		m.Thing = true
-		if n.column == "hs" {
+		if n.fact == "hs" {
 			m.Codes = append(m.Codes, n.codes...)
 		}
 	case *party:

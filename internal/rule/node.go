@@ -65,6 +65,12 @@ type Leaf interface {
 	necessary(n *Needs)
 }
 
+// said is what a leaf reads and requires, made once: answers quote it line after line.
+type said struct{ fact, test string }
+
+func (s *said) Fact() string { return s.fact }
+func (s *said) Test() string { return s.test }
+
 // Found is a fact as it was found.
 type Found struct {
 	Value  string

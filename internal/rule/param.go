@@ -13,8 +13,9 @@ import (
 // param: a technical parameter lies within bounds, is one of some words, or has sizes that reach given ones. Known not to have the
 // parameter (graphite powder has no flexural strength) is no; not stated is unknown; a stated range answers where it can.
 type param struct {
+	said
 	id     vocab.ParamID
-	spec   ParamSpec
+	words  []string // one of which it is; nil: it is a number or sizes
 	within quant.Range
 	sizes  []quant.Decimal // largest first
 }
@@ -24,7 +25,7 @@ func newParam(s *ParamSpec, in Scope) (Node, error) {
 	if !ok {
 		return nil, fmt.Errorf("%q is no parameter of vocab/params", s.Name)
 	}
-	p := &param{id: id, spec: *s}
+	p := &param{said: said{"params." + s.Name, s.test()}, id: id, words: s.Is}
 	def := in.Vocab.ParamDef(id)
 	r, bounded, err := s.Bounds.rangeOf()
 	if err != nil {
@@ -61,7 +62,7 @@ func (l *param) Eval(c *Case) Truth {
 		return No
 	case l.sizes != nil:
 		return reaches(p.Sizes, l.sizes)
-	case l.spec.Is != nil:
+	case l.words != nil:
 		return l.is(p.Text)
 	}
 	if yes, settled := p.Value.Compare(l.within); settled {
@@ -90,7 +91,7 @@ func (l *param) is(text string) Truth {
 	if text == "" {
 		return Unknown
 	}
-	for _, w := range l.spec.Is {
+	for _, w := range l.words {
 		if strings.EqualFold(w, text) {
 			return Yes
 		}
@@ -98,16 +99,14 @@ func (l *param) is(text string) Truth {
 	return No
 }
 
-func (l *param) Fact() string { return "params." + l.spec.Name }
-
-func (l *param) Test() string {
+func (s *ParamSpec) test() string {
 	switch {
-	case l.sizes != nil:
-		return ">= " + strings.Join(l.spec.Sizes, " x ") + " " + l.spec.Unit
-	case l.spec.Is != nil:
-		return strings.Join(l.spec.Is, ", ")
+	case s.Sizes != nil:
+		return ">= " + strings.Join(s.Sizes, " x ") + " " + s.Unit
+	case s.Is != nil:
+		return strings.Join(s.Is, ", ")
 	}
-	return l.spec.Bounds.test(l.spec.Unit)
+	return s.Bounds.test(s.Unit)
 }
 
 func (l *param) Found(c *Case) Found {

@@ -11,13 +11,13 @@ import (
 // unknown where its standing is not established, else no. Where no party is stated there is nobody to look up: the leaf is no, and the
 // determination says that the party layer was not assessed.
 type party struct {
-	lists   []int // empty: any
+	said
+	lists   []int // nil: any
 	measure uint64
-	spec    PartySpec
 }
 
 func newParty(s *PartySpec, in Scope) (Node, error) {
-	p := &party{spec: *s}
+	p := &party{said: said{"end_user", s.test()}}
 	for _, id := range s.Lists {
 		n, ok := in.List(id)
 		if !ok {
@@ -57,17 +57,15 @@ func (l *party) Eval(c *Case) Truth {
 	return t
 }
 
-func (l *party) Fact() string { return "end_user" }
-
-func (l *party) Test() string {
-	s := "on a list"
-	if l.spec.Lists != nil {
-		s = "on " + strings.Join(l.spec.Lists, ", ")
+func (s *PartySpec) test() string {
+	test := "on a list"
+	if s.Lists != nil {
+		test = "on " + strings.Join(s.Lists, ", ")
 	}
-	if l.spec.Measure != "" {
-		s += " with " + l.spec.Measure
+	if s.Measure != "" {
+		test += " with " + s.Measure
 	}
-	return s
+	return test
 }
 
 func (l *party) Found(c *Case) Found {

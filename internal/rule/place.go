@@ -8,7 +8,7 @@ import (
 // from, destination, origin, made_in, tech_origin, recipient_nationality: a country is among these on the day of the case. Groups are
 // dated, so the day counts. Not stated is unknown.
 type placeLeaf struct {
-	column string
+	said
 	get    func(*Case) vocab.Country
 	places vocab.Places
 }
@@ -32,7 +32,7 @@ func (c *Case) madeIn() vocab.Country {
 
 func newPlace(column string, words []string, in Scope) (Node, error) {
 	p, err := in.Vocab.PlacesOf(words)
-	return &placeLeaf{column, countryOf[column], p}, err
+	return &placeLeaf{said{column, p.String()}, countryOf[column], p}, err
 }
 
 func (l *placeLeaf) Eval(c *Case) Truth {
@@ -43,15 +43,12 @@ func (l *placeLeaf) Eval(c *Case) Truth {
 	return Is(l.places.Has(at, c.On))
 }
 
-func (l *placeLeaf) Fact() string { return l.column }
-func (l *placeLeaf) Test() string { return l.places.String() }
-
 func (l *placeLeaf) Found(c *Case) Found {
 	at := l.get(c)
 	switch {
 	case at == (vocab.Country{}):
 		return Found{}
-	case l.column == "from" && c.FromFlag || l.column == "destination" && c.DestinationFlag:
+	case l.fact == "from" && c.FromFlag || l.fact == "destination" && c.DestinationFlag:
 		return Found{Value: at.String(), Source: fact.Flag}
 	}
 	return Found{Value: at.String(), Source: fact.Column}

@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lodestone/internal/fact"
@@ -12,7 +13,8 @@ import (
 // share: named content makes up so much of the thing, in percent by value or by mass. It reads what the parts add up to; without parts,
 // a closed composition that holds none of the content's elements is a share of zero, and anything else is unknown.
 type share struct {
-	spec    ShareSpec
+	said
+	bounds  Bounds
 	within  quant.Range
 	content Content
 }
@@ -40,7 +42,7 @@ func ShareOf(l Leaf) (ShareTest, bool) {
 	if !ok {
 		return ShareTest{}, false
 	}
-	return ShareTest{&s.content, s.within, s.spec.Bounds}, true
+	return ShareTest{&s.content, s.within, s.bounds}, true
 }
 
 // Threshold prints the bounds in parts of one: ">= 0.001".
@@ -71,7 +73,8 @@ func newShare(s *ShareSpec, in Scope) (Node, error) {
 	if len(s.Of) == 0 && s.Where == nil && len(s.Origin) == 0 {
 		return nil, fmt.Errorf("say what is counted: of, where or origin")
 	}
-	l := &share{spec: *s, within: r, content: Content{ByMass: s.By == "mass"}}
+	named := strings.Join(append(slices.Clone(s.Of), s.Origin...), ",")
+	l := &share{said: said{"shares." + named, s.Bounds.test("percent") + " by " + s.By}, bounds: s.Bounds, within: r, content: Content{ByMass: s.By == "mass"}}
 	if err := l.content.nameGroups(s.Of, in); err != nil {
 		return nil, err
 	}
@@ -134,7 +137,7 @@ func written(n Node) string {
 	case Count:
 		return fmt.Sprint("at_least ", n.N) + writtenAll(n.Of)
 	case *prefix:
-		return n.column + " " + strings.Join(n.codes, " ")
+		return n.fact + " " + strings.Join(n.codes, " ")
 	case Leaf:
 		return n.Fact() + " " + n.Test()
 	}
@@ -164,13 +167,6 @@ func (l *share) Eval(c *Case) Truth {
 	}
 	return Unknown
 }
-
-func (l *share) Fact() string {
-	named := append(append([]string{}, l.spec.Of...), l.spec.Origin...)
-	return "shares." + strings.Join(named, ",")
-}
-
-func (l *share) Test() string { return l.spec.Bounds.test("percent") + " by " + l.spec.By }
 
 func (l *share) Found(c *Case) Found {
 	for i := range c.Shares {

@@ -11,9 +11,8 @@ import (
 // end_use, end_user_kind, procedure: one of the words of a closed vocabulary. Not stated is unknown, but for procedure, where an empty
 // column means the general procedure wherever that settles it: unknown only where it matters.
 type termLeaf struct {
-	column string
-	set    uint64 // one bit a term
-	words  []string
+	said
+	set uint64 // one bit a term
 }
 
 func termsOf(column string, words []string, in Scope) (uint64, error) {
@@ -33,11 +32,11 @@ func termsOf(column string, words []string, in Scope) (uint64, error) {
 
 func newTerm(column string, words []string, in Scope) (Node, error) {
 	set, err := termsOf(column, words, in)
-	return &termLeaf{column, set, words}, err
+	return &termLeaf{said{column, strings.Join(words, ", ")}, set}, err
 }
 
 func (l *termLeaf) term(c *Case) vocab.TermID {
-	switch l.column {
+	switch l.fact {
 	case "end_use":
 		return c.EndUse
 	case "end_user_kind":
@@ -54,12 +53,9 @@ func (l *termLeaf) Eval(c *Case) Truth {
 	return Is(l.set>>t&1 == 1)
 }
 
-func (l *termLeaf) Fact() string { return l.column }
-func (l *termLeaf) Test() string { return strings.Join(l.words, ", ") }
-
 func (l *termLeaf) Found(c *Case) Found {
 	if t := l.term(c); t != 0 {
-		return Found{Value: c.Vocab.TermWord(l.column, t), Source: fact.Column}
+		return Found{Value: c.Vocab.TermWord(l.fact, t), Source: fact.Column}
 	}
 	return Found{}
 }
@@ -69,13 +65,13 @@ func (l *termLeaf) necessary(n *Needs) {}
 // knowledge: the exporter declares that it knows, or was told, one of these. An empty column means that none is declared, so this leaf is
 // never unknown; the answer says once that it rests on that declaration.
 type knowledge struct {
-	set   uint64
-	words []string
+	said
+	set uint64
 }
 
 func newKnowledge(words []string, in Scope) (Node, error) {
 	set, err := termsOf("knowledge", words, in)
-	return &knowledge{set, words}, err
+	return &knowledge{said{"knowledge", strings.Join(words, ", ")}, set}, err
 }
 
 func (l *knowledge) Eval(c *Case) Truth {
@@ -86,9 +82,6 @@ func (l *knowledge) Eval(c *Case) Truth {
 	}
 	return No
 }
-
-func (l *knowledge) Fact() string { return "knowledge" }
-func (l *knowledge) Test() string { return strings.Join(l.words, ", ") }
 
 func (l *knowledge) Found(c *Case) Found {
 	var words []string

@@ -11,6 +11,7 @@ import (
 // us_licence_required: what the row declares of whether the thing needs a United States licence to its destination. Empty is unknown, and so
 // is a word that is neither yes nor no.
 type usLicence struct {
+	said
 	yes, no bool // the answers that hold
 }
 
@@ -20,7 +21,10 @@ var yesNo = map[string]Truth{"yes": Yes, "y": Yes, "true": Yes, "1": Yes, "是":
 	"no": No, "n": No, "false": No, "0": No, "nlr": No, "否": No, "不需要": No, "아니오": No, "불필요": No}
 
 func newUSLicence(words []string) (Node, error) {
-	l := &usLicence{slices.Contains(words, "yes"), slices.Contains(words, "no")}
+	l := &usLicence{said{usLicenceColumn, "no"}, slices.Contains(words, "yes"), slices.Contains(words, "no")}
+	if l.yes {
+		l.test = "yes"
+	}
 	for _, w := range words {
 		if w != "yes" && w != "no" {
 			return nil, fmt.Errorf("%q is neither yes nor no", w)
@@ -49,15 +53,6 @@ func (l *usLicence) Eval(c *Case) Truth {
 		return Is(l.no)
 	}
 	return Unknown
-}
-
-func (l *usLicence) Fact() string { return usLicenceColumn }
-
-func (l *usLicence) Test() string {
-	if l.yes {
-		return "yes"
-	}
-	return "no"
 }
 
 func (l *usLicence) Found(c *Case) Found {
