@@ -115,6 +115,7 @@ type desk struct {
 	shares   []bom.Share
 	facts    []rule.ShareFact
 	cells    tables.Row // of a row that is looked at again
+	memory   *memory    // of answers already given; nil: each is made anew
 }
 
 func (s *Screening) desk() (*desk, error) {
@@ -141,16 +142,20 @@ func (s *Screening) desk() (*desk, error) {
 // answer determines an item that has been read.
 func (d *desk) answer(it *fact.Item) *report.Determination {
 	d.parties.Find(it)
-	day := d.decider.Day(it)
-	if day == 0 {
-		day = d.s.On
-	}
 	d.know()
-	r := d.decider.Decide(when.At{Effective: day, KnownBy: d.s.KnownBy}, it)
+	r := d.decider.Decide(when.At{Effective: d.day(it), KnownBy: d.s.KnownBy}, it)
 	e := d.decider.Explain(it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, e)
 	d.describe(e)
 	return &d.doc
+}
+
+// day is the day whose law applies to an item.
+func (d *desk) day(it *fact.Item) when.Date {
+	if day := d.decider.Day(it); day != 0 {
+		return day
+	}
+	return d.s.On
 }
 
 // Run screens the rows of tables, one after another and in order, and prints them to w. Rows that cannot be read are printed as refused and
@@ -161,12 +166,15 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	if err != nil {
 		return sum, err
 	}
-	desks := make([]*desk, max(1, runtime.GOMAXPROCS(0)))
+	desks, known := make([]*desk, max(1, runtime.GOMAXPROCS(0))), newAnswers()
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err
 		}
 		desks[i].printer = printer
+		if s.Format == report.JSONL || s.Format == report.JSON {
+			desks[i].remember(known)
+		}
 	}
 	if err := printer.Open(w); err != nil {
 		return sum, err
@@ -410,6 +418,9 @@ func (d *desk) work(j *job, l *line) error {
 }
 
 func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Lines) error {
+	if d.memory != nil && d.memory.recall(d, t, row) {
+		return d.put(j, &d.item)
+	}
 	warnings, refusal := d.readRow(t, row)
 	if refusal == nil && d.item.Parent != "" {
 		refusal = &problem.Problem{Place: problem.Place{File: t.Name, Line: row.Line}, Field: "parent",
@@ -417,6 +428,11 @@ func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Lines) err
 	}
 	if refusal != nil {
 		return d.refuse(j, d.item.ID, row.Line, refusal, p)
+	}
+	if d.memory != nil && warnings == nil {
+		d.answer(&d.item)
+		d.memory.keep(d)
+		return d.put(j, &d.item)
 	}
 	return d.give(j, warnings)
 }
@@ -437,8 +453,13 @@ func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p repor
 
 // print answers an item into a job's buffer.
 func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
-	doc := d.answer(it)
-	doc.Warnings = warnings
+	d.answer(it).Warnings = warnings
+	return d.put(j, it)
+}
+
+// put prints and counts the desk's determination of an item.
+func (d *desk) put(j *job, it *fact.Item) error {
+	doc := &d.doc
 	outcome, _ := law.OutcomeOf(doc.Outcome)
 	worst := outcome
 	if doc.MayBe != "" {

@@ -60,7 +60,6 @@ func (c impactCmd) compare(r *run, s *app.Impact) error {
 		return err
 	}
 	defer sources.close()
-	sources.collectRarely()
 	s.Refused = func(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
 	var sum report.ImpactSummary
 	err = r.write(func(w io.Writer) error {

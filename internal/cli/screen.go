@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -158,7 +156,6 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		return sum, err
 	}
 	defer sources.close()
-	sources.collectRarely()
 	if !r.flags.Quiet && r.env.Watched {
 		bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(r.env.Err), progressbar.OptionSetDescription("rows"),
 			progressbar.OptionShowIts(), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
@@ -203,13 +200,6 @@ func (c screenCmd) open(r *run, s *app.Screening) (*sources, error) {
 		in.tables = append(in.tables, t)
 	}
 	return in, nil
-}
-
-// collectRarely makes collections of memory rarer where little stays alive between rows, which then costs little memory.
-func (s *sources) collectRarely() {
-	if !slices.ContainsFunc(s.tables, app.Whole) {
-		debug.SetGCPercent(400)
-	}
 }
 
 func (s *sources) close() {

@@ -74,7 +74,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) *Explanation {
 		Clash: d.c.Clash, Knowledge: len(d.c.Knowledge) == 0,
 		Requirements: e.Requirements[:0], Near: e.Near[:0], Duties: e.Duties[:0], Unread: e.Unread[:0],
 	}
-	d.because = d.because[:0]
+	d.because, d.c.Quoted = d.because[:0], 0
 	top := d.beyondProcedure()
 	asks := &d.asks
 	asks.clear()
@@ -413,6 +413,7 @@ func (d *Decider) hub(asks []Ask) []Ask {
 	if d.result.Flags&FlagHub == 0 || d.c.EndUser != "" || !d.spokenOf() {
 		return asks
 	}
+	d.c.Quoted |= rule.QuotedDestination
 	ask := Ask{Fact: "end_user", Tests: []string{d.c.Destination.String()}}
 	for _, n := range d.partied {
 		if d.result.Snapshot.Standings[n].State == law.InForce {

@@ -20,6 +20,7 @@ type Book struct {
 	Order       [][]int       // norms that rest on other norms (caught), in layers that can be evaluated one after another
 	Listings    []Listing
 	changes     []when.Date
+	stretches   []when.Date // first days
 	actByID     map[string]*Act
 	normByID    map[string]int
 	listByID    map[string]int
@@ -110,6 +111,7 @@ func Compile(f Files) (*Book, error) {
 	b.compileIndex()
 	b.compileDirectories()
 	b.findChanges()
+	b.findStretches()
 	return b, nil
 }
 

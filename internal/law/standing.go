@@ -199,6 +199,44 @@ func (b *Book) findChanges() {
 	slices.Sort(b.changes)
 }
 
+// findStretches gathers every day on which something begins or has ended that the book dates: standings, countries in their groups, complete
+// groups, directories of codes, and what was read.
+func (b *Book) findStretches() {
+	days := slices.Clone(b.changes)
+	span := func(from, last when.Date) {
+		if from != 0 {
+			days = append(days, from)
+		}
+		if last != 0 {
+			days = append(days, last+1)
+		}
+	}
+	for i := range b.Vocab.CountryGroups {
+		for _, m := range b.Vocab.CountryGroups[i].Members {
+			span(m.From, m.To)
+		}
+	}
+	for i := range b.Vocab.Groups {
+		span(b.Vocab.Groups[i].CompleteFrom, b.Vocab.Groups[i].CompleteUntil)
+	}
+	for _, d := range b.directories {
+		span(d.valid.From, d.valid.To)
+	}
+	span(0, b.Assessed.Horizon)
+	slices.Sort(days)
+	b.stretches = slices.Compact(days)
+}
+
+// Stretch numbers the stretch of days in which a day lies. Within one, nothing that the book dates begins or ends: for the same facts the answers
+// on two of its days differ in nothing but the day.
+func (b *Book) Stretch(on when.Date) int {
+	i, found := slices.BinarySearch(b.stretches, on)
+	if found {
+		i++
+	}
+	return i
+}
+
 // DaysOf lists, in order, the days on which the standing of a norm may change: its first, the day after its last, and those of what makes it
 // sleep. The list belongs to the book.
 func (b *Book) DaysOf(n int) []when.Date { return b.Norms[n].turns }

@@ -31,6 +31,8 @@ type Determination struct {
 	Notes        []string      `json:"notes,omitempty"`
 	Warnings     problem.List  `json:"warnings,omitempty"`
 	Extra        []ExtraField  `json:"extra,omitempty"`
+
+	sealed string // JSON of all from Law to Notes; empty: it stands in those fields
 }
 
 // Refused stands in the place of a Determination for a row that could not be read.

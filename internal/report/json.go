@@ -20,7 +20,22 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 	b = optional(b, "policy", d.Policy)
 	b = d.At.Effective.Append(append(b, `,"at":{"effective":"`...))
 	b = d.At.KnownBy.Append(append(b, `","known_by":"`...))
-	b = appendString(append(b, `"},"law":{"revision":`...), d.Law.Revision)
+	b = append(b, `"}`...)
+	if d.sealed != "" {
+		b = append(b, d.sealed...)
+	} else {
+		b = d.appendBody(b)
+	}
+	if len(d.Warnings) > 0 {
+		b = marshalled(&d.Warnings, append(b, `,"warnings":`...))
+	}
+	b = list(b, "extra", d.Extra, (*ExtraField).append)
+	return append(b, '}')
+}
+
+// appendBody adds what an answer says, apart from the row to which it is given.
+func (d *Determination) appendBody(b []byte) []byte {
+	b = appendString(append(b, `,"law":{"revision":`...), d.Law.Revision)
 	b = d.Law.AssessedUntil.Append(append(b, `,"assessed_until":"`...))
 	b = append(b, `"}`...)
 	b = list(b, "requirements", d.Requirements, (*Requirement).append)
@@ -36,12 +51,7 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 		b = d.NextChange.append(append(b, `,"next_change":`...))
 	}
 	b = list(b, "not_assessed", d.NotAssessed, (*Gap).append)
-	b = list(b, "notes", d.Notes, func(s *string, b []byte) []byte { return appendString(b, *s) })
-	if len(d.Warnings) > 0 {
-		b = marshalled(&d.Warnings, append(b, `,"warnings":`...))
-	}
-	b = list(b, "extra", d.Extra, (*ExtraField).append)
-	return append(b, '}')
+	return list(b, "notes", d.Notes, func(s *string, b []byte) []byte { return appendString(b, *s) })
 }
 
 func list[T any](b []byte, key string, items []T, one func(*T, []byte) []byte) []byte {

@@ -20,6 +20,7 @@ type Maker struct {
 	key       []byte
 	because   []Reason // of the determination being made, one requirement after the other
 	settles   []string // the same of its questions
+	body      []byte
 }
 
 // maxQuestions bounds the questions that a Maker keeps.
@@ -53,9 +54,7 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 	d.NotAssessed = m.gaps(d.NotAssessed, r, e)
 	d.NextChange = m.change(e.Next)
 	d.Notes = m.notes(d.Notes, r, e, it)
-	for _, x := range it.Extra {
-		d.Extra = append(d.Extra, ExtraField(x))
-	}
+	d.Extra = extraFields(d.Extra, it)
 }
 
 // duties are those of the role that is asked for.

@@ -24,6 +24,7 @@ type Case struct {
 	Parties     []Party     // listings that the stated parties match
 	Caught      Caught      // what other norms answered; filled layer by layer
 	Shares      []ShareFact // shares rolled up from parts; empty: nothing is known of parts
+	Quoted      Quoted      // what Found has named since this was cleared
 }
 
 // Party is a listing that a stated party matches, on the day of the case.

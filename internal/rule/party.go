@@ -75,7 +75,8 @@ func (l *party) Found(c *Case) Found {
 			return Found{Value: hit.Name, Source: fact.Column, Words: hit.Field}
 		}
 	}
-	for _, name := range []string{c.EndUser, c.Consignee} {
+	c.Quoted |= quotedNames
+	for _, name := range [...]string{c.EndUser, c.Consignee} {
 		if name != "" {
 			return Found{Value: name, Source: fact.Column}
 		}

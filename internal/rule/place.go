@@ -9,17 +9,30 @@ import (
 // dated, so the day counts. Not stated is unknown.
 type placeLeaf struct {
 	said
-	get    func(*Case) vocab.Country
+	column int // place in placeColumns
 	places vocab.Places
 }
 
-var countryOf = map[string]func(*Case) vocab.Country{
-	"from":                  func(c *Case) vocab.Country { return c.From },
-	"destination":           func(c *Case) vocab.Country { return c.Destination },
-	"origin":                func(c *Case) vocab.Country { return c.Origin },
-	"made_in":               func(c *Case) vocab.Country { return c.madeIn() },
-	"tech_origin":           func(c *Case) vocab.Country { return c.TechOrigin },
-	"recipient_nationality": func(c *Case) vocab.Country { return c.Recipient },
+// placeColumns are the columns of places.
+var placeColumns = [...]struct {
+	name string
+	get  func(*Case) vocab.Country
+}{
+	{"from", func(c *Case) vocab.Country { return c.From }},
+	{"destination", func(c *Case) vocab.Country { return c.Destination }},
+	{"origin", func(c *Case) vocab.Country { return c.Origin }},
+	{"made_in", func(c *Case) vocab.Country { return c.madeIn() }},
+	{"tech_origin", func(c *Case) vocab.Country { return c.TechOrigin }},
+	{"recipient_nationality", func(c *Case) vocab.Country { return c.Recipient }},
+}
+
+func placeColumn(name string) int {
+	for i := range placeColumns {
+		if placeColumns[i].name == name {
+			return i
+		}
+	}
+	panic(name + " is no column of places")
 }
 
 // madeIn is the country of manufacture, which is the origin where no other is given.
@@ -32,11 +45,11 @@ func (c *Case) madeIn() vocab.Country {
 
 func newPlace(column string, words []string, in Scope) (Node, error) {
 	p, err := in.Vocab.PlacesOf(words)
-	return &placeLeaf{said{column, p.String()}, countryOf[column], p}, err
+	return &placeLeaf{said{column, p.String()}, placeColumn(column), p}, err
 }
 
 func (l *placeLeaf) Eval(c *Case) Truth {
-	at := l.get(c)
+	at := placeColumns[l.column].get(c)
 	if at == (vocab.Country{}) {
 		return Unknown
 	}
@@ -44,7 +57,8 @@ func (l *placeLeaf) Eval(c *Case) Truth {
 }
 
 func (l *placeLeaf) Found(c *Case) Found {
-	at := l.get(c)
+	at := placeColumns[l.column].get(c)
+	c.Quoted |= 1 << l.column
 	switch {
 	case at == (vocab.Country{}):
 		return Found{}

@@ -1,0 +1,176 @@
+package app
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"sync"
+
+	"lodestone/internal/decide"
+	"lodestone/internal/fact"
+	"lodestone/internal/ingest/tables"
+	"lodestone/internal/report"
+	"lodestone/internal/rule"
+)
+
+// memory gives a row the answer of an earlier row that says the same, since files say the same again and again: the same goods, to the same
+// places, under the same law. It does so only where making the answer anew would give the same bytes.
+//
+// Two rows share an answer where the cells that say what the thing is and what it is for are the same to the byte, the law cannot tell their
+// places and parties apart (decide.Alike), their days lie in one stretch of the law, and the answer names the same of them. What belongs to the
+// row alone (number, amounts, columns passed through) is read each time. Rows that state anything else, that match a list, or of which there is
+// something to warn, are answered anew.
+type memory struct {
+	answers *answers
+	alike   *decide.Alike
+	key     []byte
+	common  int // length of what of key does not name anything; zero: the row shares no answer
+}
+
+// answers are what the desks keep together. They are bounded: of two generations the older is dropped when the younger is full.
+type answers struct {
+	seed   maphash.Seed
+	shards [16]shard // each with its own lock, so that desks seldom wait for one another
+}
+
+type shard struct {
+	sync.Mutex
+	young, old map[string]kept
+	size       int // bytes of the young generation
+}
+
+// kept is an answer. Of one that names places or parties only that it does is kept (no Sealed): it stands under a key that has them.
+type kept struct {
+	*report.Sealed
+	quoted rule.Quoted
+}
+
+// maxMemory bounds the bytes of the answers that are kept.
+const maxMemory = 48 << 20
+
+// How columns bear on an answer that is shared. A column that is not named here keeps the row from sharing one.
+const (
+	whatItSays   = iota + 1 // the same to the byte
+	whatIsItsOwn            // read each time
+)
+
+var columnUse = func() []uint8 {
+	use := make([]uint8, len(fact.Columns()))
+	set := func(as uint8, names ...string) {
+		for _, name := range names {
+			n, _ := fact.ColumnNumber(name)
+			use[n] = as
+		}
+	}
+	set(whatItSays, "description", "hs", "control_code", "composition", "form", "params", "end_user_kind", "end_use", "knowledge", "procedure", "supplier")
+	set(whatIsItsOwn, "id", "quantity", "unit", "value", "unit_value", "currency", "exporter", "ship_date", "consignee", "end_user",
+		"origin", "made_in", "tech_origin", "from", "destination", "recipient_nationality")
+	return use
+}()
+
+func newAnswers() *answers { return &answers{seed: maphash.MakeSeed()} }
+
+func (d *desk) remember(a *answers) { d.memory = &memory{answers: a, alike: d.decider.Alike()} }
+
+// recall fills the desk's determination from an earlier row that says the same, and says whether there was one.
+func (m *memory) recall(d *desk, t *tables.Table, row *tables.Row) bool {
+	it := &d.item
+	it.Reset()
+	it.Line = row.Line
+	m.key, m.common = m.key[:0], 0
+	if row.Problem != nil || !m.read(d, t, row) {
+		return false
+	}
+	if d.parties.Find(it); len(it.Listed) > 0 {
+		return false
+	}
+	day := d.day(it)
+	const end = 0xff // no column has that number
+	m.key = m.alike.Append(append(m.key, end), it, day)
+	m.common = len(m.key)
+	k, ok := m.answers.find(m.key)
+	if ok && k.Sealed == nil {
+		m.key = m.alike.AppendQuoted(m.key, k.quoted)
+		k, ok = m.answers.find(m.key)
+	}
+	if ok {
+		k.Open(&d.doc, it, day)
+	}
+	return ok
+}
+
+// read takes what a row says into the key, and what is its own into the desk's item. It says whether that is all there is.
+func (m *memory) read(d *desk, t *tables.Table, row *tables.Row) bool {
+	it := &d.item
+	for i, cell := range row.Cells {
+		if cell == "" {
+			continue
+		}
+		c := &t.Columns[i]
+		if c.Number < 0 {
+			it.Extra = append(it.Extra, fact.ExtraField{Name: c.Heading, Value: cell})
+			continue
+		}
+		switch columnUse[c.Number] {
+		case whatItSays:
+			m.key = binary.AppendUvarint(append(m.key, byte(c.Number)), uint64(len(cell)))
+			m.key = append(m.key, cell...)
+		case whatIsItsOwn:
+			if d.reader.Set(it, c.Number, cell) != nil {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	it.Extra = append(it.Extra, row.Extra...)
+	return d.reader.Finish(it) == nil
+}
+
+// keep takes up the answer that the desk has given to the row asked about last.
+func (m *memory) keep(d *desk) {
+	if m.common == 0 {
+		return
+	}
+	m.key = m.key[:m.common]
+	if q := m.alike.Quoted(); q != 0 {
+		m.answers.put(m.key, kept{quoted: q})
+		m.key = m.alike.AppendQuoted(m.key, q)
+	}
+	m.answers.put(m.key, kept{Sealed: d.maker.Seal(&d.doc)})
+}
+
+func (a *answers) shard(key []byte) *shard {
+	return &a.shards[maphash.Bytes(a.seed, key)%uint64(len(a.shards))]
+}
+
+func (a *answers) find(key []byte) (kept, bool) {
+	s := a.shard(key)
+	s.Lock()
+	defer s.Unlock()
+	k, ok := s.young[string(key)]
+	if !ok {
+		if k, ok = s.old[string(key)]; ok {
+			s.put(key, k)
+		}
+	}
+	return k, ok
+}
+
+func (a *answers) put(key []byte, k kept) {
+	s := a.shard(key)
+	s.Lock()
+	defer s.Unlock()
+	s.put(key, k)
+}
+
+func (s *shard) put(key []byte, k kept) {
+	const most, overhead = maxMemory / len(answers{}.shards) / 2, 100 // of a generation; of an entry
+	size := len(key) + overhead
+	if k.Sealed != nil {
+		size += k.Size()
+	}
+	if s.size += size; s.young == nil || s.size > most {
+		s.old, s.young, s.size = s.young, map[string]kept{}, size
+	}
+	s.young[string(key)] = k
+}

@@ -1,0 +1,39 @@
+package report
+
+import (
+	"lodestone/internal/fact"
+	"lodestone/internal/when"
+)
+
+// Sealed is an answer apart from the row to which it was given, as JSON: rows that say the same share it. Only JSON can be printed from it.
+type Sealed struct {
+	outcome, mayBe, policy string
+	knownBy                when.Date
+	body                   string // from "law" to "notes"
+}
+
+// Seal takes the answer out of a determination. The determination then prints what was sealed and does not make it again.
+func (m *Maker) Seal(d *Determination) *Sealed {
+	m.body = d.appendBody(m.body[:0])
+	d.sealed = string(m.body)
+	return &Sealed{d.Outcome, d.MayBe, d.Policy, d.At.KnownBy, d.sealed}
+}
+
+// Open fills d with the answer, for another row on its day.
+func (s *Sealed) Open(d *Determination, it *fact.Item, day when.Date) {
+	*d = Determination{
+		ID: it.ID, Line: it.Line, Outcome: s.outcome, MayBe: s.mayBe, Policy: s.policy, At: when.At{Effective: day, KnownBy: s.knownBy},
+		Requirements: d.Requirements[:0], Asks: d.Asks[:0], Parties: d.Parties[:0], Near: d.Near[:0], Duties: d.Duties[:0],
+		NotAssessed: d.NotAssessed[:0], Notes: d.Notes[:0], Extra: extraFields(d.Extra[:0], it), sealed: s.body,
+	}
+}
+
+// Size is the memory that the answer takes, about, in bytes.
+func (s *Sealed) Size() int { return len(s.body) + 100 }
+
+func extraFields(to []ExtraField, it *fact.Item) []ExtraField {
+	for _, x := range it.Extra {
+		to = append(to, ExtraField(x))
+	}
+	return to
+}
