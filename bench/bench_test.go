@@ -8,6 +8,7 @@ import (
 
 	"lodestone/internal/decide"
 	"lodestone/internal/fact"
+	"lodestone/internal/law"
 	"lodestone/internal/when"
 )
 
@@ -53,8 +54,14 @@ func TestLinesAreClean(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, of := range []sort{repeated, distinct, described} {
+		linesAreClean(t, b, of)
+	}
+}
+
+func linesAreClean(t *testing.T, b *law.Book, of sort) {
 	var file bytes.Buffer
-	if err := writeLines(&file, 5000); err != nil {
+	if err := writeLines(&file, 5000, of); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := csv.NewReader(&file).ReadAll()
@@ -91,7 +98,7 @@ func cellsOf(row []string) map[string]string {
 func TestLinesAreTheSame(t *testing.T) {
 	var a, b bytes.Buffer
 	for _, w := range []*bytes.Buffer{&a, &b} {
-		if err := writeLines(w, 1000); err != nil {
+		if err := writeLines(w, 1000, repeated); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -157,11 +158,20 @@ var (
 	firstDay = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 )
 
+// sort is a sort of lines.
+type sort string
+
+const (
+	repeated  sort = "realistic" // goods repeat, as in a ledger
+	distinct  sort = "distinct"  // no two lines describe the same thing
+	described sort = "described" // what the columns composition, form and params say stands in the description; no two are the same
+)
+
 // days is how long the ledger runs that the lines are taken from.
 const days = 600
 
-// writeLines writes n lines of a shipment ledger as CSV. The same n gives the same bytes.
-func writeLines(w io.Writer, n int) error {
+// writeLines writes n lines of a shipment ledger as CSV. The same n and sort give the same bytes.
+func writeLines(w io.Writer, n int, of sort) error {
 	r := rand.New(rand.NewPCG(1, 2))
 	out := csv.NewWriter(w)
 	if err := out.Write(header); err != nil {
@@ -170,12 +180,30 @@ func writeLines(w io.Writer, n int) error {
 	record := make([]string, 0, len(header))
 	for i := range n {
 		record = line(record[:0], r, i, n)
+		of.change(record, i)
 		if err := out.Write(record); err != nil {
 			return err
 		}
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// change makes a line one of the sort.
+func (of sort) change(record []string, i int) {
+	const description, composition, form, params = 1, 3, 4, 5
+	switch of {
+	case distinct:
+		record[description] += ", item " + strconv.Itoa(i)
+	case described:
+		for _, column := range [...]int{composition, params, form} {
+			if record[column] != "" {
+				record[description] += "; " + strings.ReplaceAll(record[column], "=", " ")
+			}
+			record[column] = ""
+		}
+		record[description] += "; art. " + strconv.Itoa(i)
+	}
 }
 
 // line appends the cells of line i of n. A ledger is kept by the day: the dates go up, within a fortnight.

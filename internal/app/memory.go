@@ -24,7 +24,17 @@ type memory struct {
 	alike   *decide.Alike
 	key     []byte
 	common  int // length of what of key does not name anything; zero: the row shares no answer
+
+	asked, shared int // rows of this trial, and those that shared an answer
+	resting       int // rows still to pass before the next trial
 }
+
+// Where rows hardly ever say the same, looking for it costs more than it saves: after a trial that few rows of shared an answer the memory rests.
+const (
+	trial = 4096
+	few   = trial / 20
+	rest  = 16 * trial
+)
 
 // answers are what the desks keep together. They are bounded: of two generations the older is dropped when the younger is full.
 type answers struct {
@@ -73,11 +83,14 @@ func (d *desk) remember(a *answers) { d.memory = &memory{answers: a, alike: d.de
 
 // recall fills the desk's determination from an earlier row that says the same, and says whether there was one.
 func (m *memory) recall(d *desk, t *tables.Table, row *tables.Row) bool {
+	m.key, m.common = m.key[:0], 0
+	if m.rests() || row.Problem != nil {
+		return false
+	}
 	it := &d.item
 	it.Reset()
 	it.Line = row.Line
-	m.key, m.common = m.key[:0], 0
-	if row.Problem != nil || !m.read(d, t, row) {
+	if !m.read(d, t, row) {
 		return false
 	}
 	if d.parties.Find(it); len(it.Listed) > 0 {
@@ -93,9 +106,26 @@ func (m *memory) recall(d *desk, t *tables.Table, row *tables.Row) bool {
 		k, ok = m.answers.find(m.key)
 	}
 	if ok {
+		m.shared++
 		k.Open(&d.doc, it, day)
 	}
 	return ok
+}
+
+// rests says whether the memory passes a row over.
+func (m *memory) rests() bool {
+	if m.resting > 0 {
+		m.resting--
+		return true
+	}
+	if m.asked++; m.asked < trial {
+		return false
+	}
+	if m.shared < few {
+		m.resting = rest
+	}
+	m.asked, m.shared = 0, 0
+	return false
 }
 
 // read takes what a row says into the key, and what is its own into the desk's item. It says whether that is all there is.
