@@ -40,7 +40,7 @@ type Compiled struct {
 	Groups      []vocab.GroupID
 	Speaks      bool  // by itself it changes an outcome
 	DualUse     bool  // its layer is dual_use
-	OnProcedure bool  // its condition asks for the customs procedure and for nothing else
+	OnProcedure bool  // its condition does not hold under the general customs procedure: it is one procedure, perhaps with more
 	Exceptions  []int // norms that defeat it
 	Sleepers    []int // suspensions that target it
 	Duties      []int
@@ -201,8 +201,7 @@ func (b *Book) compileNorm(c *Compiled, in rule.Scope) (err error) {
 	}
 	c.Marks = rule.MarksOf(c.When)
 	c.Speaks, c.DualUse = c.speaks(), c.Layer == "dual_use"
-	c.OnProcedure = c.When != nil
-	rule.Leaves(c.When, func(l rule.Leaf) { c.OnProcedure = c.OnProcedure && l.Fact() == "procedure" })
+	c.OnProcedure = onProcedure(c.When)
 	c.first, c.last = c.days()
 	return nil
 }
@@ -467,4 +466,17 @@ func (b *Book) Changes() []when.Date { return b.changes }
 func (b *Book) CompleteOn(g vocab.GroupID, on when.Date) bool {
 	group := &b.Vocab.Groups[g-1]
 	return group.CompleteFrom != 0 && on >= group.CompleteFrom
+}
+
+// onProcedure says that a condition asks for the customs procedure, whatever else it asks for.
+func onProcedure(n rule.Node) bool {
+	switch n := n.(type) {
+	case rule.All:
+		return slices.ContainsFunc(n, onProcedure)
+	case rule.Any:
+		return len(n) > 0 && !slices.ContainsFunc(n, func(x rule.Node) bool { return !onProcedure(x) })
+	case rule.Leaf:
+		return n.Fact() == "procedure"
+	}
+	return false
 }

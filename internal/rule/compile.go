@@ -70,6 +70,7 @@ func init() { // a variable initialised in place would refer to itself by way of
 		words("procedure", func(s *Spec) []string { return s.Procedure }, newTerm),
 		{"knowledge", func(s *Spec) bool { return s.Knowledge != nil }, func(s *Spec, in Scope) (Node, error) { return newKnowledge(s.Knowledge, in) }},
 		{"us_licence_required", func(s *Spec) bool { return s.USLicence != nil }, func(s *Spec, _ Scope) (Node, error) { return newUSLicence(s.USLicence) }},
+		{"line_value", func(s *Spec) bool { return s.LineValue != nil }, func(s *Spec, in Scope) (Node, error) { return newLineValue(s.LineValue, in) }},
 		{"party", func(s *Spec) bool { return s.Party != nil }, func(s *Spec, in Scope) (Node, error) { return newParty(s.Party, in) }},
 		{"share", func(s *Spec) bool { return s.Share != nil }, func(s *Spec, in Scope) (Node, error) { return newShare(s.Share, in) }},
 		{"caught", func(s *Spec) bool { return s.Caught != nil }, func(s *Spec, in Scope) (Node, error) { return newCaught(s.Caught, in) }},

@@ -29,6 +29,8 @@ type Spec struct {
 	Knowledge   []string `yaml:"knowledge"`
 	USLicence   []string `yaml:"us_licence_required"`
 
+	LineValue *ValueSpec `yaml:"line_value"`
+
 	Party  *PartySpec `yaml:"party"`
 	Share  *ShareSpec `yaml:"share"`
 	Caught []string   `yaml:"caught"`
@@ -63,6 +65,12 @@ func (e *ElementSpec) UnmarshalYAML(decode func(any) error) error {
 	e.Of = ""
 	type plain ElementSpec
 	return decode((*plain)(e))
+}
+
+// ValueSpec bounds what a line is worth, in a currency.
+type ValueSpec struct {
+	Currency string `yaml:"currency"`
+	Bounds   `yaml:",inline"`
 }
 
 // ParamSpec compares a technical parameter: a number with bounds, a word, or sizes that must each be reached, largest first.

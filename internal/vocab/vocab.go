@@ -65,6 +65,8 @@ type Term struct {
 	ID    string `yaml:"id"`
 	Names Names  `yaml:"names"`
 	Note  string `yaml:"note"` // what the term covers; empty: the names say it
+
+	Releases bool `yaml:"releases"` // of a parameter: an article so declared is judged by the stuff built into it
 }
 
 // Form is what a thing is by its making: metal, oxide, magnet, equipment, technology.
@@ -529,6 +531,17 @@ func (v *Vocab) Without(k KindID) Elements { return v.kinds[k].without }
 
 // Articles is the set of forms of things that are more than the stuff they hold.
 func (v *Vocab) Articles() FormSet { return v.articles }
+
+// Releases says that an article of which a parameter says so is judged by the stuff built into it.
+func (v *Vocab) Releases(p ParamID, word string) bool {
+	words := v.Params[p-1].Words
+	for i := range words {
+		if words[i].Releases && words[i].ID == word {
+			return true
+		}
+	}
+	return false
+}
 
 // Generic says that the words of a kind do not rule out other kinds.
 func (v *Vocab) Generic(k KindID) bool { return v.kinds[k].generic }
