@@ -712,6 +712,15 @@ func TestSemanticsCase(t *testing.T) {
 				t.Errorf("%s: flags %v", facts, a.Flags.Words())
 			}
 		}
+		if a := is(t, near+"destination=DE | end_user_kind=civil | end_use=artificial_intelligence", "2026-03-02", "not_controlled/licence"); a.Flags != decide.FlagUnfit {
+			t.Errorf("graphite for artificial intelligence: flags %v", a.Flags.Words())
+		}
+		if a := is(t, plain+"destination=DE | end_user_kind=civil | end_use=artificial_intelligence", "2026-03-02", "not_controlled"); a.Flags != 0 {
+			t.Errorf("flanges for artificial intelligence: flags %v", a.Flags.Words())
+		}
+		if a := ask(t, near+"destination=DE | end_user_kind=civil | end_use=semiconductor", "2026-03-02"); a.Flags != 0 {
+			t.Errorf("graphite for semiconductors: flags %v", a.Flags.Words())
+		}
 		is(t, near+"destination=HK | end_user_kind=civil | end_use=civil | knowledge=none_suspected", "2026-03-02", "not_controlled")
 		is(t, plain+"destination=DE | end_user_kind=civil | end_use=civil | knowledge=wmd_suspected", "2026-03-02", "licence")
 		if a := ask(t, strings.Replace(plain, " | end_user=Example Ltd.", "", 1)+"destination=DE", "2026-03-02"); a.Flags != 0 {

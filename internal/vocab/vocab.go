@@ -66,7 +66,8 @@ type Term struct {
 	Names Names  `yaml:"names"`
 	Note  string `yaml:"note"` // what the term covers; empty: the names say it
 
-	Releases bool `yaml:"releases"` // of a parameter: an article so declared is judged by the stuff built into it
+	Releases bool     `yaml:"releases"` // of a parameter: an article so declared is judged by the stuff built into it
+	Unfit    []string `yaml:"unfit"`    // of an end use: groups of goods that nobody puts to it; empty: any may be
 }
 
 // Form is what a thing is by its making: metal, oxide, magnet, equipment, technology.
