@@ -58,6 +58,7 @@ func init() { // a variable initialised in place would refer to itself by way of
 		{"form", func(s *Spec) bool { return s.Form != nil }, func(s *Spec, in Scope) (Node, error) { return newForm(s.Form, in) }},
 		{"param", func(s *Spec) bool { return s.Param != nil }, func(s *Spec, in Scope) (Node, error) { return newParam(s.Param, in) }},
 		{"hs", func(s *Spec) bool { return s.HS != nil }, func(s *Spec, _ Scope) (Node, error) { return newPrefix("hs", s.HS) }},
+		{"hs_elsewhere", func(s *Spec) bool { return s.HSElsewhere != nil }, func(s *Spec, _ Scope) (Node, error) { return newElsewhere(s.HSElsewhere) }},
 		{"control_code", func(s *Spec) bool { return s.ControlCode != nil }, func(s *Spec, _ Scope) (Node, error) { return newPrefix("control_code", s.ControlCode) }},
 		words("from", func(s *Spec) []string { return s.From }, newPlace),
 		words("destination", func(s *Spec) []string { return s.Destination }, newPlace),

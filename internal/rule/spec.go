@@ -14,6 +14,7 @@ type Spec struct {
 	Form        []string     `yaml:"form"`
 	Param       *ParamSpec   `yaml:"param"`
 	HS          []string     `yaml:"hs"`
+	HSElsewhere []string     `yaml:"hs_elsewhere"`
 	ControlCode []string     `yaml:"control_code"`
 
 	From        []string `yaml:"from"`
