@@ -338,3 +338,18 @@ func (b *rowBatch) answer(answer func(parties.Row, *bytes.Buffer) (bool, *proble
 		}
 	}
 }
+
+// SearchParties looks for names on the lists that the law carries, as they stand on a day. Today is the day from which the age of lists counts.
+func (i *Instance) SearchParties(queries []party.Query, on, today when.Date, threshold float64, limit int) ([]report.PartyAnswer, error) {
+	if threshold == 0 {
+		threshold = party.DefaultThreshold
+	}
+	q := &PartyQuestion{Parties: lawParties(i.Book, when.At{Effective: on, KnownBy: i.Book.Assessed.Horizon}, today), On: on, Threshold: threshold, Limit: limit}
+	c := q.counter()
+	docs := make([]report.PartyAnswer, len(queries))
+	for n, query := range queries {
+		docs[n] = c.answer(query)
+		docs[n].ID = fmt.Sprint(n + 1)
+	}
+	return docs, nil
+}

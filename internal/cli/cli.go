@@ -53,6 +53,8 @@ type commands struct {
 	Law         lawCmd         `cmd:"" help:"Look into the law: list, show, timeline, diff, hs, search, coverage, check."`
 	Enforcement enforcementCmd `cmd:"" help:"What breaking the rule has cost: read penalty decisions."`
 	Exposure    exposureCmd    `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
+	Serve       serveCmd       `cmd:"" help:"Serve the API and the start page to a team."`
+	Verify      verifyCmd      `cmd:"" help:"Prove that no record was altered, and answer recorded questions again."`
 	Version     versionCmd     `cmd:"" help:"Print the version of the program and the revision of its law."`
 }
 

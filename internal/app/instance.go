@@ -1,0 +1,94 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lodestone/internal/law"
+	"lodestone/internal/store"
+)
+
+// Instance is a running Lodestone with its database: what serve and verify work on.
+type Instance struct {
+	Book    *law.Book
+	store   *store.Store
+	answers *answers
+}
+
+// InstanceOptions say where an instance lives.
+type InstanceOptions struct {
+	Data string // folder of the database and of the key; needed
+	DB   string // database; empty: SQLite in the data folder
+	Book *law.Book
+	Now  func() time.Time // the clock
+}
+
+// OpenInstance opens the database, making folder, key and schema on first use.
+func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return nil, err
+	}
+	key, err := instanceKey(filepath.Join(o.Data, "instance.key"))
+	if err != nil {
+		return nil, err
+	}
+	if o.DB == "" {
+		o.DB = store.SQLiteURL(o.Data)
+	}
+	s, err := store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: key})
+	if err != nil {
+		return nil, err
+	}
+	return &Instance{Book: o.Book, store: s, answers: newAnswers(o.Book)}, nil
+}
+
+// Sessions is where the session library keeps sessions.
+func (i *Instance) Sessions() store.Sessions { return i.store.Sessions() }
+
+// Close closes the database.
+func (i *Instance) Close() error { return i.store.Close() }
+
+// instanceKey reads the key that signs the log, or makes it. The file is written whole before it has its name, so a key is never half there.
+func instanceKey(name string) (ed25519.PrivateKey, error) {
+	text, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return newInstanceKey(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("%s holds no key; put the one of this database back, for with another its log cannot be verified", name)
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+func newInstanceKey(name string) (ed25519.PrivateKey, error) {
+	key, err := store.NewKey()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".instance-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(f.Name())
+	_, err = fmt.Fprintln(f, base64.StdEncoding.EncodeToString(key.Seed()))
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, err
+	}
+	if err := os.Link(f.Name(), name); errors.Is(err, os.ErrExist) { // another process was first
+		return instanceKey(name)
+	} else if err != nil {
+		return nil, err
+	}
+	return key, nil
+}
