@@ -58,6 +58,7 @@ func New(mux *http.ServeMux, o Options) *huma.OpenAPI {
 	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[report.Document](), reflect.TypeFor[report.Determination]())
 	s.people()
 	s.screening()
+	s.jobs()
 	s.law()
 	s.parties()
 	s.records()
@@ -82,14 +83,21 @@ const open app.Scope = ""
 // scopeKey is where an operation names the scope that it needs.
 const scopeKey = "x-scope"
 
-// add adds an operation. Errors that are not for people are logged, and the answer says only that something failed.
-func add[I, O any](s *service, scope app.Scope, method, path, summary string, handle func(context.Context, *I) (*O, error), tags ...string) {
-	op := huma.Operation{Method: method, Path: prefix + path, Summary: summary, OperationID: huma.GenerateOperationID(method, path, (*O)(nil)), Tags: tags,
+// operation describes an operation, which only who has the scope may call.
+func (s *service) operation(scope app.Scope, method, path, summary string, tags ...string) huma.Operation {
+	op := huma.Operation{Method: method, Path: prefix + path, Summary: summary, OperationID: huma.GenerateOperationID(method, path, struct{}{}), Tags: tags,
 		MaxBodyBytes: maxBody, Extensions: map[string]any{scopeKey: string(scope)}}
 	if scope != open {
 		op.Security = []map[string][]string{{"token": {string(scope)}}, {"session": {}}}
 		op.Middlewares = huma.Middlewares{s.allow(scope)}
 	}
+	return op
+}
+
+// add adds an operation. Errors that are not for people are logged, and the answer says only that something failed.
+func add[I, O any](s *service, scope app.Scope, method, path, summary string, handle func(context.Context, *I) (*O, error), tags ...string) {
+	op := s.operation(scope, method, path, summary, tags...)
+	op.OperationID = huma.GenerateOperationID(method, path, (*O)(nil))
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -126,6 +134,8 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return huma.Error404NotFound(err.Error())
 	case errors.Is(err, app.ErrTaken), errors.Is(err, app.ErrKeyUsed):
 		return huma.Error409Conflict(err.Error())
+	case errors.Is(err, app.ErrLarge):
+		return huma.NewError(http.StatusRequestEntityTooLarge, err.Error())
 	case errors.Is(err, app.ErrLink):
 		return huma.NewError(http.StatusGone, err.Error())
 	case errors.Is(err, app.ErrSignIn):

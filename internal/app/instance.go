@@ -19,7 +19,9 @@ import (
 type Instance struct {
 	Book    *law.Book
 	store   *store.Store
+	name    string // under which it does jobs: one and the same at each start
 	answers *answers
+	jobs    jobs
 }
 
 // InstanceOptions say where an instance lives.
@@ -42,11 +44,16 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	if o.DB == "" {
 		o.DB = store.SQLiteURL(o.Data)
 	}
+	files, err := newFileStore(filepath.Join(o.Data, "files"))
+	if err != nil {
+		return nil, err
+	}
 	s, err := store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: key})
 	if err != nil {
 		return nil, err
 	}
-	return &Instance{Book: o.Book, store: s, answers: newAnswers(o.Book)}, nil
+	name := store.Digest(string(key.Public().(ed25519.PublicKey)))[:16]
+	return &Instance{Book: o.Book, store: s, name: name, answers: newAnswers(o.Book), jobs: jobs{files: files}}, nil
 }
 
 // Sessions is where the session library keeps sessions.

@@ -35,6 +35,7 @@ type Screening struct {
 	Rates       *bom.Rates // between currencies of parts; nil: none is known
 	Explain     bool       // whole trace trees
 	Format      report.Format
+	Workers     int                     // goroutines that answer; zero: one a processor
 	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
 	Refused     func(p problem.Problem) // called, in order, for each refused row; nil: nobody asks
@@ -161,7 +162,11 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	if err != nil {
 		return sum, err
 	}
-	desks := make([]*desk, max(1, runtime.GOMAXPROCS(0)))
+	workers := s.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	desks := make([]*desk, workers)
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err

@@ -85,8 +85,20 @@ func (c serveCmd) Run(r *run) error {
 	log := slog.New(slog.NewJSONHandler(r.env.Err, nil))
 	server := &http.Server{Handler: handler(i, r.env.Version, base, log), ReadHeaderTimeout: headTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
-	ended := make(chan error, 1)
+	ended := make(chan error, 2)
 	go func() { ended <- server.Serve(listener) }()
+	working, stopWork := context.WithCancel(ctx)
+	worked := make(chan struct{})
+	go func() {
+		defer close(worked)
+		if err := i.Work(working, log); err != nil {
+			ended <- err
+		}
+	}()
+	defer func() {
+		stopWork()
+		<-worked
+	}()
 	select {
 	case err = <-ended:
 	case <-ctx.Done():

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,7 +26,7 @@ type server struct {
 	*httptest.Server
 	t        *testing.T
 	instance *app.Instance
-	log      *bytes.Buffer
+	log      *lockedBuffer
 }
 
 func newServer(t *testing.T) *server {
@@ -37,13 +39,39 @@ func newServer(t *testing.T) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, instance: i, log: &bytes.Buffer{}}
-	s.Server = httptest.NewServer(handler(i, "test", "http://127.0.0.1", slog.New(slog.NewTextHandler(s.log, nil))))
+	s := &server{t: t, instance: i, log: &lockedBuffer{}}
+	log := slog.New(slog.NewTextHandler(s.log, nil))
+	s.Server = httptest.NewServer(handler(i, "test", "http://127.0.0.1", log))
+	ctx, stop := context.WithCancel(context.Background())
+	worked := make(chan error)
+	go func() { worked <- i.Work(ctx, log) }()
 	t.Cleanup(func() {
 		s.Close()
+		stop()
+		if err := <-worked; err != nil {
+			t.Error(err)
+		}
 		i.Close()
 	})
 	return s
+}
+
+// lockedBuffer may be written by several goroutines.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 // caller is a person at a browser, or a program with a token.
@@ -256,8 +284,8 @@ func TestRolesAndRoutes(t *testing.T) {
 			}
 		}
 	}
-	if s.log.Len() > 0 {
-		t.Errorf("logged: %s", s.log)
+	if text := s.log.String(); text != "" {
+		t.Errorf("logged: %s", text)
 	}
 }
 
@@ -266,15 +294,17 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 	boss := s.administrator()
 	var r struct{ Record string }
 	boss.do("POST", "/api/v1/screen", `{"item":{"description":"gallium arsenide wafers","from":"CN","destination":"US"},"on":"2026-03-01"}`).want(t, 200, &r)
+	j := boss.upload("name=shipment.csv", shipment)
 	for _, o := range s.operations() {
 		if o.method != "GET" {
 			continue
 		}
-		path := o.address()
+		id := j.ID
 		if o.path == "/api/v1/records/{id}" {
-			path = "/api/v1/records/" + r.Record
+			id = r.Record
 		}
-		if got := boss.do("GET", path, ""); got.status != 200 || !json.Valid(got.body) {
+		path := strings.Replace(o.address(), "NONE", id, 1)
+		if got := boss.do("GET", path, ""); got.status != 200 || len(got.body) == 0 {
 			t.Errorf("GET %s: %d %s", path, got.status, got.body)
 		}
 	}
@@ -413,8 +443,8 @@ func TestHostileRequests(t *testing.T) {
 			t.Errorf("%s: answered as %s", x.name, kind)
 		}
 	}
-	if s.log.Len() > 0 {
-		t.Errorf("logged: %.500s", s.log)
+	if text := s.log.String(); text != "" {
+		t.Errorf("logged: %.500s", text)
 	}
 }
 
@@ -467,4 +497,89 @@ func TestPagesOfTheDoor(t *testing.T) {
 	form("/sign-in", url.Values{"login": {"Officer "}, "password": {password}}).want(t, 303, nil)
 	c.do("GET", "/", "").want(t, 200, nil)
 	c.do("GET", "/nothing", "").want(t, 404, nil)
+}
+
+// job is what the tests look at of a job.
+type job struct {
+	ID, State, Result, Problem string
+	Summary                    struct {
+		Rows, Refused int
+	}
+}
+
+// upload sends a file to be screened and waits until the job has ended.
+func (c *caller) upload(query, file string) (j job) {
+	c.s.t.Helper()
+	c.do("POST", "/api/v1/jobs?"+query, file, "Content-Type", "text/csv").want(c.s.t, 200, &j)
+	events := c.do("GET", "/api/v1/jobs/"+j.ID+"/events", "")
+	lines := bytes.Split(bytes.TrimSpace(events.body), []byte("\n\n"))
+	last := bytes.TrimPrefix(lines[len(lines)-1], []byte("event: job\n"))
+	if err := json.Unmarshal(bytes.TrimPrefix(last, []byte("data: ")), &j); err != nil {
+		c.s.t.Fatalf("%v: %s", err, events.body)
+	}
+	return j
+}
+
+const shipment = `id,description,from,destination
+1,gallium arsenide wafers,CN,US
+2,T-shirt,CN,DE
+3,graphite,XX,DE
+`
+
+func TestAnUploadIsScreened(t *testing.T) {
+	s := newServer(t)
+	c := s.administrator()
+	j := c.upload("name=shipment.csv&on=2026-03-01", shipment)
+	if j.State != "done" || j.Summary.Rows != 2 || j.Summary.Refused != 1 {
+		t.Fatalf("%+v", j)
+	}
+	result := c.do("GET", "/api/v1/jobs/"+j.ID+"/result", "").want(t, 200, nil)
+	var out, problems bytes.Buffer
+	Run([]string{"screen", "-", "--on", "2026-03-01", "--output", "jsonl"}, Env{In: strings.NewReader(shipment), Out: &out, Err: &problems})
+	want := strings.ReplaceAll(out.String(), "standard input", "shipment.csv")
+	if string(result.body) != want {
+		t.Errorf("the command line gives other bytes:\n%s\n%s", result.body, want)
+	}
+	if again := c.upload("name=shipment.csv&on=2026-03-01", shipment); again.Result != j.Result || again.ID == j.ID {
+		t.Errorf("the same file again: %+v, first %+v", again, j)
+	}
+	var page struct{ Items []job }
+	if c.do("GET", "/api/v1/jobs?limit=1", "").want(t, 200, &page); len(page.Items) != 1 || page.Items[0].Result != j.Result {
+		t.Errorf("%+v", page)
+	}
+}
+
+func TestUploadsThatFail(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	if j := boss.upload("name=x.csv", "descripton,hs\nx,1\n"); j.State != "failed" || !strings.Contains(j.Problem, "description") {
+		t.Errorf("%+v", j)
+	}
+	if j := boss.upload("name=x.csv", "%PDF-1.7 \x00\x01"); j.State != "failed" {
+		t.Errorf("%+v", j)
+	}
+	boss.do("POST", "/api/v1/jobs", shipment).want(t, 422, nil)
+	boss.do("POST", "/api/v1/jobs?name=x&from=Atlantis", shipment).want(t, 422, nil)
+	viewer := boss.invite(app.Viewer)
+	viewer.do("POST", "/api/v1/jobs?name=x", shipment).want(t, 403, nil)
+	viewer.do("GET", "/api/v1/jobs/none", "").want(t, 404, nil)
+	viewer.do("GET", "/api/v1/jobs/none/result", "").want(t, 404, nil)
+}
+
+func TestAJobIsCancelled(t *testing.T) {
+	s := newServer(t)
+	c := s.administrator()
+	var j job
+	long := "id,description\n" + strings.Repeat("1,isostatic graphite blocks\n", 200_000)
+	c.do("POST", "/api/v1/jobs?name=long.csv", long).want(t, 200, &j)
+	c.do("DELETE", "/api/v1/jobs/"+j.ID, "").want(t, 200, &j)
+	if j.State != "cancelled" {
+		t.Errorf("%+v", j)
+	}
+	if next := c.upload("name=shipment.csv", shipment); next.State != "done" {
+		t.Errorf("the job after it: %+v", next)
+	}
+	if c.do("GET", "/api/v1/jobs/"+j.ID, "").want(t, 200, &j); j.State != "cancelled" || j.Result != "" {
+		t.Errorf("%+v", j)
+	}
 }

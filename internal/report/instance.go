@@ -76,3 +76,21 @@ func (v *Verified) WriteText(w io.Writer, lang string) error {
 		"replayed", fmt.Sprint(v.Replayed), "other", fmt.Sprint(v.OtherLaw), "what", v.Altered))
 	return err
 }
+
+// Job is a file that is being screened, or was.
+type Job struct {
+	ID         string   `json:"id"`
+	N          int64    `json:"n" doc:"Its place in the log; ask for earlier ones with before."`
+	Name       string   `json:"name" doc:"Of the file."`
+	Size       int64    `json:"size" doc:"Of the file, in bytes."`
+	State      string   `json:"state" enum:"queued,running,done,failed,cancelled"`
+	Rows       int64    `json:"rows,omitempty" doc:"Answered so far, while it runs."`
+	Input      string   `json:"input" doc:"SHA-256 of the file."`
+	Result     string   `json:"result,omitempty" doc:"SHA-256 of the result; left out while there is none."`
+	Summary    Document `json:"summary,omitempty" doc:"Counts, once it is done."`
+	Problem    string   `json:"problem,omitempty" doc:"Why it failed."`
+	Question   Document `json:"question" doc:"How its rows are read and answered."`
+	RecordedAt string   `json:"recorded_at"`
+	RecordedBy string   `json:"recorded_by"`
+	ChangedAt  string   `json:"changed_at"`
+}

@@ -22,6 +22,7 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/pressly/goose/v3"
+	"github.com/riverqueue/river"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
@@ -31,6 +32,8 @@ var migrations embed.FS
 // Store is an open database. It may be used by several goroutines.
 type Store struct {
 	db     *sql.DB
+	name   string // data source of SQLite
+	queue  *river.Client[*sql.Tx]
 	engine goose.Dialect
 	now    func() time.Time
 	key    ed25519.PrivateKey // signs heads of the log
@@ -54,7 +57,8 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	switch file, isFile := strings.CutPrefix(address, "sqlite:"); {
 	case isFile:
 		s.engine = goose.DialectSQLite3
-		s.db, err = sql.Open("sqlite", sqliteName(file))
+		s.name = sqliteName(file)
+		s.db, err = sql.Open("sqlite", s.name)
 	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
 		s.engine = goose.DialectPostgres
 		s.db, err = sql.Open("pgx", address)
@@ -63,6 +67,9 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	}
 	if err == nil {
 		err = s.migrate(ctx)
+	}
+	if err == nil {
+		err = s.openQueue(ctx)
 	}
 	if err != nil {
 		if s.db != nil {
