@@ -54,9 +54,11 @@ step_quality() { # the gate: no labelled truth may be judged worse than it was
 step_bench() { in_bench go test -short ./...; } # the benchmarks still build and agree; make bench measures
 
 step_store() { # the tests of the database on PostgreSQL as well: on the server that LODESTONE_TEST_POSTGRES names, else on one started here
-	if [ -z "${LODESTONE_TEST_POSTGRES:-}" ]; then start_postgres || { echo 'left out: there is no PostgreSQL, and it cannot be installed here'; return 0; }; fi
+	with_postgres || { echo 'left out: there is no PostgreSQL, and it cannot be installed here'; return 0; }
 	go test ./internal/store ./internal/app
 }
+
+with_postgres() { [ -n "${LODESTONE_TEST_POSTGRES:-}" ] || start_postgres; }
 
 # start_postgres starts a server of its own on a socket and a free port below the scratch folder; finish stops it.
 start_postgres() {
@@ -77,6 +79,7 @@ start_postgres() {
 }
 
 step_system() { # tests that start servers and browsers stand behind the build tag system
+	with_postgres || echo 'left out: there is no PostgreSQL, and it cannot be installed here'
 	local dirs
 	dirs=$(find cmd internal -name '*_test.go' -exec grep -lE '^//go:build .*\bsystem\b' {} + | xargs -r dirname | sort -u | sed 's|^|./|') || true
 	if [ -n "$dirs" ]; then go test -tags system $dirs; else echo 'left out: no test has the build tag system'; fi

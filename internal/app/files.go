@@ -15,10 +15,10 @@ import (
 // fileStore keeps files under their digests: inputs and results of jobs. A file has its name only once it is whole and on disk.
 type fileStore struct{ dir string }
 
-// newFileStore makes the folder, and removes what a process that died left half written.
-func newFileStore(dir string) (fileStore, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fileStore{}, err
+// newFileStore makes the folder and, where nobody else uses it, removes what a process that died left half written.
+func newFileStore(dir string, sole bool) (fileStore, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil || !sole {
+		return fileStore{dir}, err
 	}
 	left, err := filepath.Glob(filepath.Join(dir, ".part-*"))
 	for _, name := range left {

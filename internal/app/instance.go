@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,6 +23,7 @@ type Instance struct {
 	name    string // under which it does jobs: one and the same at each start
 	answers *answers
 	jobs    jobs
+	lock    io.Closer // nil: others may use the data folder as well
 }
 
 // InstanceOptions say where an instance lives.
@@ -30,6 +32,7 @@ type InstanceOptions struct {
 	DB   string // database; empty: SQLite in the data folder
 	Book *law.Book
 	Now  func() time.Time // the clock
+	Sole bool             // keep other servers away from the data folder
 }
 
 // OpenInstance opens the database, making folder, key and schema on first use.
@@ -37,30 +40,47 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, err
 	}
+	i := &Instance{Book: o.Book, answers: newAnswers(o.Book)}
+	if err := i.open(ctx, o); err != nil {
+		return nil, errors.Join(err, i.Close())
+	}
+	return i, nil
+}
+
+func (i *Instance) open(ctx context.Context, o InstanceOptions) (err error) {
+	if o.Sole {
+		if i.lock, err = store.Lock(ctx, o.Data); err != nil {
+			return err
+		}
+	}
 	key, err := instanceKey(filepath.Join(o.Data, "instance.key"))
 	if err != nil {
-		return nil, err
+		return err
+	}
+	i.name = store.Digest(string(key.Public().(ed25519.PublicKey)))[:16]
+	if i.jobs.files, err = newFileStore(filepath.Join(o.Data, "files"), o.Sole); err != nil {
+		return err
 	}
 	if o.DB == "" {
 		o.DB = store.SQLiteURL(o.Data)
 	}
-	files, err := newFileStore(filepath.Join(o.Data, "files"))
-	if err != nil {
-		return nil, err
-	}
-	s, err := store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: key})
-	if err != nil {
-		return nil, err
-	}
-	name := store.Digest(string(key.Public().(ed25519.PublicKey)))[:16]
-	return &Instance{Book: o.Book, store: s, name: name, answers: newAnswers(o.Book), jobs: jobs{files: files}}, nil
+	i.store, err = store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: key})
+	return err
 }
 
 // Sessions is where the session library keeps sessions.
 func (i *Instance) Sessions() store.Sessions { return i.store.Sessions() }
 
-// Close closes the database.
-func (i *Instance) Close() error { return i.store.Close() }
+// Close closes the database and lets the data folder go.
+func (i *Instance) Close() (err error) {
+	if i.store != nil {
+		err = i.store.Close()
+	}
+	if i.lock != nil {
+		err = errors.Join(err, i.lock.Close())
+	}
+	return err
+}
 
 // instanceKey reads the key that signs the log, or makes it. The file is written whole before it has its name, so a key is never half there.
 func instanceKey(name string) (ed25519.PrivateKey, error) {

@@ -28,8 +28,8 @@ type placeFlags struct {
 	DB   string `help:"Database: sqlite:FILE or postgres://… (default: SQLite in the data folder)." placeholder:"URL" env:"LODESTONE_DB"`
 }
 
-// open opens the instance.
-func (f placeFlags) open(r *run, ctx context.Context) (*app.Instance, error) {
+// open opens the instance; sole: no other server may use its folder.
+func (f placeFlags) open(r *run, ctx context.Context, sole bool) (*app.Instance, error) {
 	book, err := r.book()
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (f placeFlags) open(r *run, ctx context.Context) (*app.Instance, error) {
 		}
 		f.Data = filepath.Join(home, "lodestone")
 	}
-	i, err := app.OpenInstance(ctx, app.InstanceOptions{Data: f.Data, DB: f.DB, Book: book, Now: time.Now})
+	i, err := app.OpenInstance(ctx, app.InstanceOptions{Data: f.Data, DB: f.DB, Book: book, Now: time.Now, Sole: sole})
 	if err != nil {
 		return nil, exit{exitUse, err}
 	}
@@ -66,7 +66,7 @@ const (
 func (c serveCmd) Run(r *run) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	i, err := c.open(r, ctx)
+	i, err := c.open(r, ctx, true)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func handler(i *app.Instance, version, base string, log *slog.Logger) http.Handl
 type verifyCmd struct{ placeFlags }
 
 func (c verifyCmd) Run(r *run) error {
-	i, err := c.open(r, context.Background())
+	i, err := c.open(r, context.Background(), false)
 	if err != nil {
 		return err
 	}
