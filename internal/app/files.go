@@ -27,9 +27,9 @@ func newFileStore(dir string, sole bool) (fileStore, error) {
 	return fileStore{dir}, err
 }
 
-// part is a file that is being written.
+// part is a file that is being written. The file is no embedded one: its ReadFrom would go past the digest.
 type part struct {
-	*os.File
+	file  *os.File
 	store fileStore
 	sum   hash.Hash
 	size  int64
@@ -37,12 +37,12 @@ type part struct {
 
 func (s fileStore) create() (*part, error) {
 	f, err := os.CreateTemp(s.dir, ".part-*")
-	return &part{File: f, store: s, sum: sha256.New()}, err
+	return &part{file: f, store: s, sum: sha256.New()}, err
 }
 
 // Write writes and reckons the digest.
 func (p *part) Write(b []byte) (int, error) {
-	n, err := p.File.Write(b)
+	n, err := p.file.Write(b)
 	p.sum.Write(b[:n])
 	p.size += int64(n)
 	return n, err
@@ -51,16 +51,16 @@ func (p *part) Write(b []byte) (int, error) {
 // keep gives the file its name, which is its digest.
 func (p *part) keep() (digest string, err error) {
 	digest = hex.EncodeToString(p.sum.Sum(nil))
-	if err := errors.Join(p.Sync(), p.Close()); err != nil {
+	if err := errors.Join(p.file.Sync(), p.file.Close()); err != nil {
 		return "", err
 	}
-	return digest, os.Rename(p.Name(), p.store.path(digest))
+	return digest, os.Rename(p.file.Name(), p.store.path(digest))
 }
 
 // drop removes the file, unless it was kept.
 func (p *part) drop() {
-	p.Close()
-	os.Remove(p.Name()) // its name is gone where it was kept
+	p.file.Close()
+	os.Remove(p.file.Name()) // its name is gone where it was kept
 }
 
 func (s fileStore) path(digest string) string { return filepath.Join(s.dir, digest) }

@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -501,8 +503,8 @@ func TestPagesOfTheDoor(t *testing.T) {
 
 // job is what the tests look at of a job.
 type job struct {
-	ID, State, Result, Problem string
-	Summary                    struct {
+	ID, State, Input, Result, Problem string
+	Summary                           struct {
 		Rows, Refused int
 	}
 }
@@ -539,6 +541,12 @@ func TestAnUploadIsScreened(t *testing.T) {
 	want := strings.ReplaceAll(out.String(), "standard input", "shipment.csv")
 	if string(result.body) != want {
 		t.Errorf("the command line gives other bytes:\n%s\n%s", result.body, want)
+	}
+	if other := c.upload("name=other.csv", "id,description\n1,T-shirt\n"); other.Input == j.Input || other.Summary.Rows != 1 {
+		t.Errorf("another file: %+v", other)
+	}
+	if sum := sha256.Sum256([]byte(shipment)); j.Input != hex.EncodeToString(sum[:]) {
+		t.Errorf("the digest of the file is given as %s", j.Input)
 	}
 	if again := c.upload("name=shipment.csv&on=2026-03-01", shipment); again.Result != j.Result || again.ID == j.ID {
 		t.Errorf("the same file again: %+v, first %+v", again, j)
