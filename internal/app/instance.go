@@ -53,16 +53,16 @@ func (i *Instance) open(ctx context.Context, o InstanceOptions) (err error) {
 			return err
 		}
 	}
-	key, err := instanceKey(filepath.Join(o.Data, "instance.key"))
+	key, err := instanceKey(filepath.Join(o.Data, keyName))
 	if err != nil {
 		return err
 	}
 	i.name = store.Digest(string(key.Public().(ed25519.PublicKey)))[:16]
-	if i.jobs.files, err = newFileStore(filepath.Join(o.Data, "files"), o.Sole); err != nil {
+	if i.jobs.files, err = newFileStore(filepath.Join(o.Data, filesName), o.Sole); err != nil {
 		return err
 	}
 	if o.DB == "" {
-		o.DB = store.SQLiteURL(o.Data)
+		o.DB = "sqlite:" + filepath.Join(o.Data, databaseName)
 	}
 	i.store, err = store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: key})
 	return err

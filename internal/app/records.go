@@ -54,7 +54,7 @@ func (i *Instance) Log(ctx context.Context, from int64, limit int) ([]report.Log
 
 // Verify proves the log and answers every recorded question again that rests on the law at hand.
 func (i *Instance) Verify(ctx context.Context) (report.Verified, error) {
-	v, err := i.store.Verify(ctx, i.replay)
+	v, err := i.store.Verify(ctx, i.replay, i.jobs.files.check)
 	return report.Verified(v), err
 }
 

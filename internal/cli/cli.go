@@ -55,6 +55,8 @@ type commands struct {
 	Exposure    exposureCmd    `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
 	Serve       serveCmd       `cmd:"" help:"Serve the API and the start page to a team."`
 	Verify      verifyCmd      `cmd:"" help:"Prove that no record was altered, and answer recorded questions again."`
+	Backup      backupCmd      `cmd:"" help:"Write a data folder with SQLite to one file, while the server runs."`
+	Restore     restoreCmd     `cmd:"" help:"Make a data folder from a backup."`
 	Version     versionCmd     `cmd:"" help:"Print the version of the program and the revision of its law."`
 }
 

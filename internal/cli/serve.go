@@ -34,18 +34,27 @@ func (f placeFlags) open(r *run, ctx context.Context, sole bool) (*app.Instance,
 	if err != nil {
 		return nil, err
 	}
-	if f.Data == "" {
-		home, err := os.UserConfigDir()
-		if err != nil {
-			return nil, use("--data: there is no configuration folder to put the data in (%v); name one", err)
-		}
-		f.Data = filepath.Join(home, "lodestone")
+	data, err := folder(f.Data)
+	if err != nil {
+		return nil, err
 	}
-	i, err := app.OpenInstance(ctx, app.InstanceOptions{Data: f.Data, DB: f.DB, Book: book, Now: time.Now, Sole: sole})
+	i, err := app.OpenInstance(ctx, app.InstanceOptions{Data: data, DB: f.DB, Book: book, Now: time.Now, Sole: sole})
 	if err != nil {
 		return nil, exit{exitUse, err}
 	}
 	return i, nil
+}
+
+// folder is the data folder: the one named, or the user's.
+func folder(named string) (string, error) {
+	if named != "" {
+		return named, nil
+	}
+	home, err := os.UserConfigDir()
+	if err != nil {
+		return "", use("--data: there is no configuration folder to put the data in (%v); name one", err)
+	}
+	return filepath.Join(home, "lodestone"), nil
 }
 
 type serveCmd struct {
@@ -165,4 +174,42 @@ func (c verifyCmd) Run(r *run) error {
 		return exit{exitFailed, nil}
 	}
 	return err
+}
+
+type backupCmd struct {
+	Data string `help:"Data folder (default: lodestone in the user's configuration folder)." placeholder:"DIR" type:"path"`
+	File string `arg:"" help:"File to write; it holds the key of the instance, so keep it as you keep that."`
+}
+
+func (c backupCmd) Run(r *run) error {
+	data, err := folder(c.Data)
+	if err != nil {
+		return err
+	}
+	if r.flags.Out != "" {
+		return use("backup: give the file as the argument, not with --out")
+	}
+	r.flags.Out = c.File
+	return r.write(func(w io.Writer) error { return app.Backup(context.Background(), data, w) })
+}
+
+type restoreCmd struct {
+	Data string `help:"Data folder to make (default: lodestone in the user's configuration folder); it must be empty or not there." placeholder:"DIR" type:"path"`
+	File string `arg:"" help:"A file that backup wrote." type:"existingfile"`
+}
+
+func (c restoreCmd) Run(r *run) error {
+	data, err := folder(c.Data)
+	if err != nil {
+		return err
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	defer f.Close()
+	if err := app.Restore(f, data); err != nil {
+		return exit{exitUse, err}
+	}
+	return nil
 }

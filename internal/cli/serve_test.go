@@ -551,6 +551,13 @@ func TestAnUploadIsScreened(t *testing.T) {
 	if again := c.upload("name=shipment.csv&on=2026-03-01", shipment); again.Result != j.Result || again.ID == j.ID {
 		t.Errorf("the same file again: %+v, first %+v", again, j)
 	}
+	var v struct {
+		Jobs    int
+		Altered string
+	}
+	if c.do("POST", "/api/v1/verify", "").want(t, 200, &v); v.Altered != "" || v.Jobs != 3 {
+		t.Errorf("%+v", v)
+	}
 	var page struct{ Items []job }
 	if c.do("GET", "/api/v1/jobs?limit=1", "").want(t, 200, &page); len(page.Items) != 1 || page.Items[0].Result != j.Result {
 		t.Errorf("%+v", page)

@@ -60,6 +60,7 @@ type Verified struct {
 	Entries        int64  `json:"entries"`
 	Checkpoints    int64  `json:"checkpoints"`
 	Determinations int64  `json:"determinations"`
+	Jobs           int64  `json:"jobs"`
 	Replayed       int64  `json:"replayed" doc:"Answered again, to the same bytes."`
 	OtherLaw       int64  `json:"other_law,omitempty" doc:"Rest on another revision of the law than the one at hand, and were not answered again."`
 	Altered        string `json:"altered,omitempty" doc:"The first row that is not what it was; left out: none."`
@@ -73,7 +74,7 @@ func (v *Verified) WriteText(w io.Writer, lang string) error {
 		key = "verify.altered"
 	}
 	_, err := fmt.Fprintln(w, Say(lang, key, "entries", fmt.Sprint(v.Entries), "checkpoints", fmt.Sprint(v.Checkpoints), "determinations", fmt.Sprint(v.Determinations),
-		"replayed", fmt.Sprint(v.Replayed), "other", fmt.Sprint(v.OtherLaw), "what", v.Altered))
+		"replayed", fmt.Sprint(v.Replayed), "jobs", fmt.Sprint(v.Jobs), "other", fmt.Sprint(v.OtherLaw), "what", v.Altered))
 	return err
 }
 

@@ -42,6 +42,11 @@ type Job struct {
 	ChangedAt  string
 }
 
+const kindJob = "job.new"
+
+// digest is over what the entry of the log vouches for.
+func (j *Job) digest() string { return Digest(j.Input + "\n" + j.Question) }
+
 // Ended says that nothing more will come of the job.
 func (j *Job) Ended() bool { return j.State == Done || j.State == Failed || j.State == Cancelled }
 
@@ -71,7 +76,7 @@ func (s *Store) Jobs(ctx context.Context, before int64, limit int) (list []Job, 
 // PutJob records a job and hands it to the queue in the same transaction; ID, N, RecordedAt and State are filled in.
 func (tx *Tx) PutJob(j *Job) (err error) {
 	j.ID, j.RecordedAt = NewID(), stamp(tx.At)
-	j.N, err = tx.Log(Entry{Who: j.RecordedBy, Kind: "job.new", Subject: j.ID, Digest: Digest(j.Input + "\n" + j.Question), Note: j.Name})
+	j.N, err = tx.Log(Entry{Who: j.RecordedBy, Kind: kindJob, Subject: j.ID, Digest: j.digest(), Note: j.Name})
 	if err != nil {
 		return err
 	}

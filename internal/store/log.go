@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -144,6 +145,7 @@ type Verified struct {
 	Entries        int64  `json:"entries"`
 	Checkpoints    int64  `json:"checkpoints"`
 	Determinations int64  `json:"determinations"`
+	Jobs           int64  `json:"jobs"`
 	Replayed       int64  `json:"replayed"`            // answered again, to the same bytes
 	OtherLaw       int64  `json:"other_law,omitempty"` // rest on another revision of the law than the one at hand, and were not answered again
 	Altered        string `json:"altered,omitempty"`   // the first row that is not what it was; empty: none
@@ -156,12 +158,13 @@ type errAltered string
 func (e errAltered) Error() string { return string(e) }
 
 // Verify computes the log anew from its entries, compares each stored hash, signed head and determination with it, and calls replay for each
-// determination: it answers again and says whether the law at hand is that of the record. The first altered row is named in the result; the error
-// is one of reading.
-func (s *Store) Verify(ctx context.Context, replay func(*Determination) (same, known bool, err error)) (Verified, error) {
+// determination: it answers again and says whether the law at hand is that of the record. Check says of a digest what is wrong with its file. The first
+// altered row or file is named in the result; the error is one of reading.
+func (s *Store) Verify(ctx context.Context, replay func(*Determination) (same, known bool, err error), check func(digest string) error) (Verified, error) {
 	v := Verified{}
 	steps := []func(context.Context, *Verified) error{s.verifyEntries, s.verifyCheckpoints}
-	steps = append(steps, func(ctx context.Context, v *Verified) error { return s.verifyDeterminations(ctx, v, replay) })
+	steps = append(steps, func(ctx context.Context, v *Verified) error { return s.verifyDeterminations(ctx, v, replay) },
+		func(ctx context.Context, v *Verified) error { return s.verifyJobs(ctx, v, check) })
 	for _, step := range steps {
 		err := step(ctx, &v)
 		var altered errAltered
@@ -298,6 +301,52 @@ func (s *Store) verifyDetermination(ctx context.Context, d *Determination) error
 		return errAltered(fmt.Sprintf("determination %s is not the one that was recorded", d.ID))
 	}
 	return nil
+}
+
+// verifyJobs checks each job against its entries, and its files.
+func (s *Store) verifyJobs(ctx context.Context, v *Verified, check func(digest string) error) error {
+	ended := map[string]string{} // digests of results, as the log has them
+	err := s.rows(ctx, "SELECT entry FROM log_entry WHERE entry LIKE ?", []any{`%"kind":"job.%`}, func(rows *sql.Rows) error {
+		var text string
+		var e Entry
+		if err := rows.Scan(&text); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(text), &e); err != nil {
+			return err
+		}
+		if e.Kind == kindJob {
+			ended[e.Subject+" asked"] = e.Digest
+		} else {
+			ended[e.Subject] = e.Digest
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for before := int64(math.MaxInt64); ; {
+		page, err := s.Jobs(ctx, before, 500)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for i := range page {
+			j := &page[i]
+			before = j.N
+			v.Jobs++
+			if ended[j.ID+" asked"] != j.digest() || j.Ended() && ended[j.ID] != j.Result {
+				return errAltered(fmt.Sprintf("job %s is not the one that was recorded", j.ID))
+			}
+			for _, digest := range []string{j.Input, j.Result} {
+				if digest == "" {
+					continue
+				}
+				if err := check(digest); err != nil {
+					return errAltered(fmt.Sprintf("job %s: %v", j.ID, err))
+				}
+			}
+		}
+	}
 }
 
 // countLogged says whether a determination of the log is gone.

@@ -15,7 +15,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -46,9 +45,6 @@ type Options struct {
 	Now func() time.Time   // the clock; needed
 	Key ed25519.PrivateKey // of this instance; needed
 }
-
-// SQLiteURL is the URL of the database that a data folder holds.
-func SQLiteURL(dir string) string { return "sqlite:" + filepath.Join(dir, "lodestone.db") }
 
 // Open opens a database, "sqlite:FILE" or "postgres://…", and brings its schema up to date.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
@@ -179,3 +175,14 @@ func noneIf(err error) error {
 
 // stamp writes a time as the tables hold it: text that sorts as time does.
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
+
+// CopySQLite copies a database as of one moment while others may be writing to it.
+func CopySQLite(ctx context.Context, from, to string) error {
+	db, err := sql.Open("sqlite", sqliteName(from))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	_, err = db.ExecContext(ctx, "VACUUM INTO ?", to)
+	return err
+}

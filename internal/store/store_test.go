@@ -21,7 +21,7 @@ const postgresVariable = "LODESTONE_TEST_POSTGRES"
 
 // engines runs a test on an empty database of each engine.
 func engines(t *testing.T, test func(t *testing.T, address string)) {
-	t.Run("sqlite", func(t *testing.T) { test(t, store.SQLiteURL(t.TempDir())) })
+	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db")) })
 	t.Run("postgres", func(t *testing.T) {
 		server := os.Getenv(postgresVariable)
 		if server == "" {
@@ -184,7 +184,7 @@ func fill(t *testing.T, s *store.Store, n int) []string {
 
 func verify(t *testing.T, s *store.Store) store.Verified {
 	t.Helper()
-	v, err := s.Verify(t.Context(), replay)
+	v, err := s.Verify(t.Context(), replay, func(string) error { return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -337,7 +337,7 @@ func TestOpenRefuses(t *testing.T) {
 	if err := os.WriteFile(text, []byte(strings.Repeat("this is no database\n", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	newer := store.SQLiteURL(dir)
+	newer := "sqlite:" + filepath.Join(dir, "newer.db")
 	open(t, newer, store.Options{})
 	if _, err := direct(t, newer).Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (999, 1)"); err != nil {
 		t.Fatal(err)
@@ -353,4 +353,47 @@ func TestOpenRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", c.address, err, c.want)
 		}
 	}
+}
+
+func TestAlteredJobsAndFilesAreNamed(t *testing.T) {
+	engines(t, func(t *testing.T, address string) {
+		s := open(t, address, store.Options{})
+		j := store.Job{Name: "x.csv", Input: store.Digest("x"), Question: "{}", RecordedBy: "p"}
+		write(t, s, func(tx *store.Tx) error { return tx.PutJob(&j) })
+		j.State, j.Result = store.Done, store.Digest("y")
+		write(t, s, func(tx *store.Tx) error { return tx.SetJob(&j, store.Instance) })
+		missing := ""
+		check := func() string {
+			v, err := s.Verify(t.Context(), replay, func(digest string) error {
+				if digest == missing {
+					return errors.New("the file is gone")
+				}
+				return nil
+			})
+			if err != nil || v.Jobs != 1 && v.Altered == "" {
+				t.Fatal(v, err)
+			}
+			return v.Altered
+		}
+		if altered := check(); altered != "" {
+			t.Errorf("as recorded: %q", altered)
+		}
+		missing = j.Result
+		if altered := check(); altered != "job "+j.ID+": the file is gone" {
+			t.Errorf("without its result: %q", altered)
+		}
+		missing = ""
+		if _, err := direct(t, address).Exec("UPDATE job_state SET result = input FROM job WHERE state = 'done'"); err != nil {
+			t.Fatal(err)
+		}
+		if altered := check(); altered != "job "+j.ID+" is not the one that was recorded" {
+			t.Errorf("with another result: %q", altered)
+		}
+		cancelled := j
+		cancelled.State = store.Cancelled
+		write(t, s, func(tx *store.Tx) error { return tx.SetJob(&cancelled, "p") })
+		if cancelled.State != store.Done {
+			t.Errorf("a job that is done became %s", cancelled.State)
+		}
+	})
 }
