@@ -58,7 +58,7 @@ CREATE TABLE session ( -- kept by the session library, and the one thing that is
 
 CREATE TABLE determination (
     id             TEXT    NOT NULL PRIMARY KEY,
-    n              INTEGER NOT NULL UNIQUE, -- its entry in the log
+    n              BIGINT NOT NULL UNIQUE, -- its entry in the log
     item           TEXT    NOT NULL,        -- the id that the asker gave
     effective      TEXT    NOT NULL,
     known_by       TEXT    NOT NULL,
@@ -73,12 +73,12 @@ CREATE TABLE determination (
 );
 
 CREATE TABLE log_entry (
-    n           INTEGER NOT NULL PRIMARY KEY,
+    n           BIGINT NOT NULL PRIMARY KEY,
     entry       TEXT    NOT NULL -- canonical JSON
 );
 
 CREATE TABLE log_hash ( -- the inner hashes of the tree over the entries
-    n    INTEGER NOT NULL PRIMARY KEY,
+    n    BIGINT NOT NULL PRIMARY KEY,
     hash TEXT    NOT NULL
 );
 

@@ -1,10 +1,10 @@
 -- +goose Up
 CREATE TABLE job (
     id          TEXT    NOT NULL PRIMARY KEY,
-    n           INTEGER NOT NULL UNIQUE, -- its entry in the log
+    n           BIGINT NOT NULL UNIQUE, -- its entry in the log
     name        TEXT    NOT NULL,        -- of the file, as the person calls it
     input       TEXT    NOT NULL,        -- digest of the file
-    size        INTEGER NOT NULL,        -- of the file, in bytes
+    size        BIGINT NOT NULL,        -- of the file, in bytes
     question    TEXT    NOT NULL,        -- canonical JSON: how its rows are to be read and answered
     recorded_at TEXT    NOT NULL,
     recorded_by TEXT    NOT NULL
