@@ -83,7 +83,7 @@ CREATE TABLE log_hash ( -- the inner hashes of the tree over the entries
 );
 
 CREATE TABLE checkpoint ( -- signed heads of the tree, one a transaction
-    size INTEGER NOT NULL PRIMARY KEY,
+    size BIGINT NOT NULL PRIMARY KEY,
     note TEXT    NOT NULL
 );
 
