@@ -179,7 +179,7 @@ func (k *Contents) named(i int) (rule.Truth, string) {
 
 func (k *Contents) somethingElse(content *rule.Content) bool {
 	c := &k.c
-	return (len(c.Contents) > 0 || c.Specific) && !c.Present.Meets(content.Elements) && !c.Maybe.Meets(content.Elements)
+	return !c.Unread && (len(c.Contents) > 0 || c.Specific) && !c.Present.Meets(content.Elements) && !c.Maybe.Meets(content.Elements)
 }
 
 // mayHold says that a part of which no parts are known may hold the content: an element of it is stated, a stated fact speaks of what the rule

@@ -152,6 +152,8 @@ func (d *Decider) plain(stub, uncertain bool) law.Outcome {
 		d.gap("kind")
 	case uncertain:
 		d.gap(d.missing())
+	case c.Unread:
+		d.gap("composition")
 	case d.complete() || c.CodeOutside && c.Description != "":
 		return law.NotControlled
 	case len(c.HS) < 8:

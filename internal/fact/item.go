@@ -44,6 +44,7 @@ type Item struct {
 	WordedBy  string        // the first of those words
 	Contents  []Content     // one an element, in the order stated; elements not listed are unknown unless Closed
 	Closed    bool          // the composition names all there is
+	Unread    bool          // it has entries that could not be read: nothing closes the list
 	BalanceOf vocab.Element // takes the remainder ("balance Fe"); zero: none does
 	Params    []Param
 	FormText  string // a form word that is not known, kept for the message

@@ -82,7 +82,7 @@ func (k *Known) readWords() {
 		}
 	}
 	k.Specific = named
-	k.ListClosed = k.ListClosed || named && pure && k.HeldForms == 0
+	k.ListClosed = k.ListClosed || named && pure && k.HeldForms == 0 && !k.Unread
 	without.Without(k.Present)
 	k.None.Union(without)
 }

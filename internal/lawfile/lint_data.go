@@ -40,6 +40,19 @@ func (l *linter) vocabulary() {
 			l.at("vocab/elements.yaml", 0).of(e.Symbol).say("number", fmt.Sprintf("%d is not its atomic number", e.Number), "")
 		}
 	}
+	for _, f := range v.Families {
+		s := l.at("vocab/substances.yaml", 0).of(f.ID)
+		s.among("elements", l.elements, f.Elements...)
+		s.wants("names", len(f.Names.En)+len(f.Names.Zh)+len(f.Names.Ko) > 0)
+	}
+	for _, x := range v.Substances {
+		s := l.at("vocab/substances.yaml", 0).of(x.CAS)
+		if !vocab.ValidCAS(x.CAS) {
+			s.say("cas", fmt.Sprintf("%q is no CAS number", x.CAS), "check its digits")
+		}
+		s.among("elements", l.elements, x.Elements...)
+		s.wants("name", x.Name != "")
+	}
 	l.measures()
 	l.geography()
 }
@@ -56,7 +69,7 @@ func (l *linter) kind(k *vocab.Kind) {
 	k.Names.Each(func(string) { named++ })
 	s.wants("names", named > 0)
 	for _, c := range k.CAS {
-		if !casID.MatchString(c) {
+		if !vocab.ValidCAS(c) {
 			s.say("cas", fmt.Sprintf("%q is no CAS number", c), "")
 		}
 	}

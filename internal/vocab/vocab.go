@@ -248,6 +248,8 @@ type Data struct {
 	Policies      []Term
 	Roles         []Term // whose duties are asked for
 	Columns       []Column
+	Families      []Family
+	Substances    []Substance
 }
 
 // Vocab is Data with its look-ups.
@@ -272,6 +274,8 @@ type Vocab struct {
 	elements  map[string]Element // by name, in lower case
 	words     *Words
 	inferred  []Inference
+	families  map[string]compiledFamily // by name, in lower case
+	stuff     map[string]Stuff          // by CAS number
 }
 
 type compiledKind struct {
@@ -287,7 +291,7 @@ type compiledKind struct {
 // Compile numbers the vocabularies and checks that what they refer to exists.
 func Compile(d Data) (*Vocab, error) {
 	v := &Vocab{Data: d}
-	for _, step := range []func() error{v.compileForms, v.compileKinds, v.compileInferences, v.compileNames, v.compileSpellings} {
+	for _, step := range []func() error{v.compileForms, v.compileKinds, v.compileInferences, v.compileNames, v.compileSpellings, v.compileSubstances} {
 		if err := step(); err != nil {
 			return nil, err
 		}
