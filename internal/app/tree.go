@@ -55,13 +55,13 @@ func columnsOf(t *tables.Table) treeColumns {
 // Whole says that a table will be read whole, so that memory grows with it.
 func Whole(t *tables.Table) bool {
 	c := columnsOf(t)
-	return t.Format == tables.CSV && (c.parent >= 0 || c.level >= 0)
+	return t.Headed() && (c.parent >= 0 || c.level >= 0)
 }
 
-// structured says whether a table is one of parts, and so has to be read whole. A CSV file says it in its heading line; of JSON Lines the first
+// structured says whether a table is one of parts, and so has to be read whole. A file with a heading line says it there; of JSON Lines the first
 // batch does, which is handed back.
 func structured(t *tables.Table) (bool, *tables.Batch, error) {
-	if t.Format == tables.CSV {
+	if t.Headed() {
 		return Whole(t), nil, nil
 	}
 	c := columnsOf(t)
@@ -310,7 +310,7 @@ func (g *planter) refuse(r int, x *seed, field, text, meant string) int32 {
 
 // above is the id of the part that a row is under, by its parent or by its level, and whether that link was given before.
 func (g *planter) above(r int, x *seed) (parent string, repeat bool, err error) {
-	if x.parent != "" || g.columns.level < 0 && g.table.Format == tables.CSV {
+	if x.parent != "" || g.columns.level < 0 && g.table.Headed() {
 		return x.parent, false, nil
 	}
 	g.rows.row(r, &g.new)

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"runtime/debug"
-	"slices"
 	"strings"
 	"time"
 
@@ -14,14 +12,13 @@ import (
 	"lodestone/internal/app"
 	"lodestone/internal/bom"
 	"lodestone/internal/fact"
-	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
 )
 
 type screenCmd struct {
-	Files       []string `arg:"" optional:"" help:"Item files: CSV or JSON Lines; - is standard input."`
+	Files       []string `arg:"" optional:"" help:"Item files: CSV, XLSX, XLS, JSON Lines, Parquet, declarations; - is standard input."`
 	Item        string   `help:"One item instead of files: column=value pairs parted by semicolons." placeholder:"TEXT"`
 	FromCountry string   `help:"Exporting country of rows that name none." placeholder:"COUNTRY"`
 	Destination string   `help:"Destination of rows that name none." placeholder:"COUNTRY"`
@@ -30,7 +27,8 @@ type screenCmd struct {
 	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
-	FailOn      string   `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
+	tableFlags
+	FailOn string `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
 
 func (c screenCmd) Run(r *run) error {
@@ -153,7 +151,7 @@ func pairs(text string) (map[string]string, error) {
 }
 
 func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err error) {
-	sources, err := c.open(r, s)
+	sources, err := c.open(r, c.Files, s.Book.Vocab)
 	if err != nil {
 		return sum, err
 	}
@@ -174,48 +172,6 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		fmt.Fprintln(r.env.Err, sum.Text(r.flags.Lang))
 	}
 	return sum, err
-}
-
-// sources are the opened input files. All headers are read before anything is written, so that an unreadable file leaves no half output.
-type sources struct {
-	tables []*tables.Table
-	files  []*os.File
-}
-
-func (c screenCmd) open(r *run, s *app.Screening) (*sources, error) {
-	in := &sources{}
-	for _, name := range c.Files {
-		reader, shown := r.env.In, "standard input"
-		if name != "-" {
-			f, err := os.Open(name)
-			if err != nil {
-				in.close()
-				return nil, exit{exitUse, err}
-			}
-			in.files = append(in.files, f)
-			reader, shown = f, name
-		}
-		t, err := tables.Open(shown, reader, s.Book.Vocab, tables.Options{})
-		if err != nil {
-			in.close()
-			return nil, exit{exitUse, err}
-		}
-		in.tables = append(in.tables, t)
-	}
-	return in, nil
-}
-
-// collectRarely makes collections of memory rarer where little stays alive between rows, which then costs little memory.
-func (s *sources) collectRarely() {
-	if !slices.ContainsFunc(s.tables, app.Whole) {
-		debug.SetGCPercent(400)
-	}
-}
-
-func (s *sources) close() {
-	for _, f := range s.files {
-		f.Close()
-	}
 }
 
 func isColumn(name string) bool {

@@ -25,13 +25,17 @@ func (t *Table) setColumns(headings []string, line int) error {
 	known := 0
 	seen := make(map[string]int, len(headings))
 	for i, h := range headings {
-		h = strings.Trim(h, " \t\u00a0\u3000\ufeff")
+		h = trimHeading(h)
 		c := Column{Heading: h, Number: -1}
 		if first, twice := seen[strings.ToLower(h)]; twice && h != "" {
 			say(i, fmt.Sprintf("the heading stands twice, in columns %d and %d", first+1, i+1), "rename or remove one")
 		}
 		seen[strings.ToLower(h)] = i
-		if id, ok := t.v.Column(h); ok {
+		if id, ok := t.mapped(h); ok {
+			c.ID = id
+			c.Number, _ = fact.ColumnNumber(id)
+			known++
+		} else if id, ok := t.v.Column(h); ok {
 			c.ID = id
 			if n, ok := fact.ColumnNumber(id); ok {
 				c.Number = n
@@ -45,13 +49,17 @@ func (t *Table) setColumns(headings []string, line int) error {
 	if known == 0 {
 		problems = append(problems, problem.Problem{
 			Place: problem.Place{File: t.Name, Line: line}, Text: "no known column in the heading line",
-			Meant: "headings such as id, description, hs, composition, form, params, destination, end_user",
+			Meant: knownHeadings,
 		})
 	}
 	if problems != nil {
 		return problems
 	}
+	if err := t.checkMap(headings, line); err != nil {
+		return err
+	}
 	t.keepOneEach(line)
+	t.suggest(line)
 	return nil
 }
 
@@ -60,7 +68,7 @@ func (t *Table) setColumns(headings []string, line int) error {
 func (t *Table) keepOneEach(line int) {
 	best := map[string]int{}
 	for i, c := range t.Columns {
-		if c.ID == "" || c.ID == "description" {
+		if c.ID == "" || c.ID == "description" && t.opt.Map["description"] == "" {
 			continue
 		}
 		if j, ok := best[c.ID]; !ok || t.rank(c) < t.rank(t.Columns[j]) {
@@ -81,6 +89,9 @@ func (t *Table) keepOneEach(line int) {
 
 // rank is the place of a heading among the names of its column; the name of the column itself comes first.
 func (t *Table) rank(c Column) int {
+	if _, ok := t.mapped(c.Heading); ok {
+		return -2
+	}
 	if strings.EqualFold(c.Heading, c.ID) {
 		return -1
 	}
