@@ -22,7 +22,10 @@ func (t *Table) openParquet(r io.ReaderAt, size int64) (err error) {
 			err = t.unreadable(0, fmt.Sprintf("the Parquet file is damaged: %v", v), "write it again")
 		}
 	}()
-	f, err := parquet.OpenFile(r, size)
+	if err := checkParquet(r, size); err != nil {
+		return t.unreadable(0, "the Parquet file cannot be read: "+err.Error(), "write it again")
+	}
+	f, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return t.unreadable(0, "the Parquet file cannot be read: "+err.Error(), "write it again")
 	}

@@ -58,21 +58,21 @@ func foreign(head []byte) (what, remedy string) {
 		{"\x7fELF", "is a program", asTable},
 		{"MZ", "is a program", asTable},
 	} {
-		if bytes.HasPrefix(head, []byte(f.magic)) && (len(f.magic) > 3 || binary(head)) {
+		if bytes.HasPrefix(head, []byte(f.magic)) && (len(f.magic) > 3 || noText(head)) {
 			return f.what, f.remedy
 		}
 	}
 	if len(head) > 262 && string(head[257:262]) == "ustar" {
 		return "is a tar archive", "unpack it first"
 	}
-	if binary(head) {
+	if noText(head) {
 		return "is no text, and no form that is read: it begins with " + firstBytes(head), asTable
 	}
 	return "", ""
 }
 
-// binary says that bytes are no text in any of the encodings that are read: control characters that no text has, or bytes of no character.
-func binary(head []byte) bool {
+// noText says that bytes are no text in any of the encodings that are read: control characters that no text has, or bytes of no character.
+func noText(head []byte) bool {
 	if utf16Like(head) {
 		return false
 	}
