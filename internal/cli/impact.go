@@ -71,6 +71,7 @@ func (c impactCmd) compare(r *run, s *app.Impact) error {
 	if err != nil {
 		return err
 	}
+	sources.sayUnused(r)
 	if !r.flags.Quiet && s.Format != report.Table {
 		fmt.Fprintln(r.env.Err, sum.Text(r.flags.Lang))
 	}

@@ -168,6 +168,9 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		sum, err = s.Run(sources.tables, w)
 		return err
 	})
+	if err == nil {
+		sources.sayUnused(r)
+	}
 	if err == nil && !r.flags.Quiet && s.Format != report.Table {
 		fmt.Fprintln(r.env.Err, sum.Text(r.flags.Lang))
 	}

@@ -203,8 +203,11 @@ func vocabTarget(v *vocab.Data, name string) *destination {
 		var document struct {
 			Families   []vocab.Family    `yaml:"families"`
 			Substances []vocab.Substance `yaml:"substances"`
+			Columns    []vocab.Column    `yaml:"columns"`
 		}
-		return &destination{&document, func() { v.Families, v.Substances = document.Families, document.Substances }}
+		return &destination{&document, func() {
+			v.Families, v.Substances, v.DeclarationColumns = document.Families, document.Substances, document.Columns
+		}}
 	case "units.yaml":
 		var document struct {
 			Dimensions []vocab.Dimension `yaml:"dimensions"`

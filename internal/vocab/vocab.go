@@ -250,6 +250,8 @@ type Data struct {
 	Columns       []Column
 	Families      []Family
 	Substances    []Substance
+
+	DeclarationColumns []Column // of plain tables of substances
 }
 
 // Vocab is Data with its look-ups.

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"lodestone/internal/fact"
 	"lodestone/internal/ingest/sheets"
 	"lodestone/internal/problem"
 )
@@ -17,6 +16,7 @@ type gridRows struct {
 	rows  sheets.Rows
 	ahead []sheets.Row // read already, behind the heading line
 	last  int          // number of the row given last
+	width int          // of the heading line
 }
 
 // next adds a row to the batch. Rows without cells are passed over, and so are cells without a heading above them.
@@ -30,7 +30,7 @@ func (g *gridRows) next(b *Batch) error {
 			return problem.List{{Place: problem.Place{File: g.table.Name, Line: g.last + 1}, Text: "reading broke off: " + err.Error()}}
 		}
 		g.last = row.Number
-		cells := row.Cells[:min(len(row.Cells), len(g.table.Columns))]
+		cells := row.Cells[:min(len(row.Cells), g.width)]
 		if empty(cells) {
 			continue
 		}
@@ -72,14 +72,14 @@ func (g *gridRows) add(b *Batch, line int, cells []string) {
 		b.refuse(g.table.rowProblem(line, fmt.Sprintf("the row is %d bytes long; at most %d are read", size, maxRow), "shorten its longest cell"))
 		return
 	}
-	for i := range g.table.Columns {
+	for i := range g.width {
 		from := uint32(len(b.arena))
 		if i < len(cells) {
 			b.arena = append(b.arena, cells[i]...)
 		}
 		b.spans = append(b.spans, span{from, uint32(len(b.arena))})
 	}
-	b.marks = append(b.marks, mark{line: line, cells: len(g.table.Columns)})
+	b.marks = append(b.marks, mark{line: line, cells: g.width})
 }
 
 func (t *Table) rowProblem(line int, text, meant string) problem.Problem {
@@ -185,7 +185,7 @@ func (t *Table) trySheet(book sheets.Book, i, least int) (found bool, err error)
 		rows.Close()
 		return false, err
 	}
-	t.rows = &gridRows{table: t, rows: rows, ahead: ahead[at+height:], last: ahead[at+height-1].Number}
+	t.rows = &gridRows{table: t, rows: rows, ahead: ahead[at+height:], last: ahead[at+height-1].Number, width: len(t.Columns)}
 	return true, nil
 }
 
@@ -249,12 +249,8 @@ func (t *Table) known(heading string) bool {
 	if _, ok := t.mapped(heading); ok {
 		return true
 	}
-	id, ok := t.v.Column(heading)
-	if !ok {
-		return false
-	}
-	_, ok = fact.ColumnNumber(id)
-	return ok || id == "level"
+	_, ok := t.v.Column(heading)
+	return ok
 }
 
 // joined makes one heading line of two, as merged cells have them: a heading over several columns stands above the first of them, and the names

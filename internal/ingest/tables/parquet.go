@@ -50,7 +50,7 @@ func (t *Table) openParquet(r io.ReaderAt, size int64) (err error) {
 		return err
 	}
 	rows.cells = make([]string, len(headings))
-	t.rows, t.closer = &gridRows{table: t, rows: rows}, rows
+	t.rows, t.closer = &gridRows{table: t, rows: rows, width: len(headings)}, rows
 	return nil
 }
 

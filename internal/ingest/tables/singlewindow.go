@@ -62,7 +62,7 @@ func (t *Table) openDeclaration(r io.Reader) error {
 		}
 		t.Columns = append(t.Columns, column)
 	}
-	t.rows = &gridRows{table: t, rows: &declarationRows{v: t.v, root: root, head: root.Child("DecHead"), items: items.Children}}
+	t.rows = &gridRows{table: t, rows: &declarationRows{v: t.v, root: root, head: root.Child("DecHead"), items: items.Children}, width: len(t.Columns)}
 	return nil
 }
 

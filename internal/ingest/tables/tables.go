@@ -13,6 +13,7 @@ import (
 	"io"
 
 	"lodestone/internal/fact"
+	"lodestone/internal/ingest/declared"
 	"lodestone/internal/ingest/sheets"
 	"lodestone/internal/problem"
 	"lodestone/internal/vocab"
@@ -33,6 +34,9 @@ type Options struct {
 
 	// Map says which columns headings mean, whatever the vocabulary says: known column to heading.
 	Map map[string]string
+
+	// Declared gives compositions to parts whose rows have none; nil: none are declared.
+	Declared *declared.Index
 }
 
 // Format is the form of a table.
@@ -45,6 +49,7 @@ const (
 	XLS
 	Parquet
 	Declaration // an XML declaration of the Chinese single window
+	Materials   // a material declaration
 )
 
 // Column is a column of a table.
@@ -123,6 +128,17 @@ type mark struct {
 
 // Open reads the beginning of a table: encoding, format, headings. The error is a problem.List; it names the file and the line.
 func Open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error) {
+	t, err := open(name, r, v, opt)
+	if err == nil && opt.Declared != nil {
+		err = t.join(opt.Declared)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+func open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error) {
 	if opt.BatchRows <= 0 {
 		opt.BatchRows = batchRows
 	}
@@ -190,8 +206,7 @@ func (t *Table) openContainer(c container, r io.Reader, head []byte) error {
 			return t.unreadable(0, "is a workbook or a zip archive, damaged or cut off ("+err.Error()+")", "fetch it again")
 		}
 		if !sheets.IsXLSX(z) {
-			what, remedy := inZip(z)
-			return t.unreadable(0, what, remedy)
+			return t.declaredIn(z)
 		}
 	}
 	book, err := open(at, size)

@@ -3,6 +3,7 @@ package tables
 import (
 	"io"
 
+	"lodestone/internal/ingest/declared"
 	"lodestone/internal/ingest/markup"
 )
 
@@ -11,6 +12,13 @@ func rootOf(head []byte) string { return markup.Root(head) }
 
 // openXML opens a document by its first element, or says what it is.
 func (t *Table) openXML(root string, r io.Reader) error {
+	if declared.Known(root) {
+		d, err := declared.Read(t.Name, r)
+		if err != nil {
+			return err
+		}
+		return t.openMaterials(d)
+	}
 	switch root {
 	case "DecMessage":
 		return t.openDeclaration(r)
