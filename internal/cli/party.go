@@ -10,6 +10,7 @@ import (
 
 	"lodestone/internal/app"
 	"lodestone/internal/ingest/parties"
+	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
 	"lodestone/internal/party"
 	"lodestone/internal/problem"
@@ -154,7 +155,7 @@ func firstError(errs ...error) error {
 }
 
 type partyScreenCmd struct {
-	File string `arg:"" help:"File of names (id,name with optional type,country,aliases): CSV or JSON Lines; - is standard input."`
+	File string `arg:"" help:"File of names (id,name with optional type,country,aliases): CSV, XLSX, XLS, JSON Lines, Parquet; - is standard input."`
 	listFlags
 	scoreFlags
 }
@@ -206,16 +207,16 @@ func (r *run) rows(name string, columns map[string][]string, needed ...string) (
 		}
 		in, shown, end = f, name, func() { f.Close() }
 	}
-	rows, err := parties.OpenRows(shown, in, columns, needed...)
+	rows, close, err := tables.OpenNamed(shown, in, columns, needed...)
 	if err != nil {
 		end()
 		return nil, nil, exit{exitUse, err}
 	}
-	return rows, end, nil
+	return rows, func() { close(); end() }, nil
 }
 
 type partyCompareCmd struct {
-	File string `arg:"" help:"File of pairs (id,left,right): CSV or JSON Lines; - is standard input."`
+	File string `arg:"" help:"File of pairs (id,left,right): CSV, XLSX, XLS, JSON Lines, Parquet; - is standard input."`
 	scoreFlags
 }
 

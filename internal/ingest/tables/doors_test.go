@@ -98,7 +98,7 @@ func TestWorkbook(t *testing.T) {
 			read3 + "\nnote: t!Items: this sheet is read; Old could be read as well (--sheet NAME)"},
 		{"the sheet named", book(t, items, rows{{"Old"}, {"id", "hs"}, {"7", 2}}), Options{Sheet: "old"}, "id:id|hs:hs\n2 7|2"},
 		{"no such sheet", book(t, items, rows{{"Old"}}), Options{Sheet: "Bill"}, `unreadable: t: no sheet "Bill" (its sheets are Items, Old)`},
-		{"no items", book(t, rows{{"S"}, {"colour"}, {"red"}}), Options{}, "unreadable: t: no known column in a heading line among the first 60 rows of a sheet (its sheets: S) (" + knownHeadings + ")"},
+		{"no items", book(t, rows{{"S"}, {"colour"}, {"red"}}), Options{}, "unreadable: t: no known column in a heading line among the first 60 rows of a sheet (its sheets: S) (headings such as id, description, hs, composition, form, params, destination, end_user)"},
 		{"misspelt", book(t, rows{{"S"}, {"id", "destinaton"}, {"1", "US"}}), Options{}, "unreadable: t:1:2: destinaton: no such column (destination)"},
 		{"long cell", book(t, rows{{"S"}, {"id", "description", "note", "note2", "note3"}, {"1"}}), Options{}, "id:id|description:description|:note|:note2|:note3\n2 1||||"},
 	} {
@@ -137,6 +137,20 @@ func TestMap(t *testing.T) {
 	}
 	if _, err := ParseMap([]string{"hs=a", "HS code=b"}, v); err == nil || !strings.Contains(err.Error(), "hs is given twice") {
 		t.Error(err)
+	}
+}
+
+// A text may have titles above its heading line, as a sheet has; only then is it looked for further down.
+func TestTitlesAboveText(t *testing.T) {
+	for _, c := range []struct{ text, want string }{
+		{"出口货物清单\n\n日期;2026\n序号;品名;商品编码\n1;磁铁;8505\n", "id:序号|description:品名|hs:商品编码\n5 1|磁铁|8505\nnote: t:4: the heading line is read here; 3 lines above it are passed over"},
+		{"id,weight\nid,hs\n", "id:id|:weight\n2 id|hs"},
+		{"List,x\nid,weight\n1,2\n", "unreadable: t:1: no known column in the heading line (headings such as id, description, hs, composition, form, params, destination, end_user)"},
+		{strings.Repeat("x\n", 100) + "id,hs\n1,2\n", "unreadable: t:1: no known column in the heading line (headings such as id, description, hs, composition, form, params, destination, end_user)"},
+	} {
+		if got := read(t, c.text, Options{}); got != c.want {
+			t.Errorf("%.40q:\n got %s\nwant %s", c.text, got, c.want)
+		}
 	}
 }
 

@@ -99,7 +99,7 @@ func (t *Table) openSheet(book sheets.Book) error {
 		}
 		found, err := t.trySheet(book, i, 1)
 		if err == nil && !found {
-			err = t.unreadable(0, fmt.Sprintf("no known column in a heading line among the first %d rows of the sheet %q", lookedAt, list[i].Name), knownHeadings)
+			err = t.unreadable(0, fmt.Sprintf("no known column in a heading line among the first %d rows of the sheet %q", lookedAt, list[i].Name), t.suchHeadings())
 		}
 		return err
 	}
@@ -114,7 +114,7 @@ func (t *Table) openSheet(book sheets.Book) error {
 			}
 		}
 	}
-	return t.unreadable(0, fmt.Sprintf("no known column in a heading line among the first %d rows of a sheet (its sheets: %s)", lookedAt, sheetNames(list)), knownHeadings)
+	return t.unreadable(0, fmt.Sprintf("no known column in a heading line among the first %d rows of a sheet (its sheets: %s)", lookedAt, sheetNames(list)), t.suchHeadings())
 }
 
 // furtherSheets says which sheets could have been read as well.
@@ -134,8 +134,6 @@ func (t *Table) furtherSheets(book sheets.Book, from int) {
 		t.note(0, "", "this sheet is read; "+strings.Join(further, ", ")+" could be read as well", "--sheet NAME")
 	}
 }
-
-const knownHeadings = "headings such as id, description, hs, composition, form, params, destination, end_user"
 
 // note adds a note about what was passed over or guessed.
 func (t *Table) note(line int, field, text, meant string) {
