@@ -27,6 +27,9 @@ func dump(t testing.TB, b Book, sheet int) string {
 	for {
 		row, err := rows.Next()
 		if err == io.EOF {
+			if _, again := rows.Next(); again != io.EOF {
+				t.Errorf("behind the end: %v", again)
+			}
 			return strings.Join(lines, "\n")
 		}
 		if err != nil {
@@ -227,8 +230,12 @@ func TestHostileXLSX(t *testing.T) {
 		{"gaps", `<worksheet><sheetData><row r="2"><c r="C2"><v>5</v></c></row></sheetData></worksheet>`, "2 ||5"},
 		{"entities", `<!DOCTYPE x [<!ENTITY a "b">]><worksheet><sheetData><row r="1"/></sheetData></worksheet>`, "error: the sheet declares entities or a document type, which no workbook does"},
 		{"rows backwards", `<worksheet><sheetData><row r="3"/><row r="2"/></sheetData></worksheet>`, "3 \nerror: row 2 of the sheet stands after row 3"},
-		{"cut off", `<worksheet><sheetData><row r="1"><c`, "error: XML syntax error on line 1: unexpected EOF"},
+		{"cut off", `<worksheet><sheetData><row r="1"><c`, "error: the sheet ends in the middle; the file is cut off"},
 		{"a shared text that is not there", `<worksheet><sheetData><row r="1"><c t="s"><v>7</v></c><c><v>x</v></c></row></sheetData></worksheet>`, "1 |x"},
+		{"entities of the standard", `<worksheet><sheetData><row r="1"><c t="str"><v>a&lt;b&#x4e2d;&#20013;&amp;lt;&unknown;&</v></c></row></sheetData></worksheet>`, "1 a<b中中&lt;&unknown;&"},
+		{"prefixes, comments, CDATA", `<x:worksheet><!-- <row r="9"> --><x:sheetData><x:row r="1"><x:c t="str" q='a>b'><x:v><![CDATA[<&]]></x:v></x:c></x:row></x:sheetData></x:worksheet>`, "1 <&"},
+		{"an empty sheet", `<worksheet><sheetData/></worksheet>`, ""},
+		{"a row cut off", `<worksheet><sheetData><row r="1"><c><v>1</v></c></row>`, "1 1\nerror: the sheet ends in the middle; the file is cut off"},
 		{"escapes", `<worksheet><sheetData><row r="1"><c t="str"><v>a_x000D_b_x0041__xZZ_</v></c></row></sheetData></worksheet>`, "1 abA_xZZ_"},
 	} {
 		if got := open(workbook(c.sheet)); got != c.want {

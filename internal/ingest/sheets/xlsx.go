@@ -2,6 +2,7 @@ package sheets
 
 import (
 	"archive/zip"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -61,29 +62,32 @@ func IsXLSX(z *zip.Reader) bool {
 
 func (b *xlsx) Sheets() []Sheet { return b.sheets }
 
-// open opens a part within a limit.
-func (b *xlsx) open(name string, most int64) (*xml.Decoder, io.Closer, error) {
+// part is a part of the zip being read, within a limit.
+type part struct {
+	io.Reader
+	io.Closer
+}
+
+func (b *xlsx) stream(name string, most int64) (part, error) {
 	f := b.parts[strings.ToLower(name)]
 	if f == nil {
-		return nil, nil, fmt.Errorf("the part %s is missing", name)
+		return part{}, fmt.Errorf("the part %s is missing", name)
 	}
 	r, err := f.Open()
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", name, err)
+		return part{}, fmt.Errorf("%s: %w", name, err)
 	}
-	d := xml.NewDecoder(limit(r, most, name))
-	d.Strict = true
-	return d, r, nil
+	return part{limit(r, most, name), r}, nil
 }
 
-// each calls start and end with the elements of a part; text holds the text directly before an end.
-func (b *xlsx) each(name string, most int64, start func(xml.StartElement), end func(name, text string) error) error {
-	d, c, err := b.open(name, most)
+// each calls start and end with the elements of a small part.
+func (b *xlsx) each(name string, start func(xml.StartElement), end func(name string)) error {
+	r, err := b.stream(name, maxSmall)
 	if err != nil {
 		return err
 	}
-	defer c.Close()
-	var text []byte
+	defer r.Close()
+	d := xml.NewDecoder(r)
 	for {
 		t, err := d.RawToken()
 		if err == io.EOF {
@@ -95,21 +99,15 @@ func (b *xlsx) each(name string, most int64, start func(xml.StartElement), end f
 		switch t := t.(type) {
 		case xml.StartElement:
 			start(t)
-			text = text[:0]
-		case xml.CharData:
-			text = append(text, t...)
 		case xml.EndElement:
-			if err := end(t.Name.Local, string(text)); err != nil {
-				return err
-			}
-			text = text[:0]
+			end(t.Name.Local)
 		case xml.Directive:
-			return fmt.Errorf("%s declares entities or a document type, which no workbook does", name)
+			return fmt.Errorf("%s %w", name, errDeclared)
 		}
 	}
 }
 
-func noEnd(string, string) error { return nil }
+func noEnd(string) {}
 
 func attr(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
@@ -125,7 +123,7 @@ func yes(s string) bool { return s == "1" || s == "true" }
 // readWorkbook lists the sheets.
 func (b *xlsx) readWorkbook() error {
 	targets := map[string]string{}
-	err := b.each("xl/_rels/workbook.xml.rels", maxSmall, func(e xml.StartElement) {
+	err := b.each("xl/_rels/workbook.xml.rels", func(e xml.StartElement) {
 		if e.Name.Local == "Relationship" {
 			targets[attr(e, "Id")] = attr(e, "Target")
 		}
@@ -133,7 +131,7 @@ func (b *xlsx) readWorkbook() error {
 	if err != nil {
 		return err
 	}
-	err = b.each("xl/workbook.xml", maxSmall, func(e xml.StartElement) {
+	err = b.each("xl/workbook.xml", func(e xml.StartElement) {
 		switch e.Name.Local {
 		case "workbookPr":
 			b.since1904 = yes(attr(e, "date1904"))
@@ -169,7 +167,7 @@ func (b *xlsx) readStyles() error {
 		return nil
 	}
 	own, inCells := map[int]form{}, false
-	return b.each("xl/styles.xml", maxSmall, func(e xml.StartElement) {
+	return b.each("xl/styles.xml", func(e xml.StartElement) {
 		switch e.Name.Local {
 		case "numFmt":
 			if id, err := strconv.Atoi(attr(e, "numFmtId")); err == nil {
@@ -187,10 +185,7 @@ func (b *xlsx) readStyles() error {
 				b.forms = append(b.forms, f)
 			}
 		}
-	}, func(name, _ string) error {
-		inCells = inCells && name != "cellXfs"
-		return nil
-	})
+	}, func(name string) { inCells = inCells && name != "cellXfs" })
 }
 
 // readTexts reads the texts that cells share. The reading of a word in another script (rPh) is no part of its text.
@@ -199,34 +194,53 @@ func (b *xlsx) readTexts() error {
 	if b.parts[strings.ToLower(part)] == nil {
 		return nil
 	}
-	var text strings.Builder
+	r, err := b.stream(part, maxTexts)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	s := scanner{r: r}
+	var text, piece []byte
 	reading := false
-	return b.each(part, maxTexts, func(e xml.StartElement) {
-		switch e.Name.Local {
-		case "si":
-			text.Reset()
-		case "rPh":
-			reading = true
+	for {
+		t, err := s.next()
+		if err == io.EOF {
+			return nil
 		}
-	}, func(name, s string) error {
-		switch name {
-		case "t":
-			if !reading && text.Len()+len(s) <= maxCell {
-				text.WriteString(s)
+		if err != nil {
+			return fmt.Errorf("%s: %w", part, err)
+		}
+		switch {
+		case t == chars:
+			piece = append(piece, s.text...)
+		case t == opening:
+			switch string(s.name) {
+			case "si":
+				text = text[:0]
+			case "rPh":
+				reading = true
 			}
-		case "rPh":
-			reading = false
-		case "si":
-			b.texts = append(b.texts, unescaped(text.String()))
+			piece = piece[:0]
+		default:
+			switch string(s.name) {
+			case "t":
+				if !reading && len(text)+len(piece) <= maxCell {
+					text = append(text, piece...)
+				}
+			case "rPh":
+				reading = false
+			case "si":
+				b.texts = append(b.texts, unescaped(string(text)))
+			}
+			piece = piece[:0]
 		}
-		return nil
-	})
+	}
 }
 
 // unescaped reads the signs that workbooks write as _x000D_; a carriage return is dropped.
 func unescaped(s string) string {
 	if !strings.Contains(s, "_x") {
-		return strings.Clone(s)
+		return s
 	}
 	var b strings.Builder
 	for {
@@ -250,21 +264,23 @@ func unescaped(s string) string {
 }
 
 func (b *xlsx) Rows(sheet int) (Rows, error) {
-	d, c, err := b.open(b.paths[sheet], maxSheet)
+	r, err := b.stream(b.paths[sheet], maxSheet)
 	if err != nil {
 		return nil, err
 	}
-	return &xlsxRows{Closer: c, b: b, d: d}, nil
+	return &xlsxRows{Closer: r, b: b, s: scanner{r: r}}, nil
 }
 
 // xlsxRows is a sheet being read.
 type xlsxRows struct {
 	io.Closer
 	b    *xlsx
-	d    *xml.Decoder
+	s    scanner
 	row  Row
+	open bool // the row has begun and not ended
+	done bool // the rows have ended; what stands behind them is not looked at
 	cell xlsxCell
-	text []byte
+	text []byte // since the last tag
 }
 
 // xlsxCell is a cell being read.
@@ -272,77 +288,106 @@ type xlsxCell struct {
 	column  int // from 0
 	style   int
 	typ     string
-	value   string
+	value   []byte
 	inline  []byte // the text of an inline cell
 	reading bool   // within the reading of a word (rPh)
 }
 
 func (x *xlsxRows) Next() (Row, error) {
 	for {
-		t, err := x.d.RawToken()
-		if err != nil {
-			return Row{}, err
+		if x.done {
+			return Row{}, io.EOF
 		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if err := x.start(t); err != nil {
+		t, err := x.s.next()
+		if err == io.EOF {
+			err = cut(err) // sheetData has not ended
+		}
+		if err != nil {
+			return Row{}, fmt.Errorf("the sheet %w", err)
+		}
+		switch t {
+		case chars:
+			if len(x.text) <= maxCell {
+				x.text = append(x.text, x.s.text...)
+			}
+		case opening:
+			if err := x.start(); err != nil {
 				return Row{}, err
 			}
-		case xml.CharData:
-			if len(x.text) <= maxCell {
-				x.text = append(x.text, t...)
-			}
-		case xml.Directive:
-			return Row{}, errors.New("the sheet declares entities or a document type, which no workbook does")
-		case xml.EndElement:
-			switch x.end(t.Name.Local); t.Name.Local {
+		case closing:
+			switch x.end(); string(x.s.name) {
 			case "row":
-				return x.row, nil
-			case "sheetData":
+				if x.open {
+					x.open = false
+					return x.row, nil
+				}
+			case "sheetData", "worksheet":
+				x.done = true
 				return Row{}, io.EOF
 			}
 		}
 	}
 }
 
-func (x *xlsxRows) start(e xml.StartElement) error {
+func (x *xlsxRows) start() error {
 	x.text = x.text[:0]
-	switch e.Name.Local {
+	switch string(x.s.name) {
 	case "row":
-		n, err := strconv.Atoi(attr(e, "r"))
-		if err != nil {
-			n = x.row.Number + 1
+		n := x.row.Number + 1
+		for name, value, rest, ok := attribute(x.s.attrs); ok; name, value, rest, ok = attribute(rest) {
+			if string(name) == "r" {
+				if given, err := strconv.Atoi(string(value)); err == nil {
+					n = given
+				}
+			}
 		}
 		if n <= x.row.Number || n > maxRows {
 			return fmt.Errorf("row %d of the sheet stands after row %d", n, x.row.Number)
 		}
-		x.row = Row{Number: n, Cells: x.row.Cells[:0]}
+		x.row, x.open = Row{Number: n, Cells: x.row.Cells[:0]}, true
 		x.cell.column = -1
 	case "c":
-		x.cell = xlsxCell{column: x.cell.column + 1, inline: x.cell.inline[:0]}
-		for _, a := range e.Attr {
-			switch a.Name.Local {
-			case "r":
-				if n := columnOf(a.Value); n >= 0 {
-					x.cell.column = n
-				}
-			case "s":
-				x.cell.style, _ = strconv.Atoi(a.Value)
-			case "t":
-				x.cell.typ = a.Value
-			}
-		}
+		x.startCell()
 	case "rPh":
 		x.cell.reading = true
 	}
 	return nil
 }
 
-func (x *xlsxRows) end(name string) {
+func (x *xlsxRows) startCell() {
+	x.cell = xlsxCell{column: x.cell.column + 1, inline: x.cell.inline[:0], value: x.cell.value[:0]}
+	for name, value, rest, ok := attribute(x.s.attrs); ok; name, value, rest, ok = attribute(rest) {
+		switch string(name) {
+		case "r":
+			if n := columnOf(value); n >= 0 {
+				x.cell.column = n
+			}
+		case "s":
+			x.cell.style, _ = strconv.Atoi(string(value))
+		case "t":
+			x.cell.typ = cellType(value)
+		}
+	}
+}
+
+// cellType is the type of a cell, without a string for each.
+func cellType(value []byte) string {
+	switch string(value) {
+	case "s":
+		return "s"
+	case "n":
+		return "n"
+	case "str":
+		return "str"
+	}
+	return string(value)
+}
+
+func (x *xlsxRows) end() {
 	c := &x.cell
-	switch name {
+	switch string(x.s.name) {
 	case "v":
-		c.value = string(x.text)
+		c.value = append(c.value[:0], x.text...)
 	case "t":
 		if !c.reading && len(c.inline) <= maxCell {
 			c.inline = append(c.inline, x.text...)
@@ -366,7 +411,7 @@ func (x *xlsxRows) put(column int, text string) {
 }
 
 // columnOf is the number of a column from a name of a cell (AB12), from 0; -1: it is no such name.
-func columnOf(name string) int {
+func columnOf(name []byte) int {
 	n := 0
 	for i := 0; i < len(name) && name[i] >= 'A'; i++ {
 		if n = n*26 + int(name[i]|0x20-'a') + 1; name[i]|0x20 > 'z' || n > maxColumns {
@@ -380,7 +425,7 @@ func columnOf(name string) int {
 func (b *xlsx) textOf(c *xlsxCell) string {
 	switch c.typ {
 	case "s":
-		n, err := strconv.Atoi(strings.TrimSpace(c.value))
+		n, err := strconv.Atoi(string(bytes.TrimSpace(c.value)))
 		if err != nil || n < 0 || n >= len(b.texts) {
 			return ""
 		}
@@ -388,23 +433,27 @@ func (b *xlsx) textOf(c *xlsxCell) string {
 	case "inlineStr":
 		return unescaped(string(c.inline))
 	case "str":
-		return unescaped(c.value)
+		return unescaped(string(c.value))
 	case "b":
-		if c.value == "" {
+		switch value := string(bytes.TrimSpace(c.value)); {
+		case value == "":
 			return ""
-		}
-		if yes(strings.TrimSpace(c.value)) {
+		case yes(value):
 			return "TRUE"
 		}
 		return "FALSE"
 	case "e":
-		return c.value
+		return string(c.value)
 	case "d":
-		return strings.TrimSuffix(c.value, "T00:00:00")
+		return strings.TrimSuffix(string(c.value), "T00:00:00")
 	}
-	v, err := strconv.ParseFloat(strings.TrimSpace(c.value), 64)
+	if len(c.value) == 0 {
+		return ""
+	}
+	value := string(bytes.TrimSpace(c.value))
+	v, err := strconv.ParseFloat(value, 64)
 	if err != nil {
-		return c.value
+		return value
 	}
 	if c.style < 0 || c.style >= len(b.forms) {
 		return form{}.text(v, b.since1904)
