@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
 	"io"
@@ -8,11 +9,14 @@ import (
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
 
 	"lodestone/internal/problem"
+	"lodestone/internal/vocab"
+	"lodestone/lawdata"
 )
 
 // book writes a workbook: a list of sheets, each its name and its rows.
@@ -75,6 +79,20 @@ func read(t testing.TB, data string, opt Options) string {
 	return strings.Join(lines, "\n")
 }
 
+// realVocab is the vocabulary of the law data.
+func realVocab(t testing.TB) *vocab.Vocab {
+	t.Helper()
+	files, err := lawdata.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vocab.Compile(files.Vocab)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 type rows = [][]any
 
 func TestWorkbook(t *testing.T) {
@@ -129,6 +147,9 @@ func TestMap(t *testing.T) {
 	}
 	if got := dumpReader(t, strings.NewReader(`{"Ref":1,"Tariff item":8505,"hs":"x"}`), with("id=Ref", "hs=Tariff item")); sortCells(got) != sortCells("1 id=1|hs=8505|hs:x") {
 		t.Error(got)
+	}
+	if got := read(t, "Ref,Ebene\n1,2\n", Options{Map: map[string]string{"id": "Ref", "level": "Ebene"}}); got != "id:Ref|level:Ebene\n2 1|2" {
+		t.Error(got) // level is a column, but no fact of the item
 	}
 	for pair, want := range map[string]string{"hs": "is not column=heading", "hss=x": "meant hs", "hs=": "is not column=heading"} {
 		if _, err := ParseMap([]string{pair}, v); err == nil || !strings.Contains(err.Error(), want) {
@@ -195,7 +216,7 @@ func TestForeignFiles(t *testing.T) {
 func zipOf(t testing.TB, name, text string) string {
 	t.Helper()
 	var b bytes.Buffer
-	z := newZip(&b)
+	z := zip.NewWriter(&b)
 	w, err := z.Create(name)
 	if err != nil {
 		t.Fatal(err)
@@ -315,7 +336,7 @@ func TestDeclarationProblems(t *testing.T) {
 }
 
 type parquetItem struct {
-	ID          string   `parquet:"id"`
+	ID          string   `parquet:"id,dict"`
 	Description *string  `parquet:"description,optional"`
 	Quantity    int64    `parquet:"quantity"`
 	Value       int64    `parquet:"value,decimal(2:18)"`
@@ -324,10 +345,10 @@ type parquetItem struct {
 	Tags        []string `parquet:"tags,list"`
 }
 
-func parquetFile(t testing.TB, n int) string {
+func parquetData(t testing.TB, n int, options ...parquet.WriterOption) string {
 	t.Helper()
 	var b bytes.Buffer
-	w := parquet.NewGenericWriter[parquetItem](&b, parquet.MaxRowsPerRowGroup(100))
+	w := parquet.NewGenericWriter[parquetItem](&b, append(options, parquet.MaxRowsPerRowGroup(100))...)
 	text := "烧结钕铁硼"
 	for i := range n {
 		item := parquetItem{ID: fmt.Sprint("P-", i), Quantity: int64(-i), Value: 334825, Share: 0.295, Shipped: 20513, Tags: []string{"a", "b"}}
@@ -345,7 +366,7 @@ func parquetFile(t testing.TB, n int) string {
 }
 
 func TestParquet(t *testing.T) {
-	got := strings.Split(read(t, parquetFile(t, 250), Options{}), "\n")
+	got := strings.Split(read(t, parquetData(t, 250), Options{}), "\n")
 	want := []string{"id:id|description:description|quantity:quantity|value:value|:share|:shipped",
 		"1 P-0|烧结钕铁硼|0|3348.25|0.295|2026-03-01", "2 P-1||-1|3348.25|0.295|2026-03-01"}
 	if len(got) != 252 || strings.Join(got[:3], "\n") != strings.Join(want, "\n") || got[250] != "250 P-249||-249|3348.25|0.295|2026-03-01" {
@@ -354,6 +375,14 @@ func TestParquet(t *testing.T) {
 	if !strings.Contains(got[251], "nested columns are passed over: tags.list.element") {
 		t.Error(got[251])
 	}
+	for _, codec := range []compress.Codec{&parquet.Snappy, &parquet.Gzip, &parquet.Zstd, &parquet.Lz4Raw, &parquet.Brotli} {
+		for version := 1; version <= 2; version++ {
+			data := parquetData(t, 250, parquet.Compression(codec), parquet.DataPageVersion(version), parquet.PageBufferSize(200))
+			if again := strings.Split(read(t, data, Options{}), "\n"); strings.Join(again, "\n") != strings.Join(got, "\n") {
+				t.Errorf("%s, pages of version %d: %d lines", codec, version, len(again))
+			}
+		}
+	}
 	if d := scaled(unscaled(parquet.FixedLenByteArrayValue([]byte{0xff, 0x85})), 3); d != "-0.123" {
 		t.Error(d)
 	}
@@ -361,7 +390,7 @@ func TestParquet(t *testing.T) {
 
 // Every container that Open takes may be damaged anywhere; it then says so, or its rows do.
 func FuzzContainers(f *testing.F) {
-	f.Add([]byte(parquetFile(f, 3)))
+	f.Add([]byte(parquetData(f, 3)))
 	f.Add([]byte(book(f, rows{{"S"}, {"id", "hs"}, {1, 2}})))
 	f.Add([]byte(declarationXML))
 	v := testVocab(f)

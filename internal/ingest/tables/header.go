@@ -32,11 +32,11 @@ func (t *Table) setColumns(headings []string, line int) error {
 			say(i, fmt.Sprintf("the heading stands twice, in columns %d and %d", first+1, i+1), "rename or remove one")
 		}
 		seen[strings.ToLower(h)] = i
-		if id, ok := t.mapped(h); ok {
-			c.ID = id
-			c.Number, _ = fact.ColumnNumber(id)
-			known++
-		} else if id, ok := t.v.Column(h); ok {
+		id, ok := t.mapped(h)
+		if !ok {
+			id, ok = t.v.Column(h)
+		}
+		if ok {
 			c.ID = id
 			if n, ok := fact.ColumnNumber(id); ok {
 				c.Number = n

@@ -161,7 +161,9 @@ func (j *jsonRows) meaning(key []byte) int {
 	name, k := string(key), extraKey
 	t := j.in.table
 	if id, ok := t.mapped(name); ok {
-		k, _ = fact.ColumnNumber(id)
+		if n, ok := fact.ColumnNumber(id); ok {
+			k = n
+		}
 	} else if id, ok := t.v.Column(name); ok && t.opt.Map[id] != "" {
 		k = extraKey // the user names another key for it
 	} else if ok {

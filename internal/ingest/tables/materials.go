@@ -162,8 +162,8 @@ type joinedRows struct {
 	id, composition int // places of columns
 }
 
-// join adds declared compositions to a table, which gets a column for them where it has none.
-func (t *Table) join(x *declared.Index) error {
+// join adds the declared compositions to a table, which gets a column for them where it has none.
+func (t *Table) join() error {
 	j := &joinedRows{source: t.rows, table: t, id: -1, composition: -1}
 	for i, c := range t.Columns {
 		switch c.ID {

@@ -31,7 +31,7 @@ func OpenNamed(name string, in io.Reader, columns map[string][]string, needed ..
 	} else {
 		in = io.MultiReader(bytes.NewReader(head), in)
 	}
-	if containerOf(head) == text && !utf16Like(head) && looksUTF8(head) {
+	if containerOf(head) == plainText && !utf16Like(head) && looksUTF8(head) {
 		rows, err = parties.OpenRows(name, in, columns, needed...)
 		return rows, func() {}, err
 	}

@@ -14,10 +14,10 @@ import (
 type container uint8
 
 const (
-	text    container = iota
-	zipped            // a workbook, or files in a zip
-	oldXLS            // a compound file: an old workbook, or a document
-	columns           // Parquet
+	plainText   container = iota
+	zipped                // a workbook, or files in a zip
+	oldXLS                // a compound file: an old workbook, or a document
+	parquetFile           // Parquet
 )
 
 // containerOf tells which reader a file is for.
@@ -28,9 +28,9 @@ func containerOf(head []byte) container {
 	case bytes.HasPrefix(head, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")):
 		return oldXLS
 	case bytes.HasPrefix(head, []byte("PAR1")):
-		return columns
+		return parquetFile
 	}
-	return text
+	return plainText
 }
 
 // foreign names a file that no reader is for, and says what to do with it.

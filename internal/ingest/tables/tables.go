@@ -129,11 +129,14 @@ type mark struct {
 // Open reads the beginning of a table: encoding, format, headings. The error is a problem.List; it names the file and the line.
 func Open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error) {
 	t, err := open(name, r, v, opt)
-	if err == nil && opt.Declared != nil {
-		err = t.join(opt.Declared)
-	}
 	if err != nil {
 		return nil, err
+	}
+	if opt.Declared != nil {
+		if err := t.join(); err != nil {
+			t.Close()
+			return nil, err
+		}
 	}
 	return t, nil
 }
@@ -149,7 +152,7 @@ func open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error)
 		return nil, t.unreadable(0, "cannot be read: "+err.Error(), "")
 	}
 	head = head[:n]
-	if c := containerOf(head); c != text {
+	if c := containerOf(head); c != plainText {
 		return t, t.openContainer(c, r, head)
 	}
 	if what, remedy := foreign(head); what != "" {
@@ -194,7 +197,7 @@ func (t *Table) openContainer(c container, r io.Reader, head []byte) error {
 	if err != nil {
 		return t.unreadable(0, "cannot be read: "+err.Error(), "")
 	}
-	if c == columns {
+	if c == parquetFile {
 		return t.openParquet(at, size)
 	}
 	t.Format = XLS
