@@ -31,9 +31,12 @@ type Screening struct {
 	On          when.Date // effective day for rows that name none; needed
 	KnownBy     when.Date // knowledge date; zero: the newest day that was assessed
 	Lang        string
-	Role        string     // whose duties are wanted; empty: the exporter's
-	Rates       *bom.Rates // between currencies of parts; nil: none is known
-	Explain     bool       // whole trace trees
+	Role        string                  // whose duties are wanted; empty: the exporter's
+	Rates       *bom.Rates              // between currencies of parts; nil: none is known
+	Explain     bool                    // whole trace trees, and where answers to questions lead
+	Asks        *report.Asks            // collects the questions for those who can answer them; nil: nobody collects
+	Answers     *Answers                // to questions that were asked before; nil: none were given
+	BadAnswer   func(p problem.Problem) // called, by several goroutines, for each answer that cannot be taken; nil: nobody asks
 	Format      report.Format
 	Workers     int                     // goroutines that answer; zero: one a processor
 	Width       int                     // columns of the terminal that a table is for; zero: none
@@ -88,10 +91,11 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 	}
 	count(&sum, j, s, &shipments{})
 	return sum, problems, write(func(w io.Writer) error {
-		if err := printer.Open(w); err != nil {
+		rows, err := printer.Open(w)
+		if err != nil {
 			return err
 		}
-		if _, err := w.Write(j.out.Bytes()); err != nil {
+		if _, err := rows.Write(j.out.Bytes()); err != nil {
 			return err
 		}
 		return printer.Close(w, &sum)
@@ -151,6 +155,9 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	e := d.decider.Explain(it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, &e)
 	d.describe(&e)
+	if d.s.looksAhead() {
+		d.lookAhead(it, r.At, &e)
+	}
 	return &d.doc
 }
 
@@ -173,7 +180,8 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 		}
 		desks[i].printer = printer
 	}
-	if err := printer.Open(w); err != nil {
+	rows, err := printer.Open(w)
+	if err != nil {
 		return sum, err
 	}
 	var joined shipments
@@ -184,7 +192,7 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 		l, err := s.lineOf(t, printer, desks)
 		if err == nil {
 			first := sum.Rows+sum.Refused == 0
-			err = l.run(w, first, func(j *job) { count(&sum, j, s, &joined) })
+			err = l.run(rows, first, func(j *job) { count(&sum, j, s, &joined) })
 		}
 		if err != nil {
 			return sum, err
@@ -257,6 +265,7 @@ type job struct {
 	counts  [law.Prohibited + 1]int
 	open    int
 	refused []problem.Problem
+	asks    []report.AskRow
 	worst   law.Outcome
 	shipped []shipped // lines that name a shipment
 	rows    int       // of a comparison: rows read, touched by what changed, and printed
@@ -345,7 +354,7 @@ func (l *line) next(j *job) error {
 func (j *job) reset() {
 	j.out.Reset()
 	j.counts, j.open, j.refused, j.worst, j.err = [law.Prohibited + 1]int{}, 0, j.refused[:0], 0, nil
-	j.shipped = j.shipped[:0]
+	j.shipped, j.asks = j.shipped[:0], nil
 	j.rows, j.touched, j.printed, j.changed = 0, 0, 0, j.changed[:0]
 }
 
@@ -372,6 +381,9 @@ func count(sum *report.Summary, j *job, s *Screening, joined *shipments) {
 			sum.Outcomes[law.Outcome(o).String()] += n
 			sum.Rows += n
 		}
+	}
+	if s.Asks != nil {
+		s.Asks.Add(j.asks)
 	}
 	sum.Open += j.open
 	sum.Refused += len(j.refused)
@@ -450,6 +462,9 @@ func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
 		worst, _ = law.OutcomeOf(doc.MayBe)
 		j.open++
 	}
+	if d.s.Asks != nil {
+		j.asks = append(j.asks, doc.AskRows(d.s.Lang, fact.CanAnswer)...)
+	}
 	j.counts[outcome]++
 	j.worst = max(j.worst, worst)
 	if it.Shipment != "" {
@@ -490,6 +505,7 @@ func (d *desk) readRow(t *tables.Table, row *tables.Row) (warnings problem.List,
 		}
 	}
 	it.Extra = append(it.Extra, row.Extra...)
+	d.s.Answers.put(d.reader, it, func(p problem.Problem) { warnings = append(warnings, p) }, d.badAnswer)
 	for _, p := range d.reader.Finish(it) {
 		keep(p)
 	}

@@ -27,6 +27,8 @@ type screenCmd struct {
 	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
+	Asks        string   `help:"Write the open questions to this Excel workbook, a sheet for each supplier." placeholder:"FILE.xlsx"`
+	Answers     []string `help:"Workbooks of --asks that came back filled in." placeholder:"FILE.xlsx" sep:"none"`
 	tableFlags
 	FailOn string `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
@@ -58,11 +60,17 @@ func (c screenCmd) Run(r *run) error {
 	if s.Rates, err = readRates(c.Rates); err != nil {
 		return err
 	}
+	if err := c.answers(r, s); err != nil {
+		return err
+	}
 	var sum report.Summary
 	if c.Item != "" {
 		sum, err = c.item(r, s)
 	} else {
 		sum, err = c.files(r, s)
+	}
+	if err == nil {
+		err = c.writeAsks(r, s, &sum)
 	}
 	if err != nil {
 		return err

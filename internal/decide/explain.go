@@ -7,6 +7,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -30,6 +31,15 @@ type Ask struct {
 	Fact    string
 	Tests   []string // what the norms require of it
 	Settles []int
+	leaves  []rule.Leaf // that require it, one a test; nil: none alone does
+}
+
+// Answers lists the answers to a question that lead to different ends; nil: they cannot be listed, as with a name or a customs code.
+func (a *Ask) Answers(v *vocab.Vocab) []rule.Answer {
+	if a.leaves == nil {
+		return nil
+	}
+	return rule.Answers(a.leaves, v)
 }
 
 // Near is a norm that bears and fails by a single test, or is defeated by an exception.
@@ -244,7 +254,7 @@ func (d *Decider) duties(to []int, c *law.Compiled) []int {
 func (d *Decider) next(it *fact.Item) *Change {
 	r := &d.result
 	ahead := d.aheadOf()
-	for _, day := range d.days(it) {
+	for _, day := range d.days(it, r.At.Effective) {
 		then := ahead.again(day, it, d)
 		if then.Outcome != r.Outcome || then.MayBe != r.MayBe || then.Policy != r.Policy {
 			change := &Change{On: day, Outcome: then.Outcome, MayBe: then.MayBe, Open: then.Open}
@@ -255,9 +265,9 @@ func (d *Decider) next(it *fact.Item) *Change {
 	return nil
 }
 
-// days lists the days after the result's on which a norm that is not plainly no changes its standing, in order. A norm that rests on
+// days lists the days after one on which a norm that is not plainly no changes its standing, in order. A norm that rests on
 // others and is left out because nothing is caught today can only matter once one of those changes.
-func (d *Decider) days(it *fact.Item) []when.Date {
+func (d *Decider) days(it *fact.Item, after when.Date) []when.Date {
 	r := &d.result
 	d.later = d.later[:0]
 	for i := range r.Findings {
@@ -273,7 +283,7 @@ func (d *Decider) days(it *fact.Item) []when.Date {
 	for _, l := range it.Listed {
 		d.later = append(d.later, d.book.Listings[l.Listing].Announcement.Days()...)
 	}
-	d.later = slices.DeleteFunc(d.later, func(day when.Date) bool { return day <= r.At.Effective })
+	d.later = slices.DeleteFunc(d.later, func(day when.Date) bool { return day <= after })
 	slices.Sort(d.later)
 	return slices.Compact(d.later)
 }
@@ -344,7 +354,7 @@ func (a *askList) put(l rule.Leaf, norm int) {
 	for i := range a.asks {
 		if x := &a.asks[i]; x.Fact == l.Fact() {
 			if !slices.Contains(x.Tests, l.Test()) {
-				x.Tests = append(x.Tests, l.Test())
+				x.Tests, x.leaves = append(x.Tests, l.Test()), append(x.leaves, l)
 			}
 			if !slices.Contains(x.Settles, norm) {
 				x.Settles = append(x.Settles, norm)
@@ -352,7 +362,7 @@ func (a *askList) put(l rule.Leaf, norm int) {
 			return
 		}
 	}
-	a.asks = append(a.asks, Ask{Fact: l.Fact(), Tests: []string{l.Test()}, Settles: []int{norm}})
+	a.asks = append(a.asks, Ask{Fact: l.Fact(), Tests: []string{l.Test()}, Settles: []int{norm}, leaves: []rule.Leaf{l}})
 }
 
 // sorted puts the smallest set of questions that can settle the answer first (greedily: the fact that settles most of what is still

@@ -6,6 +6,8 @@
 package fact
 
 import (
+	"slices"
+
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
 	"lodestone/internal/vocab"
@@ -22,9 +24,10 @@ const (
 	Description               // words of the description
 	Spec                      // a declared specification inside the description
 	Parts                     // rolled up from the parts of a structure
+	Answer                    // an answer to a question that was asked
 )
 
-var sourceWords = [...]string{"", "column", "flag", "description", "specification", "parts"}
+var sourceWords = [...]string{"", "column", "flag", "description", "specification", "parts", "answer"}
 
 func (s Source) String() string { return sourceWords[s] }
 
@@ -68,6 +71,7 @@ type Item struct {
 	Licence                   *Licence
 
 	FromFlag, DestinationFlag bool         // the value was given for all rows
+	Answers                   []Answered   // facts that answers gave; empty: none did
 	Extra                     []ExtraField // unknown columns, passed through
 
 	unitValue quant.Range  // as stated; Finish joins it with Value
@@ -128,6 +132,12 @@ type Licence struct {
 	Valid    when.Interval
 }
 
+// Answered is a fact that an answer gave, as questions name it.
+type Answered struct {
+	Fact  string
+	Words string // the answer, and who gave it when, where that is known
+}
+
 // ExtraField is a column the program does not know.
 type ExtraField struct{ Name, Value string }
 
@@ -135,8 +145,16 @@ type ExtraField struct{ Name, Value string }
 func (it *Item) Reset() {
 	*it = Item{
 		Mentions: it.Mentions[:0], Contents: it.Contents[:0], Params: it.Params[:0], Knowledge: it.Knowledge[:0],
-		Listed: it.Listed[:0], Extra: it.Extra[:0], pending: it.pending[:0],
+		Listed: it.Listed[:0], Extra: it.Extra[:0], Answers: it.Answers[:0], pending: it.pending[:0],
 	}
+}
+
+// Clone is a copy that shares no memory which reading changes.
+func (it *Item) Clone() Item {
+	c := *it
+	c.Mentions, c.Contents, c.Params, c.Knowledge = slices.Clone(it.Mentions), slices.Clone(it.Contents), slices.Clone(it.Params), slices.Clone(it.Knowledge)
+	c.Listed, c.Extra, c.Answers, c.pending = slices.Clone(it.Listed), slices.Clone(it.Extra), slices.Clone(it.Answers), nil
+	return c
 }
 
 // Day is the day whose law applies: customs acceptance for goods, else the day of export; zero where neither is given.

@@ -29,6 +29,12 @@ var catalogues = func() map[string]map[string]string {
 	return all
 }()
 
+// Has says whether there is a sentence of a key.
+func Has(key string) bool {
+	_, ok := catalogues["en"][key]
+	return ok
+}
+
 // Say returns the sentence of a key in a language, with {names} replaced by the pairs of name and value.
 func Say(lang, key string, pairs ...string) string {
 	s, ok := catalogues[lang][key]

@@ -31,6 +31,18 @@ type Determination struct {
 	Notes        []string      `json:"notes,omitempty"`
 	Warnings     problem.List  `json:"warnings,omitempty"`
 	Extra        []ExtraField  `json:"extra,omitempty"`
+
+	Mildest  *Lead    `json:"mildest,omitempty"` // where the mildest answers to all questions together lead; nil: not asked for, or one question at most
+	Given    *Given   `json:"-"`                 // what the row states, for sheets and pages; nil: not asked for
+	Legend   *Legend  `json:"-"`                 // what its reader must be told besides; nil: not asked for
+	Timeline []Change `json:"-"`                 // how the answer stands over time, for pages; the first has no day and stands before all others
+}
+
+// Given is what a row states, as sheets and pages show it beside the answer.
+type Given struct {
+	Description, HS, Supplier   string
+	From, Destination, Shipment string
+	Composition                 string // as the row states it, and as answers do
 }
 
 // Refused stands in the place of a Determination for a row that could not be read.
@@ -93,6 +105,17 @@ type Ask struct {
 	Supplier string   `json:"supplier,omitempty"`
 	Part     string   `json:"part,omitempty"`    // the part of the structure that is asked about; empty: the row itself
 	Removes  string   `json:"removes,omitempty"` // how much of the width of the share the answer removes at most, in parts of one
+	Why      string   `json:"why,omitempty"`     // why it matters; with Leads only where they are asked for
+	Leads    []Lead   `json:"leads,omitempty"`   // where each answer leads, all else as it is; empty: answers cannot be listed
+
+	Choices []string `json:"-"` // answers to choose from, which the reader of answers understands; empty: none can be listed
+}
+
+// Lead is where an answer leads: the line decided again with the answer put in.
+type Lead struct {
+	Answer  string `json:"answer"`
+	Outcome string `json:"outcome"`
+	MayBe   string `json:"may_be,omitempty"`
 }
 
 // Share is a content share with its threshold, in parts of one.

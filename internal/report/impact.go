@@ -225,6 +225,11 @@ func NewImpactPrinter(f Format, lang string) (ImpactPrinter, error) {
 
 type impactJSON struct{ jsonPrinter }
 
+func (p *impactJSON) Open(w io.Writer) error {
+	_, err := p.jsonPrinter.Open(w)
+	return err
+}
+
 func (p *impactJSON) Row(b *bytes.Buffer, i *Impact) error {
 	_, err := b.Write(marshalled(i, b.AvailableBuffer()))
 	return err

@@ -41,6 +41,9 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 		b = marshalled(&d.Warnings, append(b, `,"warnings":`...))
 	}
 	b = list(b, "extra", d.Extra, (*ExtraField).append)
+	if d.Mildest != nil {
+		b = d.Mildest.append(append(b, `,"mildest":`...))
+	}
 	return append(b, '}')
 }
 
@@ -127,7 +130,14 @@ func (a *Ask) append(b []byte) []byte {
 		b = appendString(b, s)
 	}
 	b = optional(append(b, ']'), "supplier", a.Supplier)
-	return append(optional(optional(b, "part", a.Part), "removes", a.Removes), '}')
+	b = optional(optional(optional(b, "part", a.Part), "removes", a.Removes), "why", a.Why)
+	return append(list(b, "leads", a.Leads, (*Lead).append), '}')
+}
+
+func (l *Lead) append(b []byte) []byte {
+	b = appendString(append(b, `{"answer":`...), l.Answer)
+	b = appendString(append(b, `,"outcome":`...), l.Outcome)
+	return append(optional(b, "may_be", l.MayBe), '}')
 }
 
 func (n *Near) append(b []byte) []byte {

@@ -18,6 +18,7 @@ type Maker struct {
 
 	questions map[string]string // by fact and tests: files ask the same again and again
 	key       []byte
+	norms     map[string]NormRef // as legends have them
 }
 
 // maxQuestions bounds the questions that a Maker keeps.
@@ -35,7 +36,7 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 		d.MayBe = r.MayBe.String()
 	}
 	for i := range e.Requirements {
-		d.Requirements = m.requirement(d.Requirements, r, &e.Requirements[i])
+		d.Requirements = m.requirement(d.Requirements, it, r, &e.Requirements[i])
 	}
 	for i := range e.Asks {
 		d.Asks = append(d.Asks, m.ask(&e.Asks[i], it))
@@ -93,12 +94,12 @@ func (m *Maker) licenceHeld(d *Determination, h *decide.Held) *LicenceHeld {
 	return doc
 }
 
-func (m *Maker) requirement(to []Requirement, r *decide.Result, q *decide.Requirement) []Requirement {
+func (m *Maker) requirement(to []Requirement, it *fact.Item, r *decide.Result, q *decide.Requirement) []Requirement {
 	c := &m.Book.Norms[q.Norm]
 	code, list := c.CodeOn(m.Book, r.At)
 	doc := Requirement{
 		Layer: c.Layer, Effect: q.Effect.String(), Policy: c.Policy.String(), Standing: q.State.String(), Certainty: q.Truth.String(),
-		Norm: c.Ref, Act: c.Act.ID, Code: code, Name: c.Names, Cite: m.cite(c), Because: m.reasons(q.Because), Trace: trace(q.Trace),
+		Norm: c.Ref, Act: c.Act.ID, Code: code, Name: c.Names, Cite: m.cite(c), Because: m.reasons(q.Because, it), Trace: trace(q.Trace),
 	}
 	if list != nil {
 		doc.Cite += "; " + list.Number.In("en")
@@ -132,11 +133,16 @@ func (m *Maker) cite(c *law.Compiled) string {
 	return number + ", " + c.Cite
 }
 
-func (m *Maker) reasons(list []decide.Reason) []Reason {
+func (m *Maker) reasons(list []decide.Reason, it *fact.Item) []Reason {
 	out := make([]Reason, len(list))
 	for i := range list {
 		r := &list[i]
 		out[i] = Reason{Fact: r.Fact, Value: r.Found.Value, Source: r.Found.Source.String(), Words: r.Found.Words, Test: r.Test, Truth: r.Truth.String()}
+		for _, a := range it.Answers {
+			if a.Fact == r.Fact && r.Found.Value != "" {
+				out[i].Source, out[i].Words = fact.Answer.String(), a.Words
+			}
+		}
 	}
 	return out
 }
@@ -153,128 +159,6 @@ func trace(s *rule.Step) *Trace {
 		t.Steps = append(t.Steps, *trace(&s.Steps[i]))
 	}
 	return t
-}
-
-func (m *Maker) ask(a *decide.Ask, it *fact.Item) Ask {
-	settles := make([]string, 0, min(len(a.Settles), maxSettles))
-	for _, n := range a.Settles[:min(len(a.Settles), maxSettles)] {
-		settles = append(settles, m.Book.Norms[n].Ref)
-	}
-	return Ask{Fact: a.Fact, Question: m.question(a), Settles: settles, Supplier: it.Supplier}
-}
-
-// kindAsks adds what the vocabulary asks of the kinds that words name: whether the magnets of a motor can be taken out.
-func (m *Maker) kindAsks(to []Ask, it *fact.Item) []Ask {
-	for i := range it.Mentions {
-		q := &m.Book.Vocab.Kinds[it.Mentions[i].Kind-1].Ask
-		if q.Empty() {
-			continue
-		}
-		if text := q.In(m.Lang); !slices.ContainsFunc(to, func(a Ask) bool { return a.Question == text }) {
-			to = append(to, Ask{Fact: "kind", Question: text, Settles: []string{}, Supplier: it.Supplier})
-		}
-	}
-	return to
-}
-
-// maxSettles bounds the norms that a question lists; a basket code can bear on dozens.
-const maxSettles = 12
-
-// question is one sentence in the language of the maker.
-func (m *Maker) question(a *decide.Ask) string {
-	m.key = append(m.key[:0], a.Fact...)
-	for _, t := range a.Tests {
-		m.key = append(append(m.key, 0), t...)
-	}
-	if q, ok := m.questions[string(m.key)]; ok {
-		return q
-	}
-	if m.questions == nil || len(m.questions) >= maxQuestions {
-		m.questions = map[string]string{}
-	}
-	q := m.phrase(a)
-	m.questions[string(m.key)] = q
-	return q
-}
-
-func (m *Maker) phrase(a *decide.Ask) string {
-	family, rest, _ := strings.Cut(a.Fact, ".")
-	switch family {
-	case "composition":
-		return Say(m.Lang, "ask.composition", "symbol", rest, "name", m.elementName(rest), "tests", m.tests(a.Tests))
-	case "params":
-		name := rest
-		if id, ok := m.Book.Vocab.Param(rest); ok {
-			name = m.Book.Vocab.ParamDef(id).Names.First().In(m.Lang)
-		}
-		return Say(m.Lang, "ask.params", "name", name, "tests", m.tests(a.Tests))
-	case "kind":
-		return Say(m.Lang, "ask.kind", "tests", m.kindNames(a.Tests))
-	case "shares":
-		return Say(m.Lang, "ask.shares", "tests", m.tests(a.Tests))
-	case "form":
-		return Say(m.Lang, "ask.form", "tests", m.formNames(a.Tests))
-	}
-	return Say(m.Lang, "ask."+family, "tests", m.tests(a.Tests))
-}
-
-func (m *Maker) tests(tests []string) string {
-	out := make([]string, len(tests))
-	for i, t := range tests {
-		if t == "present" {
-			t = Say(m.Lang, "test.present")
-		}
-		out[i] = t
-	}
-	return strings.Join(out, "; ")
-}
-
-func (m *Maker) elementName(symbol string) string {
-	for i := range m.Book.Vocab.Elements {
-		if e := &m.Book.Vocab.Elements[i]; e.Symbol == symbol {
-			return e.Names.First().In(m.Lang)
-		}
-	}
-	return symbol
-}
-
-// maxNames bounds the names that one question spells out.
-const maxNames = 8
-
-func (m *Maker) kindNames(tests []string) string {
-	return m.names(tests, func(id string) string {
-		if k, ok := m.Book.Vocab.Kind(id); ok {
-			return m.Book.Vocab.Kinds[k-1].Names.First().In(m.Lang)
-		}
-		return id
-	})
-}
-
-func (m *Maker) formNames(tests []string) string {
-	return m.names(tests, func(id string) string {
-		for i := range m.Book.Vocab.Forms {
-			if f := &m.Book.Vocab.Forms[i]; f.ID == id {
-				return f.Names.First().In(m.Lang)
-			}
-		}
-		return id
-	})
-}
-
-// names shows the ids that tests list, each once.
-func (m *Maker) names(tests []string, show func(string) string) string {
-	var names []string
-	for _, t := range tests {
-		for _, id := range strings.Split(t, ", ") {
-			if name := show(id); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	if len(names) > maxNames {
-		names = append(names[:maxNames], "…")
-	}
-	return strings.Join(names, ", ")
 }
 
 func (m *Maker) near(n *decide.Near) Near {
@@ -335,6 +219,15 @@ func (m *Maker) early(n int) Gap {
 	}
 	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", m.cite(c), "on", m.Book.DaysOf(n)[0].String())
 	return doc
+}
+
+// Turns are how an answer stands over time.
+func (m *Maker) Turns(list []decide.Change) []Change {
+	docs := make([]Change, len(list))
+	for i := range list {
+		docs[i] = *m.change(&list[i])
+	}
+	return docs
 }
 
 func (m *Maker) change(c *decide.Change) *Change {

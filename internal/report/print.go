@@ -21,16 +21,17 @@ const (
 	JSON  Format = "json"
 	CSV   Format = "csv"
 	HTML  Format = "html"
+	XLSX  Format = "xlsx"
 )
 
 // ScreenFormats are the formats of screen.
-var ScreenFormats = []Format{Table, JSONL, JSON, CSV}
+var ScreenFormats = []Format{Table, JSONL, JSON, CSV, XLSX, HTML}
 
 // Printer prints determinations one by one. Row is called by several goroutines, each with its own buffer; Open and Close are called once,
-// before the first and after the last row, by the one that writes.
+// before the first and after the last row, by the one that writes. Buffers of whole rows go, in order, to the writer that Open returns.
 type Printer interface {
 	Lines
-	Open(w io.Writer) error
+	Open(w io.Writer) (rows io.Writer, err error)
 	Row(b *bytes.Buffer, d *Determination) error
 	Close(w io.Writer, s *Summary) error
 }
@@ -50,6 +51,10 @@ func NewPrinter(f Format, lang string, extra []string, width int) (Printer, erro
 		return &jsonPrinter{array: true}, nil
 	case CSV:
 		return &csvPrinter{lang: lang, extra: extra}, nil
+	case XLSX:
+		return &xlsxPrinter{lang: lang, extra: extra}, nil
+	case HTML:
+		return &pagePrinter{lang: lang}, nil
 	case Table:
 		p := &tablePrinter{lang: lang, because: wideBecause}
 		if width > 0 {
@@ -57,18 +62,18 @@ func NewPrinter(f Format, lang string, extra []string, width int) (Printer, erro
 		}
 		return p, nil
 	}
-	return nil, fmt.Errorf("output %q is none of table, jsonl, json, csv", f)
+	return nil, fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html", f)
 }
 
 // jsonPrinter writes one object a line; as an array it puts {"rows":[…],"summary":…} around them.
 type jsonPrinter struct{ array bool }
 
-func (p *jsonPrinter) Open(w io.Writer) error {
+func (p *jsonPrinter) Open(w io.Writer) (io.Writer, error) {
 	if !p.array {
-		return nil
+		return w, nil
 	}
 	_, err := io.WriteString(w, "{\"rows\":[\n")
-	return err
+	return w, err
 }
 
 func (p *jsonPrinter) Between() string {
@@ -117,13 +122,13 @@ type csvPrinter struct {
 var csvColumns = []string{"id", "line", "outcome", "may_be", "policy", "effective", "known_by", "norms", "codes", "cites", "because",
 	"asks", "near", "parties", "duties", "next_change_on", "next_change_outcome", "next_change_by", "not_assessed", "notes", "problem"}
 
-func (p *csvPrinter) Open(w io.Writer) error {
+func (p *csvPrinter) Open(w io.Writer) (io.Writer, error) {
 	c := csv.NewWriter(w)
 	if err := c.Write(append(append([]string{}, csvColumns...), p.extra...)); err != nil {
-		return err
+		return nil, err
 	}
 	c.Flush()
-	return c.Error()
+	return w, c.Error()
 }
 
 func (p *csvPrinter) Between() string { return "" }
@@ -244,9 +249,9 @@ func cell(s string, width int) string {
 	return runewidth.FillRight(runewidth.Truncate(s, width, "…"), width)
 }
 
-func (p *tablePrinter) Open(w io.Writer) error {
+func (p *tablePrinter) Open(w io.Writer) (io.Writer, error) {
 	say := func(key string) string { return Say(p.lang, "table."+key) }
-	return p.line(w, say("id"), say("outcome"), say("may_be"), say("next"), say("because"))
+	return w, p.line(w, say("id"), say("outcome"), say("may_be"), say("next"), say("because"))
 }
 
 func (p *tablePrinter) Between() string { return "" }

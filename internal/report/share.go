@@ -60,9 +60,6 @@ func (m *Maker) partAsk(to []Ask, a *PartAsk, ref string) []Ask {
 		}
 	}
 	question := m.question(&decide.Ask{Fact: a.Fact})
-	for _, empty := range []string{" ()", "（）", "()"} { // no norm's test goes with it
-		question = strings.ReplaceAll(question, empty, "")
-	}
 	return append(to, Ask{
 		Fact: a.Fact, Part: a.Part, Question: Say(m.Lang, "ask.part", "part", a.Part, "question", question), Settles: []string{ref},
 		Supplier: a.Supplier, Removes: strconv.FormatFloat(a.Removes, 'f', -1, 32),

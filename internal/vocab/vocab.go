@@ -603,6 +603,16 @@ func (v *Vocab) TermWord(vocabulary string, t TermID) string {
 	return list[t-1].ID
 }
 
+// TermName is what people call a word of a vocabulary; empty: there is no such word.
+func (v *Vocab) TermName(vocabulary, word string) Text {
+	for i := range v.lists[vocabulary] {
+		if t := &v.lists[vocabulary][i]; t.ID == word {
+			return t.Names.First()
+		}
+	}
+	return Text{}
+}
+
 // TermWords lists the words of a vocabulary, for suggestions.
 func (v *Vocab) TermWords(vocabulary string) []string {
 	var words []string

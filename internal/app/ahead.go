@@ -1,0 +1,169 @@
+package app
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"lodestone/internal/decide"
+	"lodestone/internal/fact"
+	"lodestone/internal/law"
+	"lodestone/internal/report"
+	"lodestone/internal/rule"
+	"lodestone/internal/when"
+)
+
+// looksAhead says whether answers are wanted with what their readers need beyond them: why a question matters and where each answer to it
+// leads.
+func (s *Screening) looksAhead() bool {
+	return s.Explain || s.Asks != nil || s.Format == report.HTML || s.Format == report.XLSX
+}
+
+// lookAhead adds to the desk's document what the row states, how its answer stands over time, and where the answers to its questions lead. It
+// decides again, so the decider's result is gone afterwards.
+func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
+	if d.s.Format == report.HTML {
+		d.doc.Timeline = d.maker.Turns(d.decider.Timeline(it))
+		d.doc.Legend = d.maker.Legend(&d.doc)
+	}
+	d.doc.Given = given(it)
+	s := supposing{d: d, it: it, at: at}
+	var mild []supposed
+	for i := range d.doc.Asks {
+		a := &d.doc.Asks[i]
+		a.Why = d.maker.Why(a)
+		if n := slices.IndexFunc(e.Asks, func(x decide.Ask) bool { return x.Fact == a.Fact }); n >= 0 && a.Part == "" {
+			if best, ok := s.leads(a, e.Asks[n].Answers(d.s.Book.Vocab)); ok {
+				mild = append(mild, best)
+			}
+		}
+	}
+	if len(mild) > 1 {
+		d.doc.Mildest = s.together(mild)
+	}
+}
+
+func given(it *fact.Item) *report.Given {
+	return &report.Given{
+		Description: it.Description, HS: it.HS, Supplier: it.Supplier, From: it.From.String(), Destination: it.Destination.String(),
+		Shipment: it.Shipment, Composition: string(fact.AppendComposition(nil, it)),
+	}
+}
+
+// supposing decides a line again with answers put in.
+type supposing struct {
+	d  *desk
+	it *fact.Item
+	at when.At
+}
+
+// supposed is an answer and the end it leads to.
+type supposed struct {
+	fact, value, shown string
+	end                report.Lead
+}
+
+// end decides the line with answers put in; ok is false where one of them cannot be.
+func (s *supposing) end(answers ...supposed) (lead report.Lead, ok bool) {
+	it := s.it.Clone()
+	for i := range answers {
+		if s.d.reader.Answer(&it, answers[i].fact, answers[i].value, "") != nil {
+			return lead, false
+		}
+	}
+	s.d.reader.Finish(&it)
+	r := s.d.decider.Decide(s.at, &it)
+	lead.Outcome = r.Outcome.String()
+	if r.Open {
+		lead.MayBe = r.MayBe.String()
+	}
+	return lead, true
+}
+
+// leads fills in where each answer to a question leads, and returns the mildest. Words of a vocabulary that no condition names are put
+// together; those of them that lead elsewhere than most are told apart.
+func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (mildest supposed, ok bool) {
+	var ends []supposed
+	for _, x := range answers {
+		var of []supposed
+		for _, v := range x.Values {
+			one := supposed{fact: a.Fact, value: v, shown: x.Say}
+			if one.end, ok = s.end(one); ok {
+				of = append(of, one)
+			}
+		}
+		if len(x.Values) > 1 {
+			of = apart(of)
+		}
+		ends = append(ends, of...)
+	}
+	var shown []string
+	for i := range ends {
+		x := &ends[i]
+		x.end.Answer = s.d.maker.AnswerText(a.Fact, x.shown)
+		a.Leads, shown = append(a.Leads, x.end), append(shown, x.shown)
+		if mildest.fact == "" || x.milder(&mildest) {
+			mildest = *x
+		}
+	}
+	a.Choices = s.d.maker.Choices(a.Fact, shown)
+	return mildest, len(ends) > 0
+}
+
+// maxApart bounds the words of a vocabulary that are told apart from the rest of it.
+const maxApart = 6
+
+// apart joins the answers that lead where most of them do into one, the last, and shows the others by themselves. Where too many lead
+// elsewhere there is no such rest.
+func apart(of []supposed) []supposed {
+	count := map[report.Lead]int{}
+	var most report.Lead
+	for _, x := range of {
+		if count[x.end]++; count[x.end] > count[most] {
+			most = x.end
+		}
+	}
+	var list []supposed
+	for _, x := range of {
+		if x.end != most {
+			x.shown = x.value
+			list = append(list, x)
+		}
+	}
+	if len(list) > maxApart || len(of) == 0 {
+		return nil
+	}
+	rest := of[slices.IndexFunc(of, func(x supposed) bool { return x.end == most })]
+	return append(list, rest)
+}
+
+func (x *supposed) milder(y *supposed) bool {
+	return cmp.Or(cmp.Compare(x.worst(), y.worst()), cmp.Compare(x.is(), y.is())) < 0
+}
+
+func (x *supposed) is() law.Outcome {
+	o, _ := law.OutcomeOf(x.end.Outcome)
+	return o
+}
+
+// worst is what the end may still come to.
+func (x *supposed) worst() law.Outcome {
+	if o, ok := law.OutcomeOf(x.end.MayBe); ok {
+		return o
+	}
+	return x.is()
+}
+
+// together is where the mildest answers to all questions lead; nil: they cannot be put in together.
+func (s *supposing) together(mild []supposed) *report.Lead {
+	end, ok := s.end(mild...)
+	if !ok {
+		return nil
+	}
+	var parts []string
+	for _, x := range mild {
+		parts = append(parts, s.d.maker.FactName(x.fact)+": "+x.end.Answer)
+	}
+	end.Answer = strings.Join(parts, "; ")
+	return &end
+}
