@@ -41,13 +41,38 @@ func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
 	if len(mild) > 1 {
 		d.doc.Mildest = s.together(mild)
 	}
+	slices.SortStableFunc(d.doc.Asks, func(a, b report.Ask) int { return cmp.Compare(matters(&a), matters(&b)) })
+}
+
+// matters puts the questions last whose answer leads to one end whatever it is.
+func matters(a *report.Ask) int {
+	if len(a.Leads) == 1 && a.Leads[0].Whatever {
+		return 1
+	}
+	return 0
 }
 
 func given(it *fact.Item) *report.Given {
-	return &report.Given{
+	g := &report.Given{
 		Description: it.Description, HS: it.HS, Supplier: it.Supplier, From: it.From.String(), Destination: it.Destination.String(),
 		Shipment: it.Shipment, Composition: string(fact.AppendComposition(nil, it)),
 	}
+	read := func(s fact.Source, words string) {
+		if words != "" && (s == fact.Description || s == fact.Spec) && !slices.Contains(g.Words, words) {
+			g.Words = append(g.Words, words)
+		}
+	}
+	for _, m := range it.Mentions {
+		read(fact.Description, it.Description[m.Start:m.End])
+	}
+	for i := range it.Contents {
+		read(it.Contents[i].Source, it.Contents[i].Words)
+	}
+	for i := range it.Params {
+		read(it.Params[i].Source, it.Params[i].Words)
+	}
+	read(fact.Description, it.WordedBy)
+	return g
 }
 
 // supposing decides a line again with answers put in.
@@ -106,8 +131,26 @@ func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (mildest suppose
 			mildest = *x
 		}
 	}
+	if len(ends) > 1 && exhaustive(a.Fact, answers) && !slices.ContainsFunc(ends, func(x supposed) bool { return x.outcome() != ends[0].outcome() }) {
+		only := ends[0].outcome()
+		a.Leads = []report.Lead{{Answer: report.Say(s.d.s.Lang, "answer.whatever"), Outcome: only[0], MayBe: only[1], Whatever: true}}
+	}
 	a.Choices = s.d.maker.Choices(a.Fact, shown)
 	return mildest, len(ends) > 0
+}
+
+func (x *supposed) outcome() [2]string { return [2]string{x.end.Outcome, x.end.MayBe} }
+
+// exhaustive says that answers are all there are: all numbers, yes and no, or a vocabulary with its rest.
+func exhaustive(fact string, answers []rule.Answer) bool {
+	family, _, _ := strings.Cut(fact, ".")
+	switch family {
+	case "composition", "us_licence_required":
+		return true
+	case "params":
+		return len(answers) > 1
+	}
+	return answers[len(answers)-1].Say == ""
 }
 
 // maxApart bounds the words of a vocabulary that are told apart from the rest of it.
@@ -157,8 +200,8 @@ func (x *supposed) worst() law.Outcome {
 // together is where the mildest answers to all questions lead; nil: they cannot be put in together.
 func (s *supposing) together(mild []supposed) *report.Lead {
 	end, ok := s.end(mild...)
-	if !ok {
-		return nil
+	if !ok || end.Outcome == s.d.doc.Outcome && end.MayBe == s.d.doc.MayBe {
+		return nil // it says nothing
 	}
 	var parts []string
 	for _, x := range mild {

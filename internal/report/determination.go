@@ -42,7 +42,8 @@ type Determination struct {
 type Given struct {
 	Description, HS, Supplier   string
 	From, Destination, Shipment string
-	Composition                 string // as the row states it, and as answers do
+	Composition                 string   // as the row states it, and as answers do
+	Words                       []string // of the description, from which facts were read
 }
 
 // Refused stands in the place of a Determination for a row that could not be read.
@@ -116,6 +117,8 @@ type Lead struct {
 	Answer  string `json:"answer"`
 	Outcome string `json:"outcome"`
 	MayBe   string `json:"may_be,omitempty"`
+
+	Whatever bool `json:"-"` // every answer leads here
 }
 
 // Share is a content share with its threshold, in parts of one.
@@ -155,6 +158,7 @@ type Duty struct {
 	Cite string `json:"cite"`           // "lodestone law show" prints what it says
 	Role string `json:"role,omitempty"` // whose duty; empty: the exporter's
 	Say  string `json:"say,omitempty"`  // what it says; empty unless a role is asked for
+	Norm string `json:"-"`              // full id
 }
 
 // LicenceHeld says whether a declared licence covers the line.

@@ -67,6 +67,9 @@ func (m *Maker) Legend(d *Determination) *Legend {
 			m.shown(l, fact, test)
 		}
 	}
+	for i := range d.Duties {
+		l.Norms[d.Duties[i].Norm] = m.normRef(d.Duties[i].Norm)
+	}
 	for i := range d.Shares {
 		l.Norms[d.Shares[i].Rule] = m.normRef(d.Shares[i].Rule)
 	}

@@ -62,9 +62,9 @@ func (m *Maker) duties(to []Duty, norms []int) []Duty {
 		c := &m.Book.Norms[n]
 		switch {
 		case m.Role == "" && (c.Role == "" || c.Role == exporter):
-			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c)})
+			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c), Norm: c.Ref})
 		case m.Role != "" && (c.Role == m.Role || c.Role == "" && m.Role == exporter):
-			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c), Role: m.Role, Say: c.Say.In(m.Lang)})
+			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c), Role: m.Role, Say: c.Say.In(m.Lang), Norm: c.Ref})
 		}
 	}
 	return to

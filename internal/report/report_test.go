@@ -52,7 +52,7 @@ func draw(t *rapid.T) *Determination {
 	}
 	if maybe("rest") {
 		d.Asks = []Ask{{Fact: text("ask"), Question: text("question"), Settles: []string{text("settles")}, Supplier: text("supplier")}}
-		d.Asks[0].Why, d.Asks[0].Leads = text("why"), []Lead{{text("answer"), "licence", "deny"}, {Outcome: "review"}}
+		d.Asks[0].Why, d.Asks[0].Leads = text("why"), []Lead{{Answer: text("answer"), Outcome: "licence", MayBe: "deny"}, {Outcome: "review"}}
 		d.Mildest = &Lead{Answer: text("mildest"), Outcome: "licence"}
 		d.Shares = []Share{{Rule: text("rule")}}
 		d.Parties = []PartyHit{{Name: text("party"), Score: 0.97}}

@@ -52,6 +52,7 @@ type pageRow struct {
 	Outcome     string       `json:"o,omitempty"` // empty: refused
 	MayBe       string       `json:"m,omitempty"`
 	Description string       `json:"d,omitempty"`
+	Words       []string     `json:"w,omitempty"` // of the description, from which facts were read
 	HS          string       `json:"hs,omitempty"`
 	Composition string       `json:"co,omitempty"`
 	Supplier    string       `json:"su,omitempty"`
@@ -126,7 +127,7 @@ type pageNear struct {
 
 type pageDuty struct {
 	Kind string `json:"k"`
-	Cite string `json:"c"`
+	Norm string `json:"n"`
 	Say  string `json:"s,omitempty"`
 }
 
@@ -169,7 +170,7 @@ func (p *pagePrinter) Row(b *bytes.Buffer, d *Determination) error {
 	if g == nil {
 		g = &Given{}
 	}
-	row := pageRow{ID: d.ID, Line: d.Line, Outcome: d.Outcome, MayBe: d.MayBe, Description: g.Description, HS: g.HS, Composition: g.Composition, Supplier: g.Supplier,
+	row := pageRow{ID: d.ID, Line: d.Line, Outcome: d.Outcome, MayBe: d.MayBe, Description: g.Description, Words: g.Words, HS: g.HS, Composition: g.Composition, Supplier: g.Supplier,
 		From: g.From, Destination: g.Destination, Shipment: g.Shipment, On: d.At.Effective.String(), Licence: d.LicenceHeld, Notes: d.Notes, Warnings: warned(d), Extra: d.Extra,
 		Mildest: mildestText(p.lang, d.Mildest)}
 	if d.NextChange != nil {
@@ -181,7 +182,7 @@ func (p *pagePrinter) Row(b *bytes.Buffer, d *Determination) error {
 	for i := range d.Asks {
 		a := pageAsk{Question: d.Asks[i].Question, Why: d.Asks[i].Why}
 		for _, l := range d.Asks[i].Leads {
-			a.Leads = append(a.Leads, pageLead(l))
+			a.Leads = append(a.Leads, pageLead{l.Answer, l.Outcome, l.MayBe})
 		}
 		row.Asks = append(row.Asks, a)
 	}
@@ -198,7 +199,7 @@ func (p *pagePrinter) Row(b *bytes.Buffer, d *Determination) error {
 		row.Near = append(row.Near, pageNear{n.Norm, fact, test, n.Value, n.Except})
 	}
 	for _, x := range d.Duties {
-		row.Duties = append(row.Duties, pageDuty{x.Kind, x.Cite, x.Say})
+		row.Duties = append(row.Duties, pageDuty{x.Kind, x.Norm, x.Say})
 	}
 	for _, x := range d.Parties {
 		row.Parties = append(row.Parties, pageParty{x.Name, x.List, x.Standing, x.Notice})

@@ -15,8 +15,8 @@
     for (const child of children.flat()) if (child != null && child !== "") e.append(child);
     return e;
   }
-  function badge(outcome) {
-    return el("span", { class: "badge o-" + outcome }, el("span", { class: "sign", "aria-hidden": "true" }, signs[outcome]), say("outcome." + outcome));
+  function badge(outcome, words) {
+    return el("span", { class: "badge o-" + outcome }, el("span", { class: "sign", "aria-hidden": "true" }, signs[outcome]), words || say("outcome." + outcome));
   }
   function end(outcome, mayBe) {
     return [badge(outcome), mayBe ? el("span", { class: "open" }, say("page.may_be", { outcome: say("outcome." + mayBe) })) : null];
@@ -29,10 +29,7 @@
   // marked is the description with the words in it from which facts were read.
   function marked(row) {
     const text = row.d || "", spans = [];
-    for (const r of row.r || []) for (const b of r.b || []) {
-      if (!b.w || b.s !== "description" && b.s !== "specification") continue;
-      for (let at = text.indexOf(b.w); at >= 0; at = text.indexOf(b.w, at + b.w.length)) spans.push([at, at + b.w.length]);
-    }
+    for (const w of row.w || []) for (let at = text.indexOf(w); at >= 0; at = text.indexOf(w, at + w.length)) spans.push([at, at + w.length]);
     spans.sort((a, b) => a[0] - b[0]);
     const p = el("p", { class: "said" });
     let at = 0;
@@ -50,20 +47,23 @@
     return el("p", null, n.cite, ...links);
   }
   function because(reasons) {
-    const head = ["fact", "found", "source", "test", "holds"].map(k => el("th", { scope: "col" }, say("page." + k)));
+    const columns = ["fact", "found", "source", "test", "holds"].map(k => say("page." + k));
+    const head = columns.map(k => el("th", { scope: "col" }, k));
+    const cell = (n, attributes, ...content) => el("td", Object.assign({ "data-k": columns[n] }, attributes), ...content);
     const body = reasons.map(b => el("tr", null,
-      el("td", null, label(b.f)),
-      el("td", null, b.v ? plain(b.f, b.v) : say("page.not_known")),
-      el("td", null, b.s ? say("source." + b.s) : "", b.w && b.s !== "column" ? " “" + b.w + "”" : ""),
-      el("td", null, plain(b.f, b.t)),
-      el("td", { class: b.h }, { yes: "✓ ", no: "✕ ", unknown: "? " }[b.h], say("truth." + b.h))));
+      cell(0, null, label(b.f)),
+      cell(1, null, b.v ? plain(b.f, b.v) : say("page.not_known")),
+      cell(2, null, b.s ? say("source." + b.s) : "", b.w && b.s !== "column" ? " “" + b.w + "”" : ""),
+      cell(3, null, plain(b.f, b.t)),
+      cell(4, { class: b.h }, { yes: "✓ ", no: "✕ ", unknown: "? " }[b.h], say("truth." + b.h))));
     return el("table", null, el("thead", null, el("tr", null, head)), el("tbody", null, body));
   }
   function requirement(r) {
     const n = norm(r.n);
     return el("div", { class: "norm" },
       el("p", { class: "name" }, r.c ? r.c + " " : "", n.name),
-      el("p", null, badge(r.e), " ", el("span", { class: "open" }, [say("layer." + r.l), say("standing." + r.s), say("page.certainty." + r.h)].join(" · "))),
+      el("p", null, r.s === "in_force" ? badge(r.e) : badge(r.s === "not_established" ? r.s : "suspended", say("standing." + r.s)), " ",
+        el("span", { class: "open" }, [say("layer." + r.l), say("page.certainty." + r.h)].concat(r.s === "in_force" ? [] : say("page.demands", { outcome: say("outcome." + r.e) })).join(" · "))),
       cite(r.n), r.i ? el("p", { class: "if" }, say("page.if", { standing: say("standing." + r.s), outcome: say("outcome." + r.i) }), r.y ? " " + r.y : "") : null,
       r.b ? because(r.b) : null);
   }
@@ -88,14 +88,14 @@
   function detail(row) {
     const box = el("div", { class: "detail" });
     const part = (key, ...content) => box.append(el("h4", null, say("page." + key)), ...content);
-    if (row.d) box.append(marked(row));
+    if (row.d && (row.w || row.d.length > 90)) box.append(marked(row));
     if (row.pr) { box.append(el("p", { class: "warn" }, row.pr)); return box; }
     box.append(given(row));
     if (row.r) part("reasons", ...row.r.map(requirement)); else part("reasons", el("p", null, say("page.no_reasons")));
     if (row.a) part("questions", el("ol", { class: "asks" }, row.a.map(ask)), row.ml ? el("p", { class: "soft" }, say("page.together", { answers: row.ml })) : "");
     if (row.t) part("timeline", timeline(row));
     if (row.ne) part("near", list(row.ne.map(x => norm(x.n).name + " (" + norm(x.n).cite + "): " + (x.x ? x.t : label(x.f) + " " + plain(x.f, x.t) + (x.v ? " — " + say("page.here", { value: plain(x.f, x.v) }) : "")))));
-    if (row.du) part("duties", list(row.du.map(x => say("duty." + x.k) + " (" + x.c + ")" + (x.s ? ": " + x.s : ""))));
+    if (row.du) part("duties", list(row.du.map(x => say("duty." + x.k) + " (" + norm(x.n).cite + ")" + (x.s ? ": " + x.s : ""))));
     if (row.pa) part("parties", list(row.pa.map(x => x.n + ": " + x.l + ", " + say("standing." + x.s) + " (" + x.a + ")")));
     if (row.ss) part("shares", list(row.ss.map(x => norm(x.n).name + ": " + x.low + " – " + x.high + " (" + x.t + ")")));
     if (row.li) part("licence_held", list([(row.li.no || "–") + ": " + say(row.li.fits ? "page.fits" : "page.misses")].concat(row.li.misses || [])));
