@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
@@ -17,6 +18,9 @@ func (r *Reader) Answer(it *Item, name, value, words string) *problem.Problem {
 	value = trim(value)
 	if value == "" || unstated(value) {
 		return nil
+	}
+	if !utf8.ValidString(value) {
+		return &problem.Problem{Field: name, Text: "is not UTF-8 text"}
 	}
 	n := len(it.pending)
 	p := r.answer(it, name, value)
@@ -73,7 +77,8 @@ func (r *Reader) answerContent(it *Item, symbol, value string) *problem.Problem 
 		return &problem.Problem{Text: fmt.Sprintf("%q is more than one amount", clip(value)), Meant: "none, present, or an amount such as 0.5 %"}
 	}
 	var said Item
-	if f := r.composition(&said, symbol+" "+answerWord(value)); f != nil {
+	entry := symbol + " " + answerWord(value) + ";" // it is the only one, so a comma in it is decimal
+	if f := r.composition(&said, entry); f != nil {
 		return &problem.Problem{Text: f.text, Meant: meantOr(f.meant, "none, present, or an amount such as 0.5 %")}
 	}
 	it.pending = append(it.pending, said.pending...)

@@ -220,7 +220,7 @@ var unitSigns = map[string]string{
 	"m3": "m³", "m3/day": "m³/day", "m3/h": "m³/h", "A/cm2": "A/cm²", "um": "µm", "urad": "µrad", "at_percent": "at%", "vol_percent": "vol%", "ratio": "",
 }
 
-var comparisons = strings.NewReplacer(">=", "≥", "<=", "≤")
+var comparisons = strings.NewReplacer(">=", "≥ ", "<=", "≤ ", ">", "> ", "<", "< ")
 
 // limit is a test on a number, or an answer that is one, as people write it: "≥ 0.7 %", "≤ 2.75 × 10⁻⁶ /°C".
 func limit(test string) string {

@@ -177,7 +177,7 @@ func suppliersInOrder(of map[string][]*AskRow) []string {
 func (a *Asks) supplierSheet(book *workbook, lang, name string, taken map[string]bool) *sheet {
 	say := func(key string, pairs ...string) string { return Say(lang, "asks."+key, pairs...) }
 	s := book.sheet(sheetName(supplierName(lang, name), taken), []column{
-		{title: "line", width: 4, key: true}, {title: "fact", width: 4, key: true},
+		{width: 4, key: true}, {width: 4, key: true},
 		{title: say("supplier"), width: 20}, {title: say("line"), width: 12}, {title: say("goods"), width: 34}, {title: say("question"), width: 46},
 		{title: say("answer"), width: 24, free: true}, {title: say("hint"), width: 30}, {title: say("why"), width: 46}, {title: say("leads"), width: 44},
 		{title: say("stands"), width: 26}, {title: say("by"), width: 18, free: true}, {title: say("on"), width: 13, free: true},

@@ -105,6 +105,9 @@ func (s *sheet) begin() (err error) {
 	if err != nil {
 		return err
 	}
+	if err := s.onPaper(); err != nil {
+		return err
+	}
 	if s.stream, err = f.NewStreamWriter(s.current); err != nil {
 		return err
 	}
@@ -125,9 +128,14 @@ func (s *sheet) begin() (err error) {
 	}
 	s.row = 0
 	for i, row := range s.above {
-		opts := excelize.RowOpts{Hidden: i == 0 && len(s.columns) > 0 && s.columns[0].key}
-		if err := s.put(row, s.book.text, opts); err != nil {
+		hidden := i == 0 && s.columns[0].key
+		if err := s.put(row, s.book.text, excelize.RowOpts{Hidden: hidden, Height: noteHeight}); err != nil {
 			return err
+		}
+		if !hidden {
+			if err := s.across(); err != nil {
+				return err
+			}
 		}
 	}
 	titles := make([]any, len(s.columns))
@@ -135,6 +143,26 @@ func (s *sheet) begin() (err error) {
 		titles[i] = c.title
 	}
 	return s.put(titles, s.book.head)
+}
+
+// noteHeight is the height of rows above the heading, whose text runs over all columns and may need two lines.
+const noteHeight = 32
+
+// across joins the columns that are shown, in the row written last.
+func (s *sheet) across() error {
+	first := 1 + slices.IndexFunc(s.columns, func(c column) bool { return !c.key })
+	from, _ := excelize.CoordinatesToCellName(first, s.row)
+	to, _ := excelize.CoordinatesToCellName(len(s.columns), s.row)
+	return s.stream.MergeCell(from, to)
+}
+
+// onPaper prints a sheet across, as wide as the paper.
+func (s *sheet) onPaper() error {
+	f := s.book.file
+	if err := f.SetSheetProps(s.current, &excelize.SheetPropsOptions{FitToPage: pointer(true)}); err != nil {
+		return err
+	}
+	return f.SetPageLayout(s.current, &excelize.PageLayoutOptions{Orientation: pointer("landscape"), Size: pointer(9), FitToWidth: pointer(1), FitToHeight: pointer(0)})
 }
 
 // add writes a row of text, numbers and days.
