@@ -164,7 +164,9 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		return sum, err
 	}
 	defer sources.close()
-	sources.collectRarely()
+	if s.Format != report.XLSX { // its sheets stay in memory in part
+		sources.collectRarely()
+	}
 	if !r.flags.Quiet && r.env.Watched {
 		bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(r.env.Err), progressbar.OptionSetDescription("rows"),
 			progressbar.OptionShowIts(), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"archive/zip"
 	"fmt"
 	"io"
 	"maps"
@@ -303,7 +304,7 @@ func (b *workbook) write(w io.Writer) error {
 			return err
 		}
 	}
-	b.file.SetActiveSheet(0)
+	b.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) }) // and not to a buffer of the whole file first
 	err := b.file.Write(w)
 	if e := b.file.Close(); err == nil {
 		err = e
