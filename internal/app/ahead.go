@@ -28,28 +28,31 @@ func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
 	}
 	d.doc.Given = given(it)
 	s := supposing{d: d, it: it, at: at}
-	var mild []supposed
+	var ends [][]supposed
 	for i := range d.doc.Asks {
 		a := &d.doc.Asks[i]
 		a.Why = d.maker.Why(a)
 		if n := slices.IndexFunc(e.Asks, func(x decide.Ask) bool { return x.Fact == a.Fact }); n >= 0 && a.Part == "" {
-			if best, ok := s.leads(a, e.Asks[n].Answers(d.s.Book.Vocab)); ok {
-				mild = append(mild, best)
+			if list := s.leads(a, d.decider.Answers(&e.Asks[n], at.Effective)); list != nil {
+				ends = append(ends, list)
 			}
 		}
 	}
-	if len(mild) > 1 {
-		d.doc.Mildest = s.together(mild)
+	if len(ends) > 1 {
+		s.mildest(ends)
 	}
 	slices.SortStableFunc(d.doc.Asks, func(a, b report.Ask) int { return cmp.Compare(matters(&a), matters(&b)) })
 }
 
-// matters puts the questions last whose answer leads to one end whatever it is.
+// matters puts the questions last whose answer leads to one end whatever it is, and of them those first that matter together with others.
 func matters(a *report.Ask) int {
-	if len(a.Leads) == 1 && a.Leads[0].Whatever {
+	switch {
+	case len(a.Leads) != 1 || !a.Leads[0].Whatever:
+		return 0
+	case a.Leads[0].Alone:
 		return 1
 	}
-	return 0
+	return 2
 }
 
 func given(it *fact.Item) *report.Given {
@@ -84,8 +87,10 @@ type supposing struct {
 
 // supposed is an answer and the end it leads to.
 type supposed struct {
-	fact, value, shown string
-	end                report.Lead
+	fact, value string
+	shown       string // empty: any other
+	apart       string // how it is shown where it is told apart from the others
+	end         report.Lead
 }
 
 // end decides the line with answers put in; ok is false where one of them cannot be.
@@ -105,14 +110,17 @@ func (s *supposing) end(answers ...supposed) (lead report.Lead, ok bool) {
 	return lead, true
 }
 
-// leads fills in where each answer to a question leads, and returns the mildest. Words of a vocabulary that no condition names are put
-// together; those of them that lead elsewhere than most are told apart.
-func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (mildest supposed, ok bool) {
-	var ends []supposed
+// leads fills in where each answer to a question leads, and returns those ends. What no condition names of a vocabulary is put together; what of
+// it leads elsewhere than most is told apart.
+func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (ends []supposed) {
 	for _, x := range answers {
 		var of []supposed
-		for _, v := range x.Values {
-			one := supposed{fact: a.Fact, value: v, shown: x.Say}
+		for i, v := range x.Values {
+			one := supposed{fact: a.Fact, value: v, shown: x.Say, apart: v}
+			if x.Apart != nil {
+				one.apart = x.Apart[i]
+			}
+			ok := false
 			if one.end, ok = s.end(one); ok {
 				of = append(of, one)
 			}
@@ -127,16 +135,13 @@ func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (mildest suppose
 		x := &ends[i]
 		x.end.Answer = s.d.maker.AnswerText(a.Fact, x.shown)
 		a.Leads, shown = append(a.Leads, x.end), append(shown, x.shown)
-		if mildest.fact == "" || x.milder(&mildest) {
-			mildest = *x
-		}
 	}
 	if len(ends) > 1 && exhaustive(a.Fact, answers) && !slices.ContainsFunc(ends, func(x supposed) bool { return x.outcome() != ends[0].outcome() }) {
 		only := ends[0].outcome()
 		a.Leads = []report.Lead{{Answer: report.Say(s.d.s.Lang, "answer.whatever"), Outcome: only[0], MayBe: only[1], Whatever: true}}
 	}
 	a.Choices = s.d.maker.Choices(a.Fact, shown)
-	return mildest, len(ends) > 0
+	return ends
 }
 
 func (x *supposed) outcome() [2]string { return [2]string{x.end.Outcome, x.end.MayBe} }
@@ -169,7 +174,7 @@ func apart(of []supposed) []supposed {
 	var list []supposed
 	for _, x := range of {
 		if x.end != most {
-			x.shown = x.value
+			x.shown = x.apart
 			list = append(list, x)
 		}
 	}
@@ -197,16 +202,46 @@ func (x *supposed) worst() law.Outcome {
 	return x.is()
 }
 
-// together is where the mildest answers to all questions lead; nil: they cannot be put in together.
-func (s *supposing) together(mild []supposed) *report.Lead {
-	end, ok := s.end(mild...)
+// mildest says where the mildest answers to all questions together lead, where that is another end than today's. It takes one question after
+// another, each with the answers that were chosen before it, and leaves out in the end what makes no difference.
+func (s *supposing) mildest(ends [][]supposed) {
+	var chosen []supposed
+	for _, list := range ends {
+		var best supposed
+		for _, x := range list {
+			if end, ok := s.end(append(slices.Clip(chosen), x)...); ok {
+				end.Answer = x.end.Answer
+				x.end = end
+				if best.fact == "" || x.milder(&best) || x.shown == "" && !best.milder(&x) { // where answers lead to the same end, any other is the plainest
+					best = x
+				}
+			}
+		}
+		if best.fact != "" {
+			chosen = append(chosen, best)
+		}
+	}
+	end, ok := s.end(chosen...)
 	if !ok || end.Outcome == s.d.doc.Outcome && end.MayBe == s.d.doc.MayBe {
-		return nil // it says nothing
+		return // it says nothing
+	}
+	for i := len(chosen) - 1; i >= 0; i-- {
+		without := slices.Delete(slices.Clone(chosen), i, i+1)
+		if e, ok := s.end(without...); ok && e == end {
+			chosen = without
+		}
+	}
+	if len(chosen) < 2 {
+		return // where that answer leads is said already
 	}
 	var parts []string
-	for _, x := range mild {
+	for _, x := range chosen {
 		parts = append(parts, s.d.maker.FactName(x.fact)+": "+x.end.Answer)
+		if n := slices.IndexFunc(s.d.doc.Asks, func(a report.Ask) bool { return a.Fact == x.fact && a.Part == "" }); s.d.doc.Asks[n].Leads[0].Whatever {
+			alone := &s.d.doc.Asks[n].Leads[0]
+			alone.Answer, alone.Alone = report.Say(s.d.s.Lang, "answer.alone"), true
+		}
 	}
 	end.Answer = strings.Join(parts, "; ")
-	return &end
+	s.d.doc.Mildest = &end
 }

@@ -77,6 +77,8 @@ type Decider struct {
 	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
 	catchAlls []int         // norms that rest on a declaration alone
 	notices   []int         // norms that only point something out
+	classes   [][]string    // countries that no rule tells apart on a day; nil: not asked for yet
+	classesOn when.Date
 }
 
 // maxSnapshots bounds what a Decider keeps: all stretches between changes of law, for several knowledge dates.

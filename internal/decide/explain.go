@@ -7,7 +7,6 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
-	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -32,14 +31,6 @@ type Ask struct {
 	Tests   []string // what the norms require of it
 	Settles []int
 	leaves  []rule.Leaf // that require it, one a test; nil: none alone does
-}
-
-// Answers lists the answers to a question that lead to different ends; nil: they cannot be listed, as with a name or a customs code.
-func (a *Ask) Answers(v *vocab.Vocab) []rule.Answer {
-	if a.leaves == nil {
-		return nil
-	}
-	return rule.Answers(a.leaves, v)
 }
 
 // Near is a norm that bears and fails by a single test, or is defeated by an exception.

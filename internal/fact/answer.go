@@ -16,8 +16,8 @@ import (
 // answer contradicts what the row states (the row is taken) or says nothing, or why the answer cannot be taken.
 func (r *Reader) Answer(it *Item, name, value, words string) *problem.Problem {
 	value = trim(value)
-	if value == "" || unstated(value) {
-		return nil
+	if value == "" || unstated(value) || (name == "kind" || name == "description") && meaningOf(answerWord(value)) == wordNone {
+		return nil // nothing is known, or it is none of what was asked for, which says nothing of what it is
 	}
 	if !utf8.ValidString(value) {
 		return &problem.Problem{Field: name, Text: "is not UTF-8 text"}
@@ -183,7 +183,12 @@ func (r *Reader) answerColumn(it *Item, column int, value string) *problem.Probl
 	if len(said.pending) > 0 {
 		return &problem.Problem{Text: said.pending[0].Text, Meant: said.pending[0].Meant}
 	}
-	if stated := r.statedIn(it, column); stated != "" {
+	stated := r.statedIn(it, column)
+	if column == colForm && it.Forms&^r.v.Together(said.Forms) == 0 {
+		it.Forms |= said.Forms
+		return nil
+	}
+	if stated != "" {
 		if strings.EqualFold(stated, r.statedIn(&said, column)) {
 			return nil
 		}

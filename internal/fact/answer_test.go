@@ -49,6 +49,9 @@ func TestAnswersBecomeFacts(t *testing.T) {
 	if it, says = answered(t, map[string]string{"hs": "8505111000"}, "kind", "烧结钕铁硼"); len(it.Mentions) == 0 || says != "" {
 		t.Errorf("kind: %v %s", it.Mentions, says)
 	}
+	if it, says = answered(t, magnet, "kind", "No"); len(it.Answers) != 0 || says != "" {
+		t.Errorf("that it is none of what was asked for is a fact: %+v %s", it.Answers, says)
+	}
 	if it, says = answered(t, magnet, "composition.Dy", "unknown"); len(it.Contents) != 0 || len(it.Answers) != 0 || says != "" {
 		t.Errorf("an answer that nothing is known is a fact: %+v %s", it.Answers, says)
 	}

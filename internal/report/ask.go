@@ -94,7 +94,7 @@ func (m *Maker) AnswerText(fact, answer string) string {
 			return name
 		}
 	case "destination", "from", "origin", "made_in", "tech_origin", "recipient_nationality":
-		return m.countryName(answer)
+		return m.names([]string{answer}, m.countryName)
 	}
 	return limit(answer)
 }
@@ -153,13 +153,15 @@ func (m *Maker) paramQuestion(name string, tests []string) string {
 	def := m.Book.Vocab.ParamDef(id)
 	key, name := "params", def.Names.First().In(m.Lang)
 	switch {
+	case def.Kind == "flag" && Has("ask.flag."+def.ID):
+		return Say(m.Lang, "ask.flag."+def.ID)
 	case def.Kind == "flag":
 		key = "flag"
 	case def.Unit == "" && len(tests) > 0:
 		key = "word"
 	}
 	if key != "params" {
-		tests = strings.Split(m.names(tests, func(w string) string { return cmp.Or(m.paramWord(def.ID, w), w) }), ", ")
+		tests = strings.Split(m.names(tests, func(w string) string { return cmp.Or(m.paramWord(def.ID, w), w) }), Say(m.Lang, "list.comma"))
 	}
 	return m.sayAsk(key, "name", name, "tests", m.tests(tests))
 }
@@ -226,6 +228,9 @@ var comparisons = strings.NewReplacer(">=", "≥ ", "<=", "≤ ", ">", "> ", "<"
 func limit(test string) string {
 	words := strings.Fields(comparisons.Replace(test))
 	for i, w := range words {
+		if i > 0 && strings.ContainsAny(w[:1], "<>") || i > 0 && (w == "≤" || w == "≥") {
+			words[i-1] += ","
+		}
 		if sign, ok := unitSigns[w]; ok && i > 0 {
 			words[i] = sign
 		} else if digits, small := strings.CutPrefix(w, "0.0000"); small && i > 0 {
@@ -302,7 +307,7 @@ func (m *Maker) names(tests []string, show func(string) string) string {
 	if len(names) > maxNames {
 		names = append(names[:maxNames], "…")
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, Say(m.Lang, "list.comma"))
 }
 
 // FactName is a fact as people call it, by the name that questions have for it: "dysprosium (Dy)", "density", "destination".

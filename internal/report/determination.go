@@ -32,7 +32,7 @@ type Determination struct {
 	Warnings     problem.List  `json:"warnings,omitempty"`
 	Extra        []ExtraField  `json:"extra,omitempty"`
 
-	Mildest  *Lead    `json:"mildest,omitempty"` // where the mildest answers to all questions together lead; nil: not asked for, or one question at most
+	Mildest  *Lead    `json:"mildest,omitempty"` // where the mildest answers to several questions together lead; nil: not asked for, or to no other end
 	Given    *Given   `json:"-"`                 // what the row states, for sheets and pages; nil: not asked for
 	Legend   *Legend  `json:"-"`                 // what its reader must be told besides; nil: not asked for
 	Timeline []Change `json:"-"`                 // how the answer stands over time, for pages; the first has no day and stands before all others
@@ -119,6 +119,7 @@ type Lead struct {
 	MayBe   string `json:"may_be,omitempty"`
 
 	Whatever bool `json:"-"` // every answer leads here
+	Alone    bool `json:"-"` // by itself; with answers to other questions it matters
 }
 
 // Share is a content share with its threshold, in parts of one.

@@ -129,7 +129,7 @@ func TestSheetNames(t *testing.T) {
 
 func TestLimitsReadAsPeopleWriteThem(t *testing.T) {
 	for in, want := range map[string]string{">= 0.7 %": "≥ 0.7 %", "<= 0.00000275 per_C": "≤ 2.75 × 10⁻⁶ /°C", "> 1.73 g/cm3": "> 1.73 g/cm³", "< 0.002 ratio": "< 0.002",
-		"magnet": "magnet", "> 0.00001 mm": "> 1 × 10⁻⁵ mm", ">1.72 <=1.73 g/cm3": "> 1.72 ≤ 1.73 g/cm³"} {
+		"magnet": "magnet", "> 0.00001 mm": "> 1 × 10⁻⁵ mm", ">1.72 <=1.73 g/cm3": "> 1.72, ≤ 1.73 g/cm³"} {
 		if got := limit(in); got != want {
 			t.Errorf("%q is shown %q, not %q", in, got, want)
 		}

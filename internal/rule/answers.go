@@ -14,14 +14,15 @@ type Answer struct {
 	// Values are what a column may hold for it; each stands for all that no condition tells from it. For the rest of a closed vocabulary there
 	// are several, which may lead to different ends.
 	Values []string
+	Apart  []string // how each value is shown where it is told apart from the rest; nil: as it stands
 }
 
 // maxAnswers bounds the answers that one question spells out.
 const maxAnswers = 8
 
 // Answers lists the answers to the question that leaves ask: leaves that read one fact. nil: it has no answers that could be listed, as with a
-// name or a customs code.
-func Answers(leaves []Leaf, v *vocab.Vocab) []Answer {
+// name or a customs code. Classes are the countries of the world by what rules tell apart.
+func Answers(leaves []Leaf, v *vocab.Vocab, classes [][]string) []Answer {
 	switch l := leaves[0].(type) {
 	case *element:
 		return elementAnswers(leaves)
@@ -34,21 +35,21 @@ func Answers(leaves []Leaf, v *vocab.Vocab) []Answer {
 	case *kind:
 		return kindAnswers(namedBy(leaves), v)
 	case *placeLeaf:
-		return placeAnswers(leaves, v)
+		return placeAnswers(leaves, classes)
 	case *usLicence:
-		return []Answer{{"yes", []string{"yes"}}, {"no", []string{"no"}}}
+		return []Answer{one("yes"), one("no")}
 	}
 	return nil
 }
 
 func elementAnswers(leaves []Leaf) []Answer {
-	answers := []Answer{{"none", []string{"none"}}}
+	answers := []Answer{one("none")}
 	cuts := cutsOf(leaves, func(l Leaf) (quant.Range, bool) {
 		e, ok := l.(*element)
 		return e.within, ok && e.bounded
 	})
 	if cuts == nil {
-		return append(answers, Answer{"present", []string{"present"}})
+		return append(answers, one("present"))
 	}
 	return append(answers, stretches(cuts, "%", true)...)
 }
@@ -56,7 +57,7 @@ func elementAnswers(leaves []Leaf) []Answer {
 func paramAnswers(leaves []Leaf, def vocab.ParamDef) []Answer {
 	if sizes := leaves[0].(*param).sizes; sizes != nil {
 		text := leaves[0].Test()
-		return []Answer{{text, []string{strings.TrimPrefix(text, ">= ")}}}
+		return []Answer{{Say: text, Values: []string{strings.TrimPrefix(text, ">= ")}}}
 	}
 	cuts := cutsOf(leaves, func(l Leaf) (quant.Range, bool) {
 		p, ok := l.(*param)
@@ -66,7 +67,7 @@ func paramAnswers(leaves []Leaf, def vocab.ParamDef) []Answer {
 	case cuts != nil:
 		return stretches(cuts, unitSign(def.Unit), false)
 	case def.Kind == "flag":
-		return []Answer{{"yes", []string{"yes"}}, {"no", []string{"no"}}}
+		return []Answer{one("yes"), one("no")}
 	}
 	var rest []string
 	for _, w := range def.Words {
@@ -100,11 +101,11 @@ func allForms(v *vocab.Vocab) []string {
 func wordAnswers(named, vocabulary []string) []Answer {
 	var answers []Answer
 	for _, w := range named[:min(len(named), maxAnswers)] {
-		answers = append(answers, Answer{w, []string{w}})
+		answers = append(answers, one(w))
 	}
 	rest := slices.DeleteFunc(slices.Clone(vocabulary), func(w string) bool { return slices.Contains(named, w) })
 	if len(rest) > 0 {
-		answers = append(answers, Answer{"", rest})
+		answers = append(answers, Answer{Values: rest})
 	}
 	return answers
 }
@@ -114,25 +115,47 @@ func kindAnswers(ids []string, v *vocab.Vocab) []Answer {
 	var answers []Answer
 	for _, id := range ids[:min(len(ids), maxAnswers)] {
 		if k, ok := v.Kind(id); ok {
-			answers = append(answers, Answer{id, []string{v.Kinds[k-1].Names.First().In("en")}})
+			answers = append(answers, Answer{Say: id, Values: []string{v.Kinds[k-1].Names.First().In("en")}})
 		}
 	}
 	return answers
 }
 
-// placeAnswers are the countries and groups that conditions name, a group by those of its members that no condition names by themselves.
-func placeAnswers(leaves []Leaf, v *vocab.Vocab) []Answer {
+// placeAnswers are the countries that the conditions name by themselves, and the rest of the world by what rules tell apart.
+func placeAnswers(leaves []Leaf, classes [][]string) []Answer {
 	var answers []Answer
-	for _, w := range namedBy(leaves) {
-		if len(answers) == maxAnswers {
-			break
-		}
-		if !strings.HasPrefix(w, "group:") {
-			answers = append(answers, Answer{w, []string{w}})
+	named := namedBy(leaves)
+	var rest Answer
+	for _, class := range classes {
+		switch {
+		case len(class) == 1 && slices.Contains(named, class[0]) && len(answers) < maxAnswers:
+			answers = append(answers, one(class[0]))
+		default:
+			shown := strings.Join(class[:min(len(class), maxAnswers)], ", ")
+			if len(class) > maxAnswers {
+				shown += ", …"
+			}
+			rest.Values, rest.Apart = append(rest.Values, class[0]), append(rest.Apart, shown)
 		}
 	}
-	return answers
+	return append(answers, rest)
 }
+
+// PlacesNamed calls f with the countries that conditions below n name by themselves, and not as members of a group.
+func PlacesNamed(n Node, f func(code string)) {
+	Leaves(n, func(l Leaf) {
+		if p, ok := l.(*placeLeaf); ok {
+			for _, w := range namedBy([]Leaf{p}) {
+				if !strings.HasPrefix(w, "group:") {
+					f(w)
+				}
+			}
+		}
+	})
+}
+
+// one is an answer that is shown as it is written.
+func one(word string) Answer { return Answer{Say: word, Values: []string{word}} }
 
 // cut parts numbers into those below it and those above; the number itself lies above it, or below where after is set.
 type cut struct {
@@ -173,7 +196,7 @@ func cutsOf(leaves []Leaf, within func(Leaf) (quant.Range, bool)) []cut {
 func stretches(cuts []cut, unit string, share bool) []Answer {
 	cuts = cuts[:min(len(cuts), maxAnswers-1)]
 	answer := func(r quant.Range, value string) Answer {
-		return Answer{strings.TrimSpace(r.String() + " " + unit), []string{strings.TrimSpace(value + " " + unit)}}
+		return Answer{Say: strings.TrimSpace(r.String() + " " + unit), Values: []string{strings.TrimSpace(value + " " + unit)}}
 	}
 	var answers []Answer
 	for i := 0; i <= len(cuts); i++ {
