@@ -12,12 +12,12 @@ import (
 
 // Answers are answers to questions, by the id of the line that they are about.
 type Answers struct {
-	byLine map[string][]*answered
-	list   []*answered
+	byLine map[string][]*reply
+	list   []*reply
 }
 
-// answered is an answer, and what became of it.
-type answered struct {
+// reply is an answer, and what became of it.
+type reply struct {
 	answers.Answer
 	met   atomic.Bool // its line was found
 	wrong atomic.Bool // it could not be taken, which was said
@@ -25,10 +25,10 @@ type answered struct {
 
 // NewAnswers puts answers in order. Of two that differ on the same fact of the same line the first is taken, and the other is a problem.
 func NewAnswers(list []answers.Answer) (*Answers, problem.List) {
-	a := &Answers{byLine: map[string][]*answered{}}
+	a := &Answers{byLine: map[string][]*reply{}}
 	var problems problem.List
 	for i := range list {
-		x := &answered{Answer: list[i]}
+		x := &reply{Answer: list[i]}
 		if old := a.find(x.Line, x.Fact); old == nil {
 			a.byLine[x.Line] = append(a.byLine[x.Line], x)
 			a.list = append(a.list, x)
@@ -40,7 +40,7 @@ func NewAnswers(list []answers.Answer) (*Answers, problem.List) {
 	return a, problems
 }
 
-func (a *Answers) find(line, fact string) *answered {
+func (a *Answers) find(line, fact string) *reply {
 	for _, x := range a.byLine[line] {
 		if x.Fact == fact {
 			return x

@@ -5,36 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"lodestone/internal/decide"
-	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/vocab"
 )
-
-func (m *Maker) ask(a *decide.Ask, it *fact.Item) Ask {
-	settles := make([]string, 0, min(len(a.Settles), maxSettles))
-	for _, n := range a.Settles[:min(len(a.Settles), maxSettles)] {
-		settles = append(settles, m.Book.Norms[n].Ref)
-	}
-	return Ask{Fact: a.Fact, Question: m.question(a), Settles: settles, Supplier: it.Supplier}
-}
-
-// kindAsks adds what the vocabulary asks of the kinds that words name: whether the magnets of a motor can be taken out.
-func (m *Maker) kindAsks(to []Ask, it *fact.Item) []Ask {
-	for i := range it.Mentions {
-		q := &m.Book.Vocab.Kinds[it.Mentions[i].Kind-1].Ask
-		if q.Empty() {
-			continue
-		}
-		if text := q.In(m.Lang); !slices.ContainsFunc(to, func(a Ask) bool { return a.Question == text }) {
-			to = append(to, Ask{Fact: "kind", Question: text, Settles: []string{}, Supplier: it.Supplier})
-		}
-	}
-	return to
-}
-
-// maxSettles bounds the norms that a question lists; a basket code can bear on dozens.
-const maxSettles = 12
 
 // maxWhy bounds the norms that are named as the reason for a question.
 const maxWhy = 3
@@ -99,43 +72,6 @@ func (m *Maker) AnswerText(fact, answer string) string {
 	return limit(answer)
 }
 
-// question is one sentence in the language of the maker.
-func (m *Maker) question(a *decide.Ask) string {
-	m.key = append(m.key[:0], a.Fact...)
-	for _, t := range a.Tests {
-		m.key = append(append(m.key, 0), t...)
-	}
-	if q, ok := m.questions[string(m.key)]; ok {
-		return q
-	}
-	if m.questions == nil || len(m.questions) >= maxQuestions {
-		m.questions = map[string]string{}
-	}
-	q := m.phrase(a)
-	m.questions[string(m.key)] = q
-	return q
-}
-
-func (m *Maker) phrase(a *decide.Ask) string {
-	family, rest, _ := strings.Cut(a.Fact, ".")
-	tests := m.tests(a.Tests)
-	switch family {
-	case "composition":
-		return m.sayAsk("composition", "symbol", rest, "name", m.elementName(rest), "tests", tests)
-	case "params":
-		return m.paramQuestion(rest, a.Tests)
-	case "kind":
-		tests = m.kindNames(a.Tests)
-	case "description":
-		tests = m.kindNames(strings.Split(strings.TrimPrefix(strings.Join(a.Tests, ", "), "names "), ", "))
-	case "form":
-		tests = m.formNames(a.Tests)
-	case "end_use", "end_user_kind", "procedure":
-		tests = m.termNames(family, a.Tests)
-	}
-	return m.sayAsk(family, "tests", tests)
-}
-
 // sayAsk is a question; without tests, which a question about a part has not, it is the open one.
 func (m *Maker) sayAsk(key string, pairs ...string) string {
 	if key = "ask." + key; pairs[len(pairs)-1] == "" && Has(key+".open") {
@@ -197,25 +133,6 @@ func (m *Maker) countryName(code string) string {
 	return code
 }
 
-func (m *Maker) tests(tests []string) string {
-	var out []string
-	for _, t := range tests {
-		switch {
-		case t == "present":
-			t = Say(m.Lang, "test.present")
-		case strings.HasSuffix(t, " by value"), strings.HasSuffix(t, " by mass"):
-			i := strings.LastIndex(t, " by ")
-			t = Say(m.Lang, "test.by_"+t[i+4:], "limit", limit(t[:i]))
-		default:
-			t = limit(t)
-		}
-		if !slices.Contains(out, t) {
-			out = append(out, t)
-		}
-	}
-	return strings.Join(out, "; ")
-}
-
 // unitSigns are units as people write them, by their symbols in the law files.
 var unitSigns = map[string]string{
 	"per_C": "/°C", "C": "°C", "per_cm2": "/cm²", "per_mm2": "/mm²", "per_m2": "/m²", "g/cm3": "g/cm³", "kg/m3": "kg/m³", "kg/m2": "kg/m²", "g/m2": "g/m²",
@@ -260,54 +177,6 @@ func superscript(n int) string {
 		return superscript(n/10) + superscript(n%10)
 	}
 	return string([]rune(digits)[n])
-}
-
-func (m *Maker) elementName(symbol string) string {
-	for i := range m.Book.Vocab.Elements {
-		if e := &m.Book.Vocab.Elements[i]; e.Symbol == symbol {
-			return e.Names.First().In(m.Lang)
-		}
-	}
-	return symbol
-}
-
-// maxNames bounds the names that one question spells out.
-const maxNames = 8
-
-func (m *Maker) kindNames(tests []string) string {
-	return m.names(tests, func(id string) string {
-		if k, ok := m.Book.Vocab.Kind(id); ok {
-			return m.Book.Vocab.Kinds[k-1].Names.First().In(m.Lang)
-		}
-		return id
-	})
-}
-
-func (m *Maker) formNames(tests []string) string {
-	return m.names(tests, func(id string) string {
-		for i := range m.Book.Vocab.Forms {
-			if f := &m.Book.Vocab.Forms[i]; f.ID == id {
-				return f.Names.First().In(m.Lang)
-			}
-		}
-		return id
-	})
-}
-
-// names shows the ids that tests list, each once.
-func (m *Maker) names(tests []string, show func(string) string) string {
-	var names []string
-	for _, t := range tests {
-		for _, id := range strings.Split(t, ", ") {
-			if name := show(id); !slices.Contains(names, name) {
-				names = append(names, name)
-			}
-		}
-	}
-	if len(names) > maxNames {
-		names = append(names[:maxNames], "…")
-	}
-	return strings.Join(names, Say(m.Lang, "list.comma"))
 }
 
 // FactName is a fact as people call it, by the name that questions have for it: "dysprosium (Dy)", "density", "destination".

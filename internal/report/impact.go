@@ -286,7 +286,7 @@ var impactTemplate = template.Must(template.New("impact").Funcs(template.FuncMap
 	"say":   func(lang, key string) string { return Say(lang, key) },
 	"words": func(s Stand) string { return s.words() },
 	"join":  func(list []string) string { return strings.Join(list, ", ") },
-}).Parse(impactPage))
+}).Parse(headTemplate + impactPage))
 
 // impactHTML prints one page: the counts, and the first changed rows.
 type impactHTML struct{ lang string }
@@ -298,7 +298,8 @@ func (p *impactHTML) Refused(*bytes.Buffer, *Refused) error { return nil }
 func (p *impactHTML) Close(w io.Writer, s *ImpactSummary) error {
 	return impactTemplate.Execute(w, struct {
 		*ImpactSummary
+		Head pageHead
 		Lang string
 		Left int
-	}{s, p.lang, s.Changed - len(s.Lines)})
+	}{s, pageHead{Lang: p.lang, Title: Say(p.lang, "impact.title") + ": " + s.From.String() + " → " + s.To.String()}, p.lang, s.Changed - len(s.Lines)})
 }

@@ -24,11 +24,11 @@ func digest(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// pageHead is the beginning of a page without script: title, the style that all pages share, and what the page adds to it.
-type pageHead struct{ Lang, Title, Own string }
+// pageHead is the beginning of a page without script, with the style that all pages share.
+type pageHead struct{ Lang, Title string }
 
-func (h pageHead) Style() template.CSS { return template.CSS(baseStyle + h.Own) }
-func (h pageHead) Policy() string      { return contentPolicy(baseStyle+h.Own, "") }
+func (h pageHead) Style() template.CSS { return template.CSS(baseStyle) }
+func (h pageHead) Policy() string      { return contentPolicy(baseStyle, "") }
 
 const headTemplate = `{{define "page"}}<!doctype html>
 <html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
