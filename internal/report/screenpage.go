@@ -208,7 +208,7 @@ func (p *pagePrinter) Row(b *bytes.Buffer, d *Determination) error {
 		row.Shares = append(row.Shares, pageShare{x.Rule, x.Low, x.High, x.Threshold})
 	}
 	for _, x := range d.NotAssessed {
-		row.Gaps = append(row.Gaps, x.Missing)
+		row.Gaps = append(row.Gaps, Say(p.lang, "layer."+x.Layer)+": "+x.Missing)
 	}
 	return p.put(b, &row)
 }

@@ -96,7 +96,7 @@ func (p *xlsxPrinter) Row(b *bytes.Buffer, d *Determination) error {
 	}
 	row := []string{text(d.ID), number(d.Line), text(g.Description), text(g.HS), text(g.Supplier), text(g.From), text(g.Destination),
 		text(outcome), text(p.outcome(d.MayBe)), text(p.policy(d.Policy)), day(d.At.Effective), day(d.At.KnownBy), text(first.Cite), text(because(d, p.lang)), number(len(d.Asks)),
-		day(next.On), text(p.outcome(next.Outcome)), text(next.By), text(joined(d.NotAssessed, func(g *Gap) string { return g.Missing })),
+		day(next.On), text(p.outcome(next.Outcome)), text(next.By), text(joined(d.NotAssessed, func(g *Gap) string { return Say(p.lang, "layer."+g.Layer) + ": " + g.Missing })),
 		text(strings.Join(append(d.Notes, warned(d)...), "\n")), text("")}
 	for _, name := range p.extra {
 		row = append(row, text(extraValue(d, name)))
