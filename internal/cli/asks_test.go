@@ -141,6 +141,29 @@ func TestBadAnswersAreRefusedByCellAndTheRestIsDone(t *testing.T) {
 	}
 }
 
+// A question about a part is answered for the part, and moves the answer for the whole.
+func TestAnswersAboutPartsMoveTheWhole(t *testing.T) {
+	const inverter = "../../examples/bom/inverter.csv"
+	asks := filepath.Join(t.TempDir(), "asks.xlsx")
+	code, out, says := called(t, "screen", inverter, "--asks", asks, "--output", "jsonl", "-q")
+	if code != exitDone {
+		t.Fatal(says)
+	}
+	before := outcomes(t, out)
+	ends := map[string]bool{}
+	for _, origin := range []string{"US", "JP"} {
+		fill(t, asks, map[[2]string]string{{"IGBT-1", "origin"}: origin})
+		code, out, says = called(t, "screen", inverter, "--answers", asks, "--output", "jsonl", "-q")
+		if code != exitDone || strings.Contains(says, "answer refused") {
+			t.Fatalf("exit code %d: %s", code, says)
+		}
+		ends[outcomes(t, out)["INV-9"]] = true
+	}
+	if len(ends) != 2 || len(before) != 6 {
+		t.Errorf("whatever the origin of the part is, the whole is %v; before: %v", ends, before)
+	}
+}
+
 func TestAnswersNeedAFileThatCanBeRead(t *testing.T) {
 	for _, args := range [][]string{{"--answers", shipment}, {"--answers", "nowhere.xlsx"}, {"--asks", "asks.csv"}} {
 		if code, out, _ := called(t, append([]string{"screen", shipment}, args...)...); code != exitUse || out != "" {

@@ -37,6 +37,9 @@ func (c screenCmd) Run(r *run) error {
 	if (c.Item == "") == (len(c.Files) == 0) {
 		return use("screen: give files (- for standard input) or --item")
 	}
+	if r.format() == string(report.XLSX) && r.env.Terminal && r.flags.Out == "" {
+		return use("screen: a workbook is no text for a terminal; give --out FILE.xlsx")
+	}
 	failOn, err := c.failOn()
 	if err != nil {
 		return err

@@ -25,7 +25,8 @@ const (
 	Value  = "lodestone:answer"
 	By     = "lodestone:by"
 	On     = "lodestone:on"
-	maxRow = 500_000 // rows that are read of one workbook
+	maxRow = 500_000  // rows that are read of one workbook
+	maxAll = 20 << 20 // cells of them, empty ones in between too
 )
 
 // Limits on what is unpacked: a workbook is a zip file, and a small one may hold much.
@@ -98,6 +99,7 @@ type reader struct {
 	problems problem.List
 	first    map[[2]string]int // answer by line and fact
 	rows     int
+	cells    int
 }
 
 // columns are the places of the columns that are read; -1: the sheet has none.
@@ -121,6 +123,9 @@ func (b *reader) sheet(name string) (bool, error) {
 		cells, err := rows.Columns()
 		if err != nil {
 			return false, err
+		}
+		if b.cells += len(cells); b.cells > maxAll {
+			return false, fmt.Errorf("more than %d cells", maxAll)
 		}
 		if n == 1 {
 			c = columns{find(cells, Line), find(cells, Fact), find(cells, Value), find(cells, By), find(cells, On)}

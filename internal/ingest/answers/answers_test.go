@@ -1,7 +1,9 @@
 package answers
 
 import (
+	"archive/zip"
 	"bytes"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -80,16 +82,59 @@ func TestReadRefusesWhatIsNoAnswers(t *testing.T) {
 	}
 }
 
-// Whatever the bytes are, reading ends, and an answer that is given out names its line, fact and cell.
+// Whatever a sheet holds, reading ends, and an answer that is given out names its line, fact and cell.
 func FuzzRead(f *testing.F) {
-	f.Add(book(f, sheet{"A", [][]any{head, {}, {}, {"M-3", "composition.Dy", "Dy?", "none", "Lab", "2026-03-01"}}}))
-	f.Add([]byte("PK\x03\x04"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		list, _, _ := Read("fuzz.xlsx", bytes.NewReader(data))
+	data := book(f, sheet{"A", [][]any{head, {}, {}, {"M-3", "composition.Dy", "Dy?", "none", "Lab", "2026-03-01"}}})
+	const part = "xl/worksheets/sheet2.xml"
+	f.Add(partOf(f, data, part))
+	f.Add([]byte(`<worksheet><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>lodestone:line</t></is></c></row><row r="1048576"><c r="XFD1048576"/></row></sheetData></worksheet>`))
+	f.Add([]byte(`<worksheet><sheetData><row r="2"/><row r="1"><c r="ZZZZ1" s="9"><v>1</v></c><c t="s"><v>7</v></c></row>`))
+	f.Fuzz(func(t *testing.T, xml []byte) {
+		list, _, _ := Read("fuzz.xlsx", bytes.NewReader(with(t, data, part, xml)))
 		for _, a := range list {
 			if a.Line == "" || a.Fact == "" || a.Value == "" || a.Cell == "" {
 				t.Fatalf("half an answer: %+v", a)
 			}
 		}
 	})
+}
+
+// partOf is a part of a workbook.
+func partOf(t testing.TB, data []byte, name string) []byte {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := fs.ReadFile(z, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// with is a workbook with another text in one of its parts.
+func with(t testing.TB, data []byte, name string, text []byte) []byte {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, f := range z.File {
+		part := text
+		if f.Name != name {
+			part = partOf(t, data, f.Name)
+		}
+		to, err := w.CreateHeader(&zip.FileHeader{Name: f.Name})
+		if err == nil {
+			_, err = to.Write(part)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
