@@ -8,6 +8,7 @@ import (
 	"lodestone/internal/decide"
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
+	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/rule"
 	"lodestone/internal/when"
@@ -93,12 +94,12 @@ type supposed struct {
 	end         report.Lead
 }
 
-// end decides the line with answers put in; ok is false where one of them cannot be.
-func (s *supposing) end(answers ...supposed) (lead report.Lead, ok bool) {
+// end decides the line with answers put in. A problem says why one of them cannot be: a warning, that the row says otherwise.
+func (s *supposing) end(answers ...supposed) (lead report.Lead, p *problem.Problem) {
 	it := s.it.Clone()
 	for i := range answers {
-		if s.d.reader.Answer(&it, answers[i].fact, answers[i].value, "") != nil {
-			return lead, false
+		if p := s.d.reader.Answer(&it, answers[i].fact, answers[i].value, ""); p != nil {
+			return lead, p
 		}
 	}
 	s.d.reader.Finish(&it)
@@ -107,12 +108,16 @@ func (s *supposing) end(answers ...supposed) (lead report.Lead, ok bool) {
 	if r.Open {
 		lead.MayBe = r.MayBe.String()
 	}
-	return lead, true
+	return lead, nil
 }
 
 // leads fills in where each answer to a question leads, and returns those ends. What no condition names of a vocabulary is put together; what of
 // it leads elsewhere than most is told apart.
 func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (ends []supposed) {
+	if answers == nil {
+		return nil
+	}
+	all := exhaustive(a.Fact, answers)
 	for _, x := range answers {
 		var of []supposed
 		for i, v := range x.Values {
@@ -120,13 +125,16 @@ func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (ends []supposed
 			if x.Apart != nil {
 				one.apart = x.Apart[i]
 			}
-			ok := false
-			if one.end, ok = s.end(one); ok {
+			var p *problem.Problem
+			if one.end, p = s.end(one); p == nil {
 				of = append(of, one)
+			} else if !p.Warning {
+				all = false
 			}
 		}
-		if len(x.Values) > 1 {
+		if len(x.Values) > 1 && len(of) > 0 {
 			of = apart(of)
+			all = all && of != nil
 		}
 		ends = append(ends, of...)
 	}
@@ -134,9 +142,13 @@ func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (ends []supposed
 	for i := range ends {
 		x := &ends[i]
 		x.end.Answer = s.d.maker.AnswerText(a.Fact, x.shown)
+		same := func(y supposed) bool { return y.outcome() == x.outcome() }
+		if x.shown == "none" && slices.ContainsFunc(ends[:i], same) {
+			continue // that it has no such property leads where an amount does
+		}
 		a.Leads, shown = append(a.Leads, x.end), append(shown, x.shown)
 	}
-	if len(ends) > 1 && exhaustive(a.Fact, answers) && !slices.ContainsFunc(ends, func(x supposed) bool { return x.outcome() != ends[0].outcome() }) {
+	if len(ends) > 1 && all && !slices.ContainsFunc(ends, func(x supposed) bool { return x.outcome() != ends[0].outcome() }) {
 		only := ends[0].outcome()
 		a.Leads = []report.Lead{{Answer: report.Say(s.d.s.Lang, "answer.whatever"), Outcome: only[0], MayBe: only[1], Whatever: true}}
 	}
@@ -178,7 +190,7 @@ func apart(of []supposed) []supposed {
 			list = append(list, x)
 		}
 	}
-	if len(list) > maxApart || len(of) == 0 {
+	if len(list) > maxApart {
 		return nil
 	}
 	rest := of[slices.IndexFunc(of, func(x supposed) bool { return x.end == most })]
@@ -209,7 +221,7 @@ func (s *supposing) mildest(ends [][]supposed) {
 	for _, list := range ends {
 		var best supposed
 		for _, x := range list {
-			if end, ok := s.end(append(slices.Clip(chosen), x)...); ok {
+			if end, p := s.end(append(slices.Clip(chosen), x)...); p == nil {
 				end.Answer = x.end.Answer
 				x.end = end
 				if best.fact == "" || x.milder(&best) || x.shown == "" && !best.milder(&x) { // where answers lead to the same end, any other is the plainest
@@ -221,13 +233,13 @@ func (s *supposing) mildest(ends [][]supposed) {
 			chosen = append(chosen, best)
 		}
 	}
-	end, ok := s.end(chosen...)
-	if !ok || end.Outcome == s.d.doc.Outcome && end.MayBe == s.d.doc.MayBe {
+	end, p := s.end(chosen...)
+	if p != nil || end.Outcome == s.d.doc.Outcome && end.MayBe == s.d.doc.MayBe {
 		return // it says nothing
 	}
 	for i := len(chosen) - 1; i >= 0; i-- {
 		without := slices.Delete(slices.Clone(chosen), i, i+1)
-		if e, ok := s.end(without...); ok && e == end {
+		if e, p := s.end(without...); p == nil && e == end {
 			chosen = without
 		}
 	}

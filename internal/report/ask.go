@@ -48,13 +48,16 @@ func (m *Maker) citeIn(c *law.Compiled) string {
 
 // AnswerText is an answer as people are shown it; the empty answer is any other than those shown beside it.
 func (m *Maker) AnswerText(fact, answer string) string {
+	family, rest, _ := strings.Cut(fact, ".")
 	switch answer {
 	case "":
 		return Say(m.Lang, "answer.other")
 	case "none", "present", "yes", "no":
+		if family == "params" && answer == "none" {
+			answer = "without"
+		}
 		return Say(m.Lang, "answer."+answer)
 	}
-	family, rest, _ := strings.Cut(fact, ".")
 	switch family {
 	case "kind":
 		return m.kindNames([]string{answer})
@@ -63,13 +66,13 @@ func (m *Maker) AnswerText(fact, answer string) string {
 	case "end_use", "end_user_kind", "procedure":
 		return m.termNames(family, []string{answer})
 	case "params":
-		if name := m.paramWord(rest, answer); name != "" {
-			return name
-		}
+		return cmp.Or(m.paramWord(rest, answer), limit(answer))
+	case "composition":
+		return limit(answer)
 	case "destination", "from", "origin", "made_in", "tech_origin", "recipient_nationality":
 		return m.names([]string{answer}, m.countryName)
 	}
-	return limit(answer)
+	return answer
 }
 
 // sayAsk is a question; without tests, which a question about a part has not, it is the open one.
@@ -221,7 +224,7 @@ func (m *Maker) Choices(fact string, answers []string) []string {
 	}
 	var list []string
 	for _, a := range answers {
-		if a == "" || a == "unknown" || strings.ContainsAny(a, "<>=0123456789") && family != "end_use" {
+		if a == "" || a == "unknown" || a == "none" && family == "params" || strings.ContainsAny(a, "<>=0123456789") && family != "end_use" {
 			continue
 		}
 		if text := m.AnswerText(fact, a); !slices.Contains(list, text) {

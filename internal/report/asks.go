@@ -13,7 +13,7 @@ import (
 // Asks collects the questions of a screening, for those who can answer them. Its workbook has a sheet for each supplier, which can be sent on by
 // itself; "lodestone screen --answers" reads it back when it is filled in.
 type Asks struct {
-	Left int // questions beyond MaxAsks
+	left int // questions beyond MaxAsks
 
 	rows []AskRow
 	seen map[askKey]bool
@@ -99,7 +99,7 @@ func (a *Asks) Add(rows []AskRow) {
 		switch {
 		case a.seen[key]:
 		case len(a.rows) >= MaxAsks:
-			a.Left++
+			a.left++
 		default:
 			a.seen[key] = true
 			a.rows = append(a.rows, r)
@@ -128,8 +128,8 @@ func (a *Asks) WriteXLSX(w io.Writer, lang string, s *Summary) error {
 	names := suppliersInOrder(bySupplier)
 	overview := book.sheet(say("overview"), []column{{title: say("supplier"), width: 40}, {title: say("questions"), width: 14}, {title: say("sheet"), width: 36}})
 	overview.above = [][]any{{say("title")}, {say("how")}, {s.Note}}
-	if a.Left > 0 {
-		overview.above = append(overview.above, []any{say("left", "n", strconv.Itoa(a.Left), "most", strconv.Itoa(MaxAsks))})
+	if a.left > 0 {
+		overview.above = append(overview.above, []any{say("left", "n", strconv.Itoa(a.left), "most", strconv.Itoa(MaxAsks))})
 	}
 	taken := map[string]bool{strings.ToLower(overview.name): true}
 	if err := overview.begin(); err != nil {

@@ -65,7 +65,7 @@ func paramAnswers(leaves []Leaf, def vocab.ParamDef) []Answer {
 	})
 	switch {
 	case cuts != nil:
-		return stretches(cuts, unitSign(def.Unit), false)
+		return append(stretches(cuts, unitSign(def.Unit), false), one("none"))
 	case def.Kind == "flag":
 		return []Answer{one("yes"), one("no")}
 	}

@@ -45,7 +45,7 @@ func TestAnswersAreWhatConditionsTellApart(t *testing.T) {
 	}
 	density := vocab.ParamDef{ID: "density", Kind: "number", Unit: "g/cm3"}
 	at := func(b Bounds) Leaf { return &param{spec: ParamSpec{Name: "density", Bounds: b}, within: bounds(b)} }
-	if got, want := said(paramAnswers([]Leaf{at(Bounds{Over: "1.73"}), at(Bounds{Over: "1.72"})}, density)), "<=1.72 g/cm3=<=1.72 g/cm3 | >1.72 <=1.73 g/cm3=1.73 g/cm3 | >1.73 g/cm3=>1.73 g/cm3"; got != want {
+	if got, want := said(paramAnswers([]Leaf{at(Bounds{Over: "1.73"}), at(Bounds{Over: "1.72"})}, density)), "<=1.72 g/cm3=<=1.72 g/cm3 | >1.72 <=1.73 g/cm3=1.73 g/cm3 | >1.73 g/cm3=>1.73 g/cm3 | none=none"; got != want {
 		t.Errorf("%s, not %s", got, want)
 	}
 	if got, want := said(wordAnswers([]string{"b"}, []string{"a", "b", "c"})), "b=b | =a,c"; got != want {
