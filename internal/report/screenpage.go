@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"hash/fnv"
 	"html/template"
 	"io"
 	"slices"
@@ -35,6 +36,7 @@ type pagePrinter struct {
 	suppliers supplierCounts
 	mu        sync.Mutex
 	legend    Legend
+	strings   map[uint64]string  // sentences that many lines say, by digest
 	stops     map[string]*[2]int // by outcome: established, and may come to it
 	out       io.Writer
 	rows      int
@@ -70,8 +72,8 @@ type pageRow struct {
 	Parties     []pageParty  `json:"pa,omitempty"`
 	Shares      []pageShare  `json:"ss,omitempty"`
 	Licence     *LicenceHeld `json:"li,omitempty"`
-	Gaps        []string     `json:"ga,omitempty"`
-	Notes       []string     `json:"no,omitempty"`
+	Gaps        []any        `json:"ga,omitempty"`
+	Notes       []any        `json:"no,omitempty"`
 	Warnings    []string     `json:"wa,omitempty"`
 	Extra       []ExtraField `json:"x,omitempty"`
 	Problem     string       `json:"pr,omitempty"`
@@ -85,7 +87,7 @@ type pageNeed struct {
 	Standing string       `json:"s"`
 	Holds    string       `json:"h"`
 	If       string       `json:"i,omitempty"`
-	Why      string       `json:"y,omitempty"`
+	Why      any          `json:"y,omitempty"`
 	Because  []pageReason `json:"b,omitempty"`
 }
 
@@ -99,8 +101,8 @@ type pageReason struct {
 }
 
 type pageAsk struct {
-	Question string     `json:"q"`
-	Why      string     `json:"w,omitempty"`
+	Question any        `json:"q"`
+	Why      any        `json:"w,omitempty"`
 	Leads    []pageLead `json:"l,omitempty"`
 }
 
@@ -120,7 +122,7 @@ type pageTurn struct {
 type pageNear struct {
 	Norm   string `json:"n"`
 	Fact   string `json:"f,omitempty"`
-	Test   string `json:"t"`
+	Test   any    `json:"t"`
 	Value  string `json:"v,omitempty"`
 	Except string `json:"x,omitempty"`
 }
@@ -171,16 +173,16 @@ func (p *pagePrinter) Row(b *bytes.Buffer, d *Determination) error {
 		g = &Given{}
 	}
 	row := pageRow{ID: d.ID, Line: d.Line, Outcome: d.Outcome, MayBe: d.MayBe, Description: g.Description, Words: g.Words, HS: g.HS, Composition: g.Composition, Supplier: g.Supplier,
-		From: g.From, Destination: g.Destination, Shipment: g.Shipment, On: d.At.Effective.String(), Licence: d.LicenceHeld, Notes: d.Notes, Warnings: warned(d), Extra: d.Extra,
+		From: g.From, Destination: g.Destination, Shipment: g.Shipment, On: d.At.Effective.String(), Licence: d.LicenceHeld, Warnings: warned(d), Extra: d.Extra,
 		Mildest: mildestText(p.lang, d.Mildest)}
 	if d.NextChange != nil {
 		row.Changes = d.NextChange.On.String()
 	}
 	for i := range d.Requirements {
-		row.Needs = append(row.Needs, needOf(&d.Requirements[i]))
+		row.Needs = append(row.Needs, p.needOf(&d.Requirements[i]))
 	}
 	for i := range d.Asks {
-		a := pageAsk{Question: d.Asks[i].Question, Why: d.Asks[i].Why}
+		a := pageAsk{Question: p.once(d.Asks[i].Question), Why: p.once(d.Asks[i].Why)}
 		for _, l := range d.Asks[i].Leads {
 			a.Leads = append(a.Leads, pageLead{l.Answer, l.Outcome, l.MayBe})
 		}
@@ -196,7 +198,7 @@ func (p *pagePrinter) Row(b *bytes.Buffer, d *Determination) error {
 		if n.Except != "" {
 			fact, test = "", n.Failed
 		}
-		row.Near = append(row.Near, pageNear{n.Norm, fact, test, n.Value, n.Except})
+		row.Near = append(row.Near, pageNear{n.Norm, fact, p.once(test), n.Value, n.Except})
 	}
 	for _, x := range d.Duties {
 		row.Duties = append(row.Duties, pageDuty{x.Kind, x.Norm, x.Say})
@@ -208,18 +210,51 @@ func (p *pagePrinter) Row(b *bytes.Buffer, d *Determination) error {
 		row.Shares = append(row.Shares, pageShare{x.Rule, x.Low, x.High, x.Threshold})
 	}
 	for _, x := range d.NotAssessed {
-		row.Gaps = append(row.Gaps, Say(p.lang, "layer."+x.Layer)+": "+x.Missing)
+		row.Gaps = append(row.Gaps, p.once(Say(p.lang, "layer."+x.Layer)+": "+x.Missing))
+	}
+	for _, x := range d.Notes {
+		row.Notes = append(row.Notes, p.once(x))
 	}
 	return p.put(b, &row)
 }
 
-func needOf(r *Requirement) pageNeed {
-	n := pageNeed{Norm: r.Norm, Code: r.Code, Layer: r.Layer, Effect: r.Effect, Standing: r.Standing, Holds: r.Certainty, If: r.If, Why: r.Why}
+func (p *pagePrinter) needOf(r *Requirement) pageNeed {
+	n := pageNeed{Norm: r.Norm, Code: r.Code, Layer: r.Layer, Effect: r.Effect, Standing: r.Standing, Holds: r.Certainty, If: r.If, Why: p.once(r.Why)}
 	for _, x := range r.Because {
 		n.Because = append(n.Because, pageReason{x.Fact, x.Value, x.Source, x.Words, x.Test, x.Truth})
 	}
 	return n
 }
+
+// once keeps a sentence that many lines say in the legend, and returns the number by which the script finds it there: a digest, so that the page has
+// the same bytes whoever comes first. Short ones, and those beyond what a legend holds, stay where they are.
+func (p *pagePrinter) once(sentence string) any {
+	switch {
+	case sentence == "":
+		return nil
+	case len(sentence) < shortSentence:
+		return sentence
+	}
+	h := fnv.New64a()
+	io.WriteString(h, sentence)
+	number := h.Sum64() >> 12 // JavaScript holds 53 bits
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.strings == nil {
+		p.strings = map[uint64]string{}
+	}
+	known, ok := p.strings[number]
+	switch {
+	case !ok && len(p.strings) < maxLegend:
+		p.strings[number] = strings.Clone(sentence)
+	case known != sentence:
+		return sentence
+	}
+	return number
+}
+
+// shortSentence is the length from which a sentence is kept in the legend.
+const shortSentence = 24
 
 func dayText(d when.Date) string {
 	if d == 0 {
@@ -366,7 +401,7 @@ func (p *pagePrinter) legendOut() any {
 		}
 	}
 	l := &p.legend
-	return map[string]any{"words": words, "signs": signs, "norms": orEmpty(l.Norms), "acts": orEmpty(l.Acts), "facts": orEmpty(l.Facts), "texts": orEmpty(l.Texts)}
+	return map[string]any{"words": words, "signs": signs, "norms": orEmpty(l.Norms), "acts": orEmpty(l.Acts), "facts": orEmpty(l.Facts), "texts": orEmpty(l.Texts), "strings": p.strings}
 }
 
 func orEmpty[T any](m map[string]T) map[string]T {

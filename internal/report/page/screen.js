@@ -21,6 +21,7 @@
   function end(outcome, mayBe) {
     return [badge(outcome), mayBe ? el("span", { class: "open" }, say("page.may_be", { outcome: say("outcome." + mayBe) })) : null];
   }
+  const text = x => typeof x === "number" ? legend.strings[x] : x; // what many lines say stands in the legend once
   const plain = (fact, raw) => raw ? legend.texts[fact + "=" + raw] || raw : "";
   const label = fact => legend.facts[fact] || fact;
   const norm = ref => legend.norms[ref] || { name: ref, cite: ref };
@@ -28,17 +29,17 @@
 
   // marked is the description with the words in it from which facts were read.
   function marked(row) {
-    const text = row.d || "", spans = [];
-    for (const w of row.w || []) for (let at = text.indexOf(w); at >= 0; at = text.indexOf(w, at + w.length)) spans.push([at, at + w.length]);
+    const said = row.d || "", spans = [];
+    for (const w of row.w || []) for (let at = said.indexOf(w); at >= 0; at = said.indexOf(w, at + w.length)) spans.push([at, at + w.length]);
     spans.sort((a, b) => a[0] - b[0]);
     const p = el("p", { class: "said" });
     let at = 0;
     for (const [from, to] of spans) {
       if (to <= at) continue;
-      p.append(text.slice(at, Math.max(at, from)), el("mark", null, text.slice(Math.max(at, from), to)));
+      p.append(said.slice(at, Math.max(at, from)), el("mark", null, said.slice(Math.max(at, from), to)));
       at = to;
     }
-    p.append(text.slice(at));
+    p.append(said.slice(at));
     return p;
   }
   function cite(ref) {
@@ -64,12 +65,12 @@
       el("p", { class: "name" }, r.c ? r.c + " " : "", n.name),
       el("p", null, r.s === "in_force" ? badge(r.e) : badge(r.s === "not_established" ? r.s : "suspended", say("standing." + r.s)), " ",
         el("span", { class: "open" }, [say("layer." + r.l), say("page.certainty." + r.h)].concat(r.s === "in_force" ? [] : say("page.demands", { outcome: say("outcome." + r.e) })).join(" · "))),
-      cite(r.n), r.i ? el("p", { class: "if" }, say("page.if", { standing: say("standing." + r.s), outcome: say("outcome." + r.i) }), r.y ? " " + r.y : "") : null,
+      cite(r.n), r.i ? el("p", { class: "if" }, say("page.if", { standing: say("standing." + r.s), outcome: say("outcome." + r.i) }), r.y ? " " + text(r.y) : "") : null,
       r.b ? because(r.b) : null);
   }
   function ask(a) {
     const leads = (a.l || []).map(l => el("li", null, el("span", null, l.a + " →"), end(l.o, l.m)));
-    return el("li", null, el("p", { class: "q" }, a.q), a.w ? el("p", { class: "soft" }, a.w) : null, leads.length ? el("ul", { class: "leads" }, leads) : null);
+    return el("li", null, el("p", { class: "q" }, text(a.q)), a.w ? el("p", { class: "soft" }, text(a.w)) : null, leads.length ? el("ul", { class: "leads" }, leads) : null);
   }
   function timeline(row) {
     let now = 0;
@@ -94,13 +95,13 @@
     if (row.r) part("reasons", ...row.r.map(requirement)); else part("reasons", el("p", null, say("page.no_reasons")));
     if (row.a) part("questions", el("ol", { class: "asks" }, row.a.map(ask)), row.ml ? el("p", { class: "soft" }, say("page.together", { answers: row.ml })) : "");
     if (row.t) part("timeline", timeline(row));
-    if (row.ne) part("near", list(row.ne.map(x => norm(x.n).name + " (" + norm(x.n).cite + "): " + (x.x ? x.t : label(x.f) + " " + plain(x.f, x.t) + (x.v ? " — " + say("page.here", { value: plain(x.f, x.v) }) : "")))));
+    if (row.ne) part("near", list(row.ne.map(x => norm(x.n).name + " (" + norm(x.n).cite + "): " + (x.x ? text(x.t) : label(x.f) + " " + plain(x.f, x.t) + (x.v ? " — " + say("page.here", { value: plain(x.f, x.v) }) : "")))));
     if (row.du) part("duties", list(row.du.map(x => say("duty." + x.k) + " (" + norm(x.n).cite + ")" + (x.s ? ": " + x.s : ""))));
     if (row.pa) part("parties", list(row.pa.map(x => x.n + ": " + x.l + ", " + say("standing." + x.s) + " (" + x.a + ")")));
     if (row.ss) part("shares", list(row.ss.map(x => norm(x.n).name + ": " + x.low + " – " + x.high + " (" + x.t + ")")));
     if (row.li) part("licence_held", list([(row.li.no || "–") + ": " + say(row.li.fits ? "page.fits" : "page.misses")].concat(row.li.misses || [])));
-    if (row.ga) part("not_assessed", list(row.ga));
-    if (row.no) part("notes", list(row.no));
+    if (row.ga) part("not_assessed", list(row.ga.map(text)));
+    if (row.no) part("notes", list(row.no.map(text)));
     if (row.wa) part("warnings", list(row.wa));
     return box;
   }
