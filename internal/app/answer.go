@@ -29,14 +29,14 @@ type Refusal struct{ Problems problem.List }
 
 func (r Refusal) Error() string { return r.Problems.Error() }
 
-// answers keeps desks for single questions: making one costs more than an answer.
-type answers struct {
+// answerer keeps desks for single questions: making one costs more than an answer.
+type answerer struct {
 	book  *law.Book
 	desks sync.Pool
 }
 
-func newAnswers(b *law.Book) *answers {
-	a := &answers{book: b}
+func newAnswerer(b *law.Book) *answerer {
+	a := &answerer{book: b}
 	a.desks.New = func() any {
 		d, _ := (&Screening{Book: b, Lang: "en"}).desk() // no default countries, so nothing to refuse
 		return d
@@ -45,7 +45,7 @@ func newAnswers(b *law.Book) *answers {
 }
 
 // answer gives the document of a question as JSON Lines has it, and what a record needs of it.
-func (a *answers) answer(q *Question) (store.Determination, error) {
+func (a *answerer) answer(q *Question) (store.Determination, error) {
 	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Explain: q.Explain, Format: report.JSONL}
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
@@ -82,7 +82,7 @@ func (i *Instance) record(ctx context.Context, by *Actor, q *Question, key strin
 	if q.KnownBy == 0 {
 		q.KnownBy = i.Book.Assessed.Horizon
 	}
-	d, err := i.answers.answer(q)
+	d, err := i.answerer.answer(q)
 	if err != nil {
 		return d, err
 	}

@@ -18,12 +18,12 @@ import (
 
 // Instance is a running Lodestone with its database: what serve and verify work on.
 type Instance struct {
-	Book    *law.Book
-	store   *store.Store
-	name    string // under which it does jobs: one and the same at each start
-	answers *answers
-	jobs    jobs
-	lock    io.Closer // nil: others may use the data folder as well
+	Book     *law.Book
+	store    *store.Store
+	name     string // under which it does jobs: one and the same at each start
+	answerer *answerer
+	jobs     jobs
+	lock     io.Closer // nil: others may use the data folder as well
 }
 
 // InstanceOptions say where an instance lives.
@@ -40,7 +40,7 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, err
 	}
-	i := &Instance{Book: o.Book, answers: newAnswers(o.Book)}
+	i := &Instance{Book: o.Book, answerer: newAnswerer(o.Book)}
 	if err := i.open(ctx, o); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}

@@ -296,7 +296,7 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 	boss := s.administrator()
 	var r struct{ Record string }
 	boss.do("POST", "/api/v1/screen", `{"item":{"description":"gallium arsenide wafers","from":"CN","destination":"US"},"on":"2026-03-01"}`).want(t, 200, &r)
-	j := boss.upload("name=shipment.csv", shipment)
+	j := boss.upload("name=shipment.csv", uploaded)
 	for _, o := range s.operations() {
 		if o.method != "GET" {
 			continue
@@ -522,7 +522,7 @@ func (c *caller) upload(query, file string) (j job) {
 	return j
 }
 
-const shipment = `id,description,from,destination
+const uploaded = `id,description,from,destination
 1,gallium arsenide wafers,CN,US
 2,T-shirt,CN,DE
 3,graphite,XX,DE
@@ -531,13 +531,13 @@ const shipment = `id,description,from,destination
 func TestAnUploadIsScreened(t *testing.T) {
 	s := newServer(t)
 	c := s.administrator()
-	j := c.upload("name=shipment.csv&on=2026-03-01", shipment)
+	j := c.upload("name=shipment.csv&on=2026-03-01", uploaded)
 	if j.State != "done" || j.Summary.Rows != 2 || j.Summary.Refused != 1 {
 		t.Fatalf("%+v", j)
 	}
 	result := c.do("GET", "/api/v1/jobs/"+j.ID+"/result", "").want(t, 200, nil)
 	var out, problems bytes.Buffer
-	Run([]string{"screen", "-", "--on", "2026-03-01", "--output", "jsonl"}, Env{In: strings.NewReader(shipment), Out: &out, Err: &problems})
+	Run([]string{"screen", "-", "--on", "2026-03-01", "--output", "jsonl"}, Env{In: strings.NewReader(uploaded), Out: &out, Err: &problems})
 	want := strings.ReplaceAll(out.String(), "standard input", "shipment.csv")
 	if string(result.body) != want {
 		t.Errorf("the command line gives other bytes:\n%s\n%s", result.body, want)
@@ -545,10 +545,10 @@ func TestAnUploadIsScreened(t *testing.T) {
 	if other := c.upload("name=other.csv", "id,description\n1,T-shirt\n"); other.Input == j.Input || other.Summary.Rows != 1 {
 		t.Errorf("another file: %+v", other)
 	}
-	if sum := sha256.Sum256([]byte(shipment)); j.Input != hex.EncodeToString(sum[:]) {
+	if sum := sha256.Sum256([]byte(uploaded)); j.Input != hex.EncodeToString(sum[:]) {
 		t.Errorf("the digest of the file is given as %s", j.Input)
 	}
-	if again := c.upload("name=shipment.csv&on=2026-03-01", shipment); again.Result != j.Result || again.ID == j.ID {
+	if again := c.upload("name=shipment.csv&on=2026-03-01", uploaded); again.Result != j.Result || again.ID == j.ID {
 		t.Errorf("the same file again: %+v, first %+v", again, j)
 	}
 	var v struct {
@@ -573,10 +573,10 @@ func TestUploadsThatFail(t *testing.T) {
 	if j := boss.upload("name=x.csv", "%PDF-1.7 \x00\x01"); j.State != "failed" {
 		t.Errorf("%+v", j)
 	}
-	boss.do("POST", "/api/v1/jobs", shipment).want(t, 422, nil)
-	boss.do("POST", "/api/v1/jobs?name=x&from=Atlantis", shipment).want(t, 422, nil)
+	boss.do("POST", "/api/v1/jobs", uploaded).want(t, 422, nil)
+	boss.do("POST", "/api/v1/jobs?name=x&from=Atlantis", uploaded).want(t, 422, nil)
 	viewer := boss.invite(app.Viewer)
-	viewer.do("POST", "/api/v1/jobs?name=x", shipment).want(t, 403, nil)
+	viewer.do("POST", "/api/v1/jobs?name=x", uploaded).want(t, 403, nil)
 	viewer.do("GET", "/api/v1/jobs/none", "").want(t, 404, nil)
 	viewer.do("GET", "/api/v1/jobs/none/result", "").want(t, 404, nil)
 }
@@ -591,7 +591,7 @@ func TestAJobIsCancelled(t *testing.T) {
 	if j.State != "cancelled" {
 		t.Errorf("%+v", j)
 	}
-	if next := c.upload("name=shipment.csv", shipment); next.State != "done" {
+	if next := c.upload("name=shipment.csv", uploaded); next.State != "done" {
 		t.Errorf("the job after it: %+v", next)
 	}
 	if c.do("GET", "/api/v1/jobs/"+j.ID, "").want(t, 200, &j); j.State != "cancelled" || j.Result != "" {

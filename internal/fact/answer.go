@@ -81,11 +81,11 @@ func (r *Reader) answerContent(it *Item, symbol, value string) *problem.Problem 
 	if f := r.composition(&said, entry); f != nil {
 		return &problem.Problem{Text: f.text, Meant: meantOr(f.meant, "none, present, or an amount such as 0.5 %")}
 	}
-	it.pending = append(it.pending, said.pending...)
-	c := content(said.Contents, e)
-	if c == nil {
-		return nil // a warning says why
+	if len(said.pending) > 0 { // the entry was set aside: of an answer there is nothing else
+		text, _, _ := strings.Cut(said.pending[0].Text, "; the entry ")
+		return &problem.Problem{Text: text, Meant: "none, present, or an amount such as 0.5 %"}
 	}
+	c := content(said.Contents, e)
 	c.Source, c.Words = Answer, value
 	old := content(it.Contents, e)
 	switch {
