@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -217,14 +218,13 @@ func extraColumns(in []*tables.Table) []string {
 	return names
 }
 
+// knownBy is the knowledge date of all answers.
+func (s *Screening) knownBy() when.Date { return cmp.Or(s.KnownBy, s.Book.Assessed.Horizon) }
+
 func (s *Screening) summary() report.Summary {
-	known := s.KnownBy
-	if known == 0 {
-		known = s.Book.Assessed.Horizon
-	}
 	return report.Summary{
 		Outcomes: map[string]int{}, Law: report.LawRef{Revision: s.Book.Revision, AssessedUntil: s.Book.Assessed.Horizon},
-		KnownBy: known, Acts: len(s.Book.Acts), Note: report.Disclaimer(s.Lang, len(s.Book.Acts), s.Book.Assessed.Horizon),
+		KnownBy: s.knownBy(), Acts: len(s.Book.Acts), Note: report.Disclaimer(s.Lang, len(s.Book.Acts), s.Book.Assessed.Horizon),
 	}
 }
 
@@ -439,20 +439,23 @@ func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p repor
 func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
 	doc := d.answer(it)
 	doc.Warnings = warnings
-	outcome, _ := law.OutcomeOf(doc.Outcome)
-	worst := outcome
-	if doc.MayBe != "" {
-		worst, _ = law.OutcomeOf(doc.MayBe)
-		j.open++
-	}
-	j.counts[outcome]++
-	j.worst = max(j.worst, worst)
+	v := answeredOf(doc)
+	j.tally(v.outcome, v.mayBe)
 	if it.Shipment != "" {
-		x := shippedOf(it, outcome, worst, doc.At.Effective)
+		x := shippedOf(it, v.outcome, v.mayBe, doc.At.Effective)
 		x.shipment, x.id = strings.Clone(x.shipment), strings.Clone(x.id) // the row's text is used again
 		j.shipped = append(j.shipped, x)
 	}
 	return d.printer.Row(&j.out, doc)
+}
+
+// tally counts an answer.
+func (j *job) tally(outcome, mayBe law.Outcome) {
+	j.counts[outcome]++
+	j.worst = max(j.worst, mayBe)
+	if mayBe != outcome {
+		j.open++
+	}
 }
 
 // readRow turns a row into the desk's item. The first problem that is not a warning refuses it.

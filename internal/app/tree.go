@@ -7,11 +7,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"lodestone/internal/bom"
 	"lodestone/internal/decide"
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
+	"lodestone/internal/law"
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
 	"lodestone/internal/report"
@@ -35,18 +37,30 @@ type tree struct {
 	root     []int32 // of each part: the one part at the top that it is in; -1: several
 	deal     []int32 // of each part: its transaction, where all products that it is in have the same; -1: they differ
 	deals    []deal
+	verdicts []atomic.Uint64 // of each part: its packed verdict; 0: not answered yet
 	*bom.Tree
 }
 
 // treeColumns are the places of the columns that the structure is read from; -1: the file has none.
-type treeColumns struct{ id, parent, level, quantity, unit, value, supplier int }
+type treeColumns struct {
+	id, parent, level, supplier int
+	extra                       []int // columns that the program does not know
+}
 
 func columnsOf(t *tables.Table) treeColumns {
-	c := treeColumns{-1, -1, -1, -1, -1, -1, -1}
+	c := treeColumns{id: -1, parent: -1, level: -1, supplier: -1}
 	for i, x := range t.Columns {
-		if to, ok := map[string]*int{"id": &c.id, "parent": &c.parent, "level": &c.level, "quantity": &c.quantity, "unit": &c.unit,
-			"value": &c.value, "supplier": &c.supplier}[x.ID]; ok {
-			*to = i
+		switch {
+		case x.ID == "id":
+			c.id = i
+		case x.ID == "parent":
+			c.parent = i
+		case x.ID == "level":
+			c.level = i
+		case x.ID == "supplier":
+			c.supplier = i
+		case x.Number < 0:
+			c.extra = append(c.extra, i)
 		}
 	}
 	return c
@@ -140,6 +154,7 @@ func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk
 	f.Roll()
 	f.findCircles()
 	f.findRoots(desks[0])
+	f.verdicts = make([]atomic.Uint64, f.Len())
 	return f, nil
 }
 
@@ -524,25 +539,115 @@ func (d *desk) treeRow(j *job, f *tree, r int, p report.Lines) error {
 		}
 		return d.refuse(j, id, d.cells.Line, why, p)
 	}
-	warnings, refusal := d.readPart(f, part)
-	if refusal != nil { // read once already without one
-		return errors.New(refusal.Error())
+	if int(f.facts[part]) != r && d.impact == nil {
+		return d.repeat(j, f, r, part)
 	}
+	warnings, err := d.take(f, part)
+	if err != nil {
+		return err
+	}
+	defer d.leave()
 	if stated := int(f.facts[part]); stated != r {
 		warnings = nil
 		f.rows.row(r, &d.cells)
 		d.item.Line = d.cells.Line
 	}
+	if err := d.give(j, append(warnings, f.warned[r]...)); err != nil || d.impact != nil {
+		return err
+	}
+	f.verdicts[part].Store(answeredOf(&d.doc).packed())
+	return nil
+}
+
+// take makes a part the desk's item, with all that the structure says of it.
+func (d *desk) take(f *tree, part int32) (problem.List, error) {
+	warnings, refusal := d.readPart(f, part)
+	if refusal != nil { // read once already without one
+		return nil, errors.New(refusal.Error())
+	}
 	d.inherit(f, part)
 	d.hold(f, part)
 	d.tree, d.part = f, part
-	defer func() { d.tree, d.decider.Shares = nil, nil }()
-	return d.give(j, append(warnings, f.warned[r]...))
+	return warnings, nil
+}
+
+// leave lets go of the structure.
+func (d *desk) leave() { d.tree, d.decider.Shares = nil, nil }
+
+// repeat answers a further row of a part: with the verdict, and the line where its reasons stand.
+func (d *desk) repeat(j *job, f *tree, r int, part int32) error {
+	v, ok := unpacked(f.verdicts[part].Load())
+	if !ok {
+		if _, err := d.take(f, part); err != nil {
+			return err
+		}
+		v = answeredOf(d.answer(&d.item))
+		f.verdicts[part].Store(v.packed())
+		d.leave()
+	}
+	doc := &d.doc
+	*doc = report.Determination{ID: f.ID(part), Line: f.rows.line(r), SameAs: f.rows.line(int(f.facts[part])), At: when.At{Effective: v.day, KnownBy: d.s.knownBy()},
+		Outcome: v.outcome.String(), Policy: v.policy.String(), Law: report.LawRef{Revision: d.s.Book.Revision, AssessedUntil: d.s.Book.Assessed.Horizon},
+		Warnings: f.warned[r]}
+	if v.mayBe != v.outcome {
+		doc.MayBe = v.mayBe.String()
+	}
+	d.unknown(f, r, doc)
+	j.tally(v.outcome, v.mayBe)
+	return d.printer.Row(&j.out, doc)
+}
+
+// unknown passes through what the row states that the program does not know.
+func (d *desk) unknown(f *tree, r int, doc *report.Determination) {
+	if f.columns.extra == nil && f.table.Format == tables.CSV {
+		return
+	}
+	f.rows.row(r, &d.cells)
+	for _, c := range f.columns.extra {
+		if filled(d.cells.Cells, c) {
+			doc.Extra = append(doc.Extra, report.ExtraField{Name: f.table.Columns[c].Heading, Value: d.cells.Cells[c]})
+		}
+	}
+	for _, x := range d.cells.Extra {
+		doc.Extra = append(doc.Extra, report.ExtraField(x))
+	}
+}
+
+// answered is what a further row of a part repeats.
+type answered struct {
+	outcome, mayBe law.Outcome
+	policy         law.Policy
+	day            when.Date
+}
+
+func answeredOf(doc *report.Determination) answered {
+	v := answered{day: doc.At.Effective}
+	v.outcome, _ = law.OutcomeOf(doc.Outcome)
+	v.mayBe = v.outcome
+	if doc.MayBe != "" {
+		v.mayBe, _ = law.OutcomeOf(doc.MayBe)
+	}
+	v.policy, _ = law.PolicyOf(doc.Policy)
+	return v
+}
+
+// packed holds it in one word, so that the desks can pass it on without a lock; it is never zero.
+func (v answered) packed() uint64 {
+	return uint64(uint32(v.day))<<32 | uint64(v.policy)<<24 | uint64(v.mayBe)<<16 | uint64(v.outcome)<<8 | 1
+}
+
+func unpacked(w uint64) (v answered, ok bool) {
+	return answered{law.Outcome(w >> 8 & 0xff), law.Outcome(w >> 16 & 0xff), law.Policy(w >> 24 & 0xff), when.Date(int32(w >> 32))}, w != 0
 }
 
 // readPart reads the row that states a part.
 func (d *desk) readPart(f *tree, part int32) (problem.List, *problem.Problem) {
-	f.rows.row(int(f.facts[part]), &d.cells)
+	return d.readAt(f, int(f.facts[part]))
+}
+
+// readAt reads a row.
+func (d *desk) readAt(f *tree, r int) (problem.List, *problem.Problem) {
+	f.rows.row(r, &d.cells)
 	return d.readRow(f.table, &d.cells)
 }
 

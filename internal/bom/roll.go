@@ -62,7 +62,7 @@ func (t *Tree) rollMass() {
 			var sum Interval
 			for _, l := range t.linksOf(n) {
 				if l.amount >= 0 {
-					sum = sum.plus(t.amounts[l.amount].Times(m[l.child]))
+					sum.addTimes(&t.amounts[l.amount], &m[l.child])
 				}
 			}
 			sum.open = sum.open || t.parts[n].open
@@ -139,7 +139,7 @@ func (t *Tree) inside(n int32, m measured, s *totals) Interval {
 		if l.amount < 0 || s.at[l.child] == 0 {
 			continue
 		}
-		sum = sum.plus(t.amounts[l.amount].Times(s.of(l.child)))
+		sum.addTimes(&t.amounts[l.amount], &s.list[s.at[l.child]-1])
 	}
 	if t.incomplete(n, m.content) {
 		own := t.own(n, m)

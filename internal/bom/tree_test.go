@@ -53,6 +53,22 @@ func (s *spec) build() *Tree {
 	return t
 }
 
+func textOf(t *Tree) (low, high string) {
+	s := t.Share(t.Numbers[0], 0)
+	return s.Text()
+}
+
+func percentOf(t *Tree, n int) quant.Range {
+	s := t.Share(t.Numbers[n], 0)
+	return s.Percent()
+}
+
+// total is what one unit of a part counts for of the content.
+func total(t *Tree, n int) Interval {
+	n32 := t.Numbers[n]
+	return t.totals[t.measure(n32, 0)].of(n32)
+}
+
 func drawRange(t *rapid.T, label string) quant.Range {
 	low := quant.MustDecimal(rapid.SampledFrom([]string{"0", "0.05", "1", "2.5", "3", "7", "1000"}).Draw(t, label))
 	switch rapid.IntRange(0, 5).Draw(t, label+" kind") {
@@ -155,7 +171,7 @@ func TestRollUpEqualsFullExpansion(t *testing.T) {
 		s := drawSpec(t)
 		tree := s.build()
 		for n := range s.values {
-			if want, got := s.naiveTotal(n), tree.Total(tree.Numbers[n], 0); !want.same(got) {
+			if want, got := s.naiveTotal(n), total(tree, n); !want.same(got) {
 				t.Fatalf("%s: %v to %v open %v, expanded %v to %v open %v", id(n), got.low.rat(), got.high.rat(), got.open, want.low, want.high, want.open)
 			}
 		}
@@ -186,7 +202,7 @@ func TestHidingOnlyWidensAShare(t *testing.T) {
 		s := drawSpec(t)
 		more, less := s.build(), s.hide(t).build()
 		for n := range s.values {
-			a, b := more.Share(more.Numbers[n], 0).Percent(), less.Share(less.Numbers[n], 0).Percent()
+			a, b := percentOf(more, n), percentOf(less, n)
 			if !a.Within(b) {
 				t.Fatalf("%s: %s becomes %s when something is hidden", id(n), a, b)
 			}
@@ -202,7 +218,7 @@ func TestOrderOfLinksDoesNotMatter(t *testing.T) {
 		rand.New(rand.NewPCG(1, uint64(len(s.links)))).Shuffle(len(other.links), func(i, j int) { other.links[i], other.links[j] = other.links[j], other.links[i] })
 		a, b := s.build(), other.build()
 		for n := range s.values {
-			if !a.Total(a.Numbers[n], 0).Equal(b.Total(b.Numbers[n], 0)) {
+			if !total(a, n).Equal(total(b, n)) {
 				t.Fatalf("%s differs", id(n))
 			}
 		}
@@ -224,7 +240,7 @@ func TestTwiceListedIsTwiceTheQuantity(t *testing.T) {
 		}
 		a, b := twice.build(), double.build()
 		for n := range s.values {
-			if !a.Total(a.Numbers[n], 0).Equal(b.Total(b.Numbers[n], 0)) {
+			if !total(a, n).Equal(total(b, n)) {
 				t.Fatalf("%s differs", id(n))
 			}
 		}
@@ -297,9 +313,8 @@ func TestCirclesAreReportedAsThePathThatCloses(t *testing.T) {
 		parent, child, _ := strings.Cut(l, " ")
 		link(parent, child)
 	}
-	for i, name := range b.ids {
-		n, _ := b.Part(name)
-		b.State(n, &Facts{Line: i + 1})
+	for n := range int32(b.count) {
+		b.State(n, &Facts{Line: int(n) + 1})
 	}
 	tree := b.Build(nil)
 	tree.Roll()
@@ -331,7 +346,7 @@ func TestDeepStructures(t *testing.T) {
 	}
 	tree := b.Build(nil)
 	tree.Roll()
-	top := tree.Total(tree.Numbers[0], 0)
+	top := total(tree, 0)
 	if top.low.cmp(top.high) > 0 || top.low.r.Num().BitLen() > maxBits || top.low.sign() == 0 {
 		t.Errorf("the top comes to %v", top)
 	}
@@ -361,12 +376,12 @@ func TestElementsOfTheWholeThatNoPartHolds(t *testing.T) {
 		t.Roll()
 		return t
 	}
-	if tree := build(false); tree.Share(tree.Numbers[0], 0).None() {
+	if tree := build(false); percentOf(tree, 0) == (quant.Exactly(quant.Decimal{})) {
 		t.Error("the magnet holds dysprosium, no part of it does, and the share is none")
 	} else if asks := tree.Asks(tree.Numbers[0], 0, 3); len(asks) != 1 || asks[0].Fact != AskParts || tree.ID(asks[0].Part) != "MAGNET" {
 		t.Errorf("asks %+v", asks)
 	}
-	if tree := build(true); !tree.Share(tree.Numbers[0], 0).None() {
+	if tree := build(true); percentOf(tree, 0) != (quant.Exactly(quant.Decimal{})) {
 		t.Error("a part accounts for the dysprosium")
 	}
 }
@@ -411,7 +426,7 @@ func TestCurrenciesTurnOnlyByRates(t *testing.T) {
 		return t
 	}
 	without := build(nil)
-	if low, high := without.Share(without.Numbers[0], 0).Text(); low != "0" || high != "1" {
+	if low, high := textOf(without); low != "0" || high != "1" {
 		t.Errorf("without rates: %s to %s", low, high)
 	}
 	if asks := without.Asks(without.Numbers[0], 0, 1); len(asks) != 1 || asks[0].Fact != AskCurrency {
@@ -424,7 +439,7 @@ func TestCurrenciesTurnOnlyByRates(t *testing.T) {
 		}
 	}
 	with := build(rates)
-	if low, high := with.Share(with.Numbers[0], 0).Text(); low != "0.0105" || high != "0.0105" { // 70 CNY by way of EUR
+	if low, high := textOf(with); low != "0.0105" || high != "0.0105" { // 70 CNY by way of EUR
 		t.Errorf("with rates: %s to %s", low, high)
 	}
 	for _, bad := range []struct{ from, to, worth, want string }{

@@ -77,6 +77,7 @@ type Decider struct {
 	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
 	catchAlls []int         // norms that rest on a declaration alone
 	notices   []int         // norms that only point something out
+	counting  []int         // norms that ask for a share of content
 }
 
 // maxSnapshots bounds what a Decider keeps: all stretches between changes of law, for several knowledge dates.
@@ -85,7 +86,7 @@ const maxSnapshots = 400
 // New makes a Decider on a book.
 func New(b *law.Book) *Decider {
 	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}, last: &law.Snapshot{}}
-	d.words, d.catchAlls, d.notices = wordsOf(b.Vocab), catchAllsOf(b), noticesOf(b)
+	d.words, d.catchAlls, d.notices, d.counting = wordsOf(b.Vocab), catchAllsOf(b), noticesOf(b), countingOf(b)
 	d.home, _ = b.Vocab.CountryOf(b.Assessed.Home)
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))

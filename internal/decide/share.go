@@ -14,6 +14,17 @@ type Share struct {
 	Truth rule.Truth
 }
 
+// countingOf lists the norms that ask for a share of content.
+func countingOf(b *law.Book) []int {
+	var norms []int
+	for n := range b.Norms {
+		if b.Norms[n].Marks.Share {
+			norms = append(norms, n)
+		}
+	}
+	return norms
+}
+
 // shared says that the parts tell something of a content that a norm asks for.
 func (d *Decider) shared(m *rule.Marks) bool {
 	return slices.ContainsFunc(d.c.Shares, func(f rule.ShareFact) bool { return slices.Contains(m.Contents, f.Key) })
@@ -25,10 +36,10 @@ func (d *Decider) shares() []Share {
 		return nil
 	}
 	var list []Share
-	for n := range d.book.Norms {
+	for _, n := range d.counting {
 		c := &d.book.Norms[n]
 		state := d.result.Snapshot.Standings[n].State
-		if !c.Marks.Share || state == law.Unknown || state == law.Over || !d.shared(&c.Marks) || d.otherwiseNo(c) {
+		if state == law.Unknown || state == law.Over || !d.shared(&c.Marks) || d.otherwiseNo(c) {
 			continue
 		}
 		rule.Leaves(c.When, func(l rule.Leaf) {

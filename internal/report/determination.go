@@ -14,6 +14,7 @@ import (
 type Determination struct {
 	ID           string        `json:"id"`
 	Line         int           `json:"line,omitempty"`
+	SameAs       int           `json:"same_as,omitempty"` // line that states the part and has its reasons; 0: they stand here
 	Outcome      string        `json:"outcome"`
 	MayBe        string        `json:"may_be,omitempty"` // the most severe still open; empty: nothing is open
 	Policy       string        `json:"policy,omitempty"`

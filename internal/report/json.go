@@ -15,6 +15,9 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 	if d.Line != 0 {
 		b = strconv.AppendInt(append(b, `,"line":`...), int64(d.Line), 10)
 	}
+	if d.SameAs != 0 {
+		b = strconv.AppendInt(append(b, `,"same_as":`...), int64(d.SameAs), 10)
+	}
 	b = appendString(append(b, `,"outcome":`...), d.Outcome)
 	b = optional(b, "may_be", d.MayBe)
 	b = optional(b, "policy", d.Policy)

@@ -199,6 +199,9 @@ func joined[T any](list []T, show func(*T) string) string {
 
 // because is the deciding reason in one line: norm, its name, and the facts.
 func because(d *Determination, lang string) string {
+	if d.SameAs != 0 {
+		return Say(lang, "table.same", "line", strconv.Itoa(d.SameAs))
+	}
 	if len(d.Requirements) == 0 {
 		if len(d.Near) > 0 {
 			return d.Near[0].Norm + ": " + d.Near[0].Failed + " (" + d.Near[0].Value + ")"

@@ -36,6 +36,9 @@ func draw(t *rapid.T) *Determination {
 	maybe := func(label string) bool { return rapid.Bool().Draw(t, label) }
 	d := &Determination{ID: text("id"), Line: rapid.IntRange(0, 9).Draw(t, "line"), Outcome: "licence",
 		At: when.At{Effective: when.Day(2026, 3, 1), KnownBy: when.Day(2026, 10, 9)}, Law: LawRef{text("revision"), when.Day(2026, 10, 9)}}
+	if maybe("same") {
+		d.SameAs = 7
+	}
 	if maybe("open") {
 		d.MayBe, d.Policy = "deny", "ordinary"
 	}

@@ -28,7 +28,7 @@ func (m *Maker) Shares(d *Determination, list []ShareOf) {
 	for i := range list {
 		s := &list[i]
 		ref := m.Book.Norms[s.Norm].Ref
-		doc := Share{Rule: ref, Low: s.Low, High: s.High, Threshold: s.Test.Threshold(), Truth: s.Truth.String()}
+		doc := Share{Rule: ref, Low: s.Low, High: s.High, Threshold: s.Test.Threshold, Truth: s.Truth.String()}
 		if len(s.Asks) > 0 {
 			doc.Ask = s.Asks[0].Part
 		}

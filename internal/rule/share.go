@@ -12,9 +12,10 @@ import (
 // share: named content makes up so much of the thing, in percent by value or by mass. It reads what the parts add up to; without parts,
 // a closed composition that holds none of the content's elements is a share of zero, and anything else is unknown.
 type share struct {
-	spec    ShareSpec
-	within  quant.Range
-	content Content
+	spec      ShareSpec
+	within    quant.Range
+	threshold string
+	content   Content
 }
 
 // Content is what a share counts in the parts of a thing. Two leaves that count the same have the same Key, whatever their bounds.
@@ -30,8 +31,8 @@ type Content struct {
 // ShareTest is a share leaf as the roll-up and the printers need it.
 type ShareTest struct {
 	*Content
-	Within quant.Range // bounds in percent
-	Bounds Bounds      // the same as the law file has them
+	Within    quant.Range // bounds in percent
+	Threshold string      // the same in parts of one: ">= 0.001"
 }
 
 // ShareOf returns what a leaf counts and requires, where it is a share leaf.
@@ -40,24 +41,22 @@ func ShareOf(l Leaf) (ShareTest, bool) {
 	if !ok {
 		return ShareTest{}, false
 	}
-	return ShareTest{&s.content, s.within, s.spec.Bounds}, true
+	return ShareTest{&s.content, s.within, s.threshold}, true
 }
 
-// Threshold prints the bounds in parts of one: ">= 0.001".
-func (t ShareTest) Threshold() string {
-	ofOne := func(percent string) string {
+// ofOne prints bounds in percent in parts of one.
+func (b Bounds) ofOne() string {
+	shift := func(percent string) string {
 		d, err := quant.ParseDecimal(percent)
-		if err != nil {
-			return ""
+		if err == nil {
+			d, err = d.Quo(quant.Int(100))
 		}
-		d, err = d.Quo(quant.Int(100))
 		if err != nil {
-			return percent + " %"
+			return "" // an empty bound; the others were read before
 		}
 		return d.String()
 	}
-	b := t.Bounds
-	return Bounds{ofOne(b.Over), ofOne(b.AtLeast), ofOne(b.Under), ofOne(b.AtMost), ofOne(b.Equals)}.test("")
+	return Bounds{shift(b.Over), shift(b.AtLeast), shift(b.Under), shift(b.AtMost), shift(b.Equals)}.test("")
 }
 
 func newShare(s *ShareSpec, in Scope) (Node, error) {
@@ -71,7 +70,7 @@ func newShare(s *ShareSpec, in Scope) (Node, error) {
 	if len(s.Of) == 0 && s.Where == nil && len(s.Origin) == 0 {
 		return nil, fmt.Errorf("say what is counted: of, where or origin")
 	}
-	l := &share{spec: *s, within: r, content: Content{ByMass: s.By == "mass"}}
+	l := &share{spec: *s, within: r, threshold: s.Bounds.ofOne(), content: Content{ByMass: s.By == "mass"}}
 	if err := l.content.nameGroups(s.Of, in); err != nil {
 		return nil, err
 	}
