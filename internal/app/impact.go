@@ -108,7 +108,7 @@ func (d *desk) compare(j *job) error {
 	d.parties.Find(it)
 	d.know()
 	j.rows++
-	touched := c.moved.Touches(it, d.decider.Shares)
+	touched := c.moved.Touches(it, d.decider.Parts)
 	if touched {
 		j.touched++
 	} else if !c.all {

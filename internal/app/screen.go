@@ -111,11 +111,11 @@ type desk struct {
 	impact  *comparing // compares two points in time instead of answering; nil: answers
 
 	contents *decide.Contents
-	tree     *tree // the structure that the item asked about is a part of; nil: none
-	part     int32 // its number in there
-	shares   []bom.Share
-	facts    []rule.ShareFact
-	cells    tables.Row // of a row that is looked at again
+	tree     *tree            // the structure that the item asked about is a part of; nil: none
+	part     int32            // its number in there
+	facts    rule.Parts       // what the structure says of its parts
+	listed   []report.ShareOf // shares on their way into the document
+	cells    tables.Row       // of a row that is looked at again
 }
 
 func (s *Screening) desk() (*desk, error) {

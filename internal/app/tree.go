@@ -572,7 +572,7 @@ func (d *desk) take(f *tree, part int32) (problem.List, error) {
 }
 
 // leave lets go of the structure.
-func (d *desk) leave() { d.tree, d.decider.Shares = nil, nil }
+func (d *desk) leave() { d.tree, d.decider.Parts = nil, rule.Parts{} }
 
 // repeat answers a further row of a part: with the verdict, and the line where its reasons stand.
 func (d *desk) repeat(j *job, f *tree, r int, part int32) error {
@@ -696,24 +696,42 @@ func (d *desk) hold(f *tree, part int32) {
 // asked bounds the parts that are asked about for one share.
 const asked = 5
 
-// describe puts the shares that norms ask for into the document, and for those that straddle their limit the parts to ask about.
+// describe puts the shares that norms ask for into the document, and the parts to ask about where a share straddles its limit or where it is open
+// what is among the parts.
 func (d *desk) describe(e *decide.Explanation) {
-	if d.tree == nil {
+	if d.tree == nil || d.tree.Leaf(d.part) {
 		return
 	}
-	var list []report.ShareOf
+	d.listed = d.listed[:0]
 	for _, s := range e.Shares {
-		i := slices.IndexFunc(d.contents.List, func(c *rule.Content) bool { return c.Key == s.Test.Key })
-		x := report.ShareOf{Share: s}
-		x.Low, x.High = d.shares[i].Text()
+		i := d.content(s.Test.Key)
+		share := d.tree.Share(d.part, i)
+		x := report.ShareOf{Share: s, Exceeds: share.Exceeds()}
+		x.Low, x.High = share.Text()
 		if s.Truth == rule.Unknown {
-			for _, a := range d.tree.Asks(d.part, i, asked) {
-				x.Asks = append(x.Asks, report.PartAsk{Part: d.tree.ID(a.Part), Fact: a.Fact, Supplier: d.supplier(a.Part), Removes: a.Removes})
-			}
+			x.Asks = d.partAsks(d.tree.Asks(d.part, i, asked))
 		}
-		list = append(list, x)
+		d.listed = append(d.listed, x)
 	}
-	d.maker.Shares(&d.doc, list)
+	d.maker.Shares(&d.doc, d.listed)
+	for _, f := range d.facts.Contained {
+		if f.Truth == rule.Unknown {
+			i := d.content(f.Key)
+			d.maker.Contained(&d.doc, d.contents.List[i].Fact, d.partAsks(d.tree.Unsettled(d.part, i, asked)))
+		}
+	}
+}
+
+func (d *desk) content(key string) int {
+	return slices.IndexFunc(d.contents.List, func(c *rule.Content) bool { return c.Key == key })
+}
+
+func (d *desk) partAsks(asks []bom.Ask) []report.PartAsk {
+	list := make([]report.PartAsk, len(asks))
+	for i, a := range asks {
+		list[i] = report.PartAsk{Part: d.tree.ID(a.Part), Fact: a.Fact, Supplier: d.supplier(a.Part), Removes: a.Removes}
+	}
+	return list
 }
 
 func (d *desk) supplier(part int32) string {
@@ -728,23 +746,23 @@ func (d *desk) supplier(part int32) string {
 	return strings.TrimSpace(d.cells.Cells[f.columns.supplier])
 }
 
-// know tells the decider what the parts of an item add up to. Of a part without parts of its own nothing is known, and where no part speaks of
-// a content there is nothing to ask.
+// know tells the decider what the structure says of the parts of an item. Of a part without parts of its own nothing is known, and where no
+// part speaks of a content there is nothing to ask.
 func (d *desk) know() {
-	d.decider.Shares, d.shares = nil, d.shares[:0]
+	d.facts.Shares, d.facts.Contained, d.decider.Parts = d.facts.Shares[:0], d.facts.Contained[:0], rule.Parts{}
 	if d.tree == nil || d.tree.Leaf(d.part) {
 		return
 	}
-	facts := d.facts[:0]
 	for i, c := range d.contents.List {
-		if !d.tree.Speaks(d.part, i) {
-			d.shares = append(d.shares, bom.Share{})
-			continue
+		switch speaks := d.tree.Speaks(d.part, i); {
+		case c.Presence:
+			if t := d.tree.Contains(d.part, i); speaks || t != rule.Unknown {
+				d.facts.Contained = append(d.facts.Contained, rule.ContainedFact{Key: c.Key, Truth: t})
+			}
+		case speaks:
+			share := d.tree.Share(d.part, i)
+			d.facts.Shares = append(d.facts.Shares, rule.ShareFact{Key: c.Key, Range: share.Percent()})
 		}
-		share := d.tree.Share(d.part, i)
-		d.shares = append(d.shares, share)
-		facts = append(facts, rule.ShareFact{Key: c.Key, Range: share.Percent()})
 	}
-	d.facts = facts
-	d.decider.Shares = facts
+	d.decider.Parts = d.facts
 }

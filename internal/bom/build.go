@@ -10,6 +10,7 @@ import (
 
 // Content is something that is counted in the parts.
 type Content struct {
+	Presence bool           // looked for, and not counted
 	ByMass   bool           // counted by mass; else by value
 	Elements vocab.Elements // what it is told by; empty: not by elements
 }
@@ -197,7 +198,8 @@ type Tree struct {
 	circleOf   []int32 // number of the circle a part is on, from 1; 0: none. nil: there is no circle
 	moneys     int     // classes of money
 	totals     map[measured]*totals
-	masses     *masses // nil: no content is counted by mass
+	present    map[int][]rule.Truth // by content that is looked for: whether it is among the parts of a part
+	masses     *masses              // nil: no content is counted by mass
 }
 
 // Build joins what was gathered, and empties the builder. Values are turned into one money as far as the rates go; currencies that no rate joins stay apart.

@@ -31,8 +31,12 @@ type masses []Interval
 // A part that is itself such content counts whole, and what it holds is not counted again. A part that may be counts as anything between that
 // and what it holds. A part without parts of its own holds none, or, where its facts leave that open, anything up to its own value.
 func (t *Tree) Roll() {
-	t.totals = map[measured]*totals{}
+	t.totals, t.present = map[measured]*totals{}, map[int][]rule.Truth{}
 	for c, content := range t.contents {
+		if content.Presence {
+			t.present[c] = t.look(c)
+			continue
+		}
 		if content.ByMass {
 			t.rollMass()
 			t.totals[measured{c, byMass}] = t.roll(measured{c, byMass})

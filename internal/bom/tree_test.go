@@ -35,6 +35,14 @@ var plain = quant.Int(1)
 
 func (s *spec) build() *Tree {
 	b := NewBuilder([]Content{{}})
+	s.fill(b)
+	t := b.Build(nil)
+	t.Roll()
+	return t
+}
+
+// fill states the structure to a builder of one content.
+func (s *spec) fill(b *Builder) {
 	for i := range s.values {
 		n, _ := b.Part(id(i))
 		f := Facts{Line: i + 1, Currency: "USD", Holdings: []Holding{{Is: s.is[i], Inside: s.inside[i], Fact: "origin"}}}
@@ -48,9 +56,6 @@ func (s *spec) build() *Tree {
 		child, _ := b.Part(id(l.child))
 		b.Link(parent, child, l.quantity, plain)
 	}
-	t := b.Build(nil)
-	t.Roll()
-	return t
 }
 
 func textOf(t *Tree) (low, high string) {

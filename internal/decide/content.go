@@ -10,7 +10,7 @@ import (
 	"lodestone/internal/vocab"
 )
 
-// Contents is what the share leaves of a book count in the parts of things, each once. It serves one goroutine.
+// Contents is what the share and contains leaves of a book count in the parts of things, or look for among them, each once. It serves one goroutine.
 type Contents struct {
 	List    []*rule.Content
 	book    *law.Book
@@ -25,8 +25,8 @@ func NewContents(b *law.Book) *Contents {
 	k := &Contents{book: b, bearing: b.Index.NewSet()}
 	for n := range b.Norms {
 		rule.Leaves(b.Norms[n].When, func(l rule.Leaf) {
-			if s, ok := rule.ShareOf(l); ok {
-				k.add(s.Content, &b.Norms[n])
+			if content := rule.ContentOf(l); content != nil {
+				k.add(content, &b.Norms[n])
 			}
 		})
 	}
@@ -62,7 +62,7 @@ func normsOf(b *law.Book, groups []vocab.GroupID) []int {
 func (k *Contents) Parts() []bom.Content {
 	list := make([]bom.Content, len(k.List))
 	for i, c := range k.List {
-		list[i] = bom.Content{ByMass: c.ByMass, Elements: c.Elements}
+		list[i] = bom.Content{Presence: c.Presence, ByMass: c.ByMass, Elements: c.Elements}
 	}
 	return list
 }

@@ -7,6 +7,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -326,7 +327,8 @@ func (a *askList) add(f *Finding, c *law.Compiled) {
 			continue
 		}
 		rule.Deciding(n, &a.d.c, func(l rule.Leaf, t rule.Truth) {
-			if l.Fact() == "caught" {
+			if m := rule.MarksOf(l); m.RestsOnOthers() {
+				a.beneath(&m, f.Norm)
 				return
 			}
 			a.put(l, f.Norm)
@@ -337,6 +339,19 @@ func (a *askList) add(f *Finding, c *law.Compiled) {
 	}
 	if facts != nil {
 		a.open = append(a.open, facts)
+	}
+}
+
+// beneath asks what leaves open whether the thing is on a list that a norm rests on; norms that speak for themselves ask for themselves.
+func (a *askList) beneath(m *rule.Marks, norm int) {
+	for i := range a.d.result.Findings {
+		f := &a.d.result.Findings[i]
+		c := &a.d.book.Norms[f.Norm]
+		listed := slices.Contains(m.Norms, f.Norm) || slices.ContainsFunc(c.Groups, func(g vocab.GroupID) bool { return slices.Contains(m.Groups, g) })
+		if !listed || c.Speaks || !f.Bears || c.When == nil || c.When.Eval(&a.d.c) != rule.Unknown {
+			continue
+		}
+		rule.Deciding(c.When, &a.d.c, func(l rule.Leaf, _ rule.Truth) { a.put(l, norm) })
 	}
 }
 

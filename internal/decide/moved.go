@@ -111,10 +111,10 @@ func (m *Moved) dated(b *law.Book) {
 }
 
 // Touches says whether the answer for an item may differ; no is certain. Its parties must have been looked up.
-func (m *Moved) Touches(it *fact.Item, shares []rule.ShareFact) bool {
+func (m *Moved) Touches(it *fact.Item, parts rule.Parts) bool {
 	d := m.decider
 	b := d.book
-	if m.all || m.shares && len(shares) > 0 || b.Outside(it.HS, m.From.Effective) != b.Outside(it.HS, m.To.Effective) {
+	if m.all || m.shares && len(parts.Shares) > 0 || b.Outside(it.HS, m.From.Effective) != b.Outside(it.HS, m.To.Effective) {
 		return true
 	}
 	for i := range it.Listed {
@@ -124,7 +124,7 @@ func (m *Moved) Touches(it *fact.Item, shares []rule.ShareFact) bool {
 	}
 	c := &d.c
 	c.Known.Prepare(b.Vocab, it)
-	c.On, c.Parties, c.Shares = m.From.Effective, c.Parties[:0], shares
+	c.On, c.Parties, c.Parts = m.From.Effective, c.Parties[:0], parts
 	c.CodeOutside = b.Outside(it.HS, m.From.Effective)
 	if m.declared && (len(it.Knowledge) > 0 || d.flags() != 0) {
 		return true

@@ -14,17 +14,6 @@ type Share struct {
 	Truth rule.Truth
 }
 
-// countingOf lists the norms that ask for a share of content.
-func countingOf(b *law.Book) []int {
-	var norms []int
-	for n := range b.Norms {
-		if b.Norms[n].Marks.Share {
-			norms = append(norms, n)
-		}
-	}
-	return norms
-}
-
 // shared says that the parts tell something of a content that a norm asks for.
 func (d *Decider) shared(m *rule.Marks) bool {
 	return slices.ContainsFunc(d.c.Shares, func(f rule.ShareFact) bool { return slices.Contains(m.Contents, f.Key) })

@@ -210,12 +210,25 @@ func (m *Maker) phrase(a *decide.Ask) string {
 		return Say(m.Lang, "ask.params", "name", name, "tests", m.tests(a.Tests))
 	case "kind":
 		return Say(m.Lang, "ask.kind", "tests", m.kindNames(a.Tests))
+	case "contains":
+		return Say(m.Lang, "ask.contains", "names", m.groupNames(rest))
 	case "shares":
 		return Say(m.Lang, "ask.shares", "tests", m.tests(a.Tests))
 	case "form":
 		return Say(m.Lang, "ask.form", "tests", m.formNames(a.Tests))
 	}
 	return Say(m.Lang, "ask."+family, "tests", m.tests(a.Tests))
+}
+
+// groupNames shows the groups of a contains leaf.
+func (m *Maker) groupNames(words string) string {
+	var names []string
+	for _, w := range strings.Split(words, ",") {
+		if g, ok := m.Book.Vocab.Group(strings.TrimPrefix(w, "group:")); ok {
+			names = append(names, m.Book.Vocab.Groups[g-1].Names.In(m.Lang))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func (m *Maker) tests(tests []string) string {

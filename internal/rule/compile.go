@@ -72,6 +72,7 @@ func init() { // a variable initialised in place would refer to itself by way of
 		{"us_licence_required", func(s *Spec) bool { return s.USLicence != nil }, func(s *Spec, _ Scope) (Node, error) { return newUSLicence(s.USLicence) }},
 		{"party", func(s *Spec) bool { return s.Party != nil }, func(s *Spec, in Scope) (Node, error) { return newParty(s.Party, in) }},
 		{"share", func(s *Spec) bool { return s.Share != nil }, func(s *Spec, in Scope) (Node, error) { return newShare(s.Share, in) }},
+		{"contains", func(s *Spec) bool { return s.Contains != nil }, func(s *Spec, in Scope) (Node, error) { return newContains(s.Contains, in) }},
 		{"caught", func(s *Spec) bool { return s.Caught != nil }, func(s *Spec, in Scope) (Node, error) { return newCaught(s.Caught, in) }},
 	}
 }

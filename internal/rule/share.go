@@ -18,9 +18,12 @@ type share struct {
 	content   Content
 }
 
-// Content is what a share counts in the parts of a thing. Two leaves that count the same have the same Key, whatever their bounds.
+// Content is what a share counts, or a contains leaf looks for, in the parts of a thing. Two leaves that count the same have the same Key,
+// whatever their bounds.
 type Content struct {
 	Key      string
+	Fact     string          // that a norm asks for
+	Presence bool            // it is looked for, and not counted
 	ByMass   bool            // counted by mass; else by value
 	Groups   []vocab.GroupID // the norms of these groups say what it is; empty: anything
 	Elements vocab.Elements  // of the groups; empty: it is not told by elements
@@ -33,6 +36,17 @@ type ShareTest struct {
 	*Content
 	Within    quant.Range // bounds in percent
 	Threshold string      // the same in parts of one: ">= 0.001"
+}
+
+// ContentOf returns what a leaf looks for or counts in parts; nil: it is another leaf.
+func ContentOf(l Leaf) *Content {
+	switch l := l.(type) {
+	case *share:
+		return &l.content
+	case *contains:
+		return &l.content
+	}
+	return nil
 }
 
 // ShareOf returns what a leaf counts and requires, where it is a share leaf.
@@ -77,7 +91,7 @@ func newShare(s *ShareSpec, in Scope) (Node, error) {
 	if err := l.content.nameParts(s, in); err != nil {
 		return nil, err
 	}
-	l.content.Key = l.content.key(s)
+	l.content.Key, l.content.Fact = l.content.key(s), l.Fact()
 	return l, nil
 }
 
@@ -110,8 +124,8 @@ func (k *Content) nameParts(s *ShareSpec, in Scope) (err error) {
 	if k.Where, err = Compile(s.Where, in); err != nil {
 		return fmt.Errorf("where: %w", err)
 	}
-	if m := MarksOf(k.Where); m.RestsOnOthers() || m.Share || m.Party {
-		return fmt.Errorf("where: a part is judged by its own facts, not by caught, share or party")
+	if m := MarksOf(k.Where); m.RestsOnOthers() || m.Share || m.Contains != nil || m.Party {
+		return fmt.Errorf("where: a part is judged by its own facts, not by caught, share, contains or party")
 	}
 	return nil
 }
@@ -157,11 +171,15 @@ func (l *share) Eval(c *Case) Truth {
 			return Unknown
 		}
 	}
-	elements := l.content.Elements
-	if c.ListClosed && !elements.Empty() && !c.Present.Meets(elements) && !c.Maybe.Meets(elements) {
+	if l.content.closedOut(c) {
 		return Is(quant.Exactly(quant.Decimal{}).Within(l.within))
 	}
 	return Unknown
+}
+
+// closedOut says that a composition names all there is, and no element of the content.
+func (k *Content) closedOut(c *Case) bool {
+	return c.ListClosed && !k.Elements.Empty() && !c.Present.Meets(k.Elements) && !c.Maybe.Meets(k.Elements)
 }
 
 func (l *share) Fact() string {

@@ -29,9 +29,10 @@ type Spec struct {
 	Knowledge   []string `yaml:"knowledge"`
 	USLicence   []string `yaml:"us_licence_required"`
 
-	Party  *PartySpec `yaml:"party"`
-	Share  *ShareSpec `yaml:"share"`
-	Caught []string   `yaml:"caught"`
+	Party    *PartySpec `yaml:"party"`
+	Share    *ShareSpec `yaml:"share"`
+	Contains []string   `yaml:"contains"`
+	Caught   []string   `yaml:"caught"`
 }
 
 // CountSpec is "at least n of these".
