@@ -76,6 +76,7 @@ type Decider struct {
 	ahead     *Decider    // looks at later days, so that the result stays; nil until needed
 	words     words
 	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
+	order     []uint8       // by norm: its legal order
 	catchAlls []int         // norms that rest on a declaration alone
 	notices   []int         // norms that only point something out
 	counting  []int         // norms that ask for a share of content
@@ -99,7 +100,7 @@ const maxSnapshots = 400
 // New makes a Decider on a book.
 func New(b *law.Book) *Decider {
 	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}, last: &law.Snapshot{}}
-	d.words, d.catchAlls = wordsOf(b.Vocab), catchAllsOf(b)
+	d.words, d.order, d.catchAlls = wordsOf(b.Vocab), ordersOf(b), catchAllsOf(b)
 	d.notices = normsWith(b, func(c *law.Compiled) bool { return c.Kind == "flag" })
 	d.counting = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Share })
 	d.seeking = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Contains != nil })

@@ -20,10 +20,11 @@ type Moved struct {
 	things    rule.Set // norms about things: one of these must not be excluded for an item to be touched
 	bearing   rule.Set // norms whose bearing alone can matter
 	listings  map[*law.Announcement]bool
-	all       bool // something differs on which every item may rest
-	party     bool // a norm on parties differs
-	declared  bool // a norm on declarations differs
-	shares    bool // a norm on shares of content differs
+	countries []vocab.Country // whose membership in a group differs
+	all       bool            // something differs on which every item may rest
+	party     bool            // a norm on parties differs
+	declared  bool            // a norm on declarations differs
+	shares    bool            // a norm on shares of content differs
 	seen      []bool
 	candidate rule.Set
 	bears     rule.Set
@@ -105,16 +106,24 @@ func (m *Moved) dated(b *law.Book) {
 	a, z = min(a, z), max(a, z)
 	for _, g := range b.Vocab.CountryGroups {
 		for _, x := range g.Members {
-			m.all = m.all || x.From > a && x.From <= z || x.To != 0 && x.To >= a && x.To < z
+			if x.From > a && x.From <= z || x.To != 0 && x.To >= a && x.To < z {
+				m.countries = append(m.countries, vocab.Country{x.Code[0], x.Code[1]})
+			}
 		}
 	}
+}
+
+// moves says that an item names a country whose membership in a group differs.
+func (m *Moved) moves(it *fact.Item) bool {
+	return m.countries != nil && slices.ContainsFunc([]vocab.Country{it.From, it.Destination, it.Origin, it.MadeIn, it.TechOrigin, it.Recipient},
+		func(c vocab.Country) bool { return slices.Contains(m.countries, c) })
 }
 
 // Touches says whether the answer for an item may differ; no is certain. Its parties must have been looked up.
 func (m *Moved) Touches(it *fact.Item, parts rule.Parts) bool {
 	d := m.decider
 	b := d.book
-	if m.all || m.shares && len(parts.Shares) > 0 || b.Outside(it.HS, m.From.Effective) != b.Outside(it.HS, m.To.Effective) {
+	if m.all || m.moves(it) || m.shares && len(parts.Shares) > 0 || b.Outside(it.HS, m.From.Effective) != b.Outside(it.HS, m.To.Effective) {
 		return true
 	}
 	for i := range it.Listed {
