@@ -82,7 +82,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
-		case c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top):
+		case d.requires(f, c, top):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
 				asks.add(f, c)
@@ -102,6 +102,28 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 	e.Early = d.early()
 	e.Next = d.next(it)
 	return e
+}
+
+// requires says that a finding is one of the requirements of the answer.
+func (d *Decider) requires(f *Finding, c *law.Compiled, top law.Outcome) bool {
+	return f.Bears && f.State != law.Over && f.Truth != rule.No && c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top)
+}
+
+// Required lists the requirements of the last result and the duties that go with them, without reasons.
+func (d *Decider) Required() (required []Finding, duties []int) {
+	top := d.beyondProcedure()
+	for i := range d.result.Findings {
+		f := &d.result.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		if !d.requires(f, c, top) {
+			continue
+		}
+		required = append(required, *f)
+		if f.Truth == rule.Yes && f.State == law.InForce {
+			duties = d.duties(duties, c)
+		}
+	}
+	return required, duties
 }
 
 // procedureOnly says that only an empty procedure leaves a norm open. The general procedure is then taken, unless another could make the

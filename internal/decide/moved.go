@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"math/bits"
 	"slices"
 
 	"lodestone/internal/fact"
@@ -17,6 +18,8 @@ type Moved struct {
 	Norms    []int // norms that stand otherwise
 
 	decider   *Decider
+	moved     rule.Set // the same as a set
+	steady    []bool   // norms that leave an item uncertain at both points in time
 	things    rule.Set // norms about things: one of these must not be excluded for an item to be touched
 	bearing   rule.Set // norms whose bearing alone can matter
 	listings  map[*law.Announcement]bool
@@ -32,13 +35,14 @@ type Moved struct {
 
 // NewMoved compares the law at two points in time.
 func NewMoved(b *law.Book, from, to when.At) *Moved {
-	m := &Moved{From: from, To: to, decider: New(b), things: b.Index.NewSet(), bearing: b.Index.NewSet(), listings: map[*law.Announcement]bool{},
+	m := &Moved{From: from, To: to, decider: New(b), moved: b.Index.NewSet(), things: b.Index.NewSet(), bearing: b.Index.NewSet(), listings: map[*law.Announcement]bool{},
 		seen: make([]bool, len(b.Norms)), candidate: b.Index.NewSet(), bears: b.Index.NewSet()}
 	before, after := b.At(from), b.At(to)
 	for n := range b.Norms {
 		x, y := &before.Standings[n], &after.Standings[n]
 		if x.State != y.State || x.By != y.By || len(x.Branches) != len(y.Branches) {
 			m.Norms = append(m.Norms, n)
+			m.moved[n>>6] |= 1 << (n & 63)
 			m.touch(b, n)
 		}
 	}
@@ -48,6 +52,7 @@ func NewMoved(b *law.Book, from, to when.At) *Moved {
 		}
 	}
 	m.dated(b)
+	m.steadyOf(b, before, after)
 	return m
 }
 
@@ -139,10 +144,40 @@ func (m *Moved) Touches(it *fact.Item, parts rule.Parts) bool {
 		return true
 	}
 	b.Index.Candidates(m.candidate, c)
-	if meets(m.candidate, m.things) {
-		return true
-	}
 	clear(m.bears)
-	b.Bearing.Fill(m.bears, c)
-	return meets(m.bears, m.bearing) || meets(m.bears, m.things)
+	bears := b.Bearing.Fill(m.bears, c)
+	switch {
+	case meets(m.bears, m.bearing), meets(m.bears, m.things), len(c.Contained) > 0:
+		return true
+	case !meets(m.candidate, m.things):
+		return false
+	}
+	return len(it.Listed) > 0 || len(it.Knowledge) > 0 || bears && !c.Specific || !m.uncertain()
+}
+
+// uncertain says that a norm which stands as before leaves the item uncertain all the same. A norm on which nothing bears can then make no
+// difference, unless another bears and the item's words do not say what it is.
+func (m *Moved) uncertain() bool {
+	d := m.decider
+	for w, word := range m.candidate {
+		for word &^= m.moved[w]; word != 0; word &= word - 1 {
+			n := w<<6 + bits.TrailingZeros64(word)
+			c := &d.book.Norms[n]
+			if m.steady[n] && !d.lacksCode(c) && c.When.Eval(&d.c) == rule.Unknown && (c.Scope == nil || c.Scope.Eval(&d.c) != rule.No) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// steadyOf finds the norms about things that are in force at both points in time and, where nothing bears on them, always count.
+func (m *Moved) steadyOf(b *law.Book, before, after *law.Snapshot) {
+	m.steady = make([]bool, len(b.Norms))
+	for n := range b.Norms {
+		c := &b.Norms[n]
+		layer := c.Layer != "technology" && c.Layer != "goods_licence" && c.Layer != "trade_stop"
+		m.steady[n] = layer && c.Speaks && c.Kind != "stub" && c.When != nil && c.Exceptions == nil &&
+			before.Standings[n].State == law.InForce && after.Standings[n].State == law.InForce
+	}
 }

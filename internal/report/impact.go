@@ -88,16 +88,16 @@ const (
 )
 
 // StandOf is a result as impact compares it.
-func (m *Maker) StandOf(r *decide.Result, e *decide.Explanation) Stand {
+func (m *Maker) StandOf(r *decide.Result, required []decide.Finding, duties []int) Stand {
 	s := Stand{At: r.At, Outcome: r.Outcome.String(), Policy: r.Policy.String()}
 	if r.Open {
 		s.MayBe = r.MayBe.String()
 	}
-	for i := range e.Requirements {
-		q := &e.Requirements[i]
+	for i := range required {
+		q := &required[i]
 		s.Requirements = append(s.Requirements, StandNorm{m.Book.Norms[q.Norm].Ref, q.Effect.String(), q.State.String(), q.Truth.String()})
 	}
-	for _, n := range e.Duties {
+	for _, n := range duties {
 		s.Duties = append(s.Duties, m.Book.Norms[n].Ref)
 	}
 	slices.SortFunc(s.Requirements, func(a, b StandNorm) int { return cmp.Compare(a.Norm, b.Norm) })
