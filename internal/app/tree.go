@@ -220,8 +220,9 @@ func (d *desk) seed(x *seed) {
 	switch {
 	case it.ValueIsUnit:
 		x.facts.Value = worth.Over(factor)
-	case !it.Quantity.HasLow: // one lot of that value
-		x.quantity, x.facts.Value = quant.Exactly(quant.Int(1)), worth
+	case !it.Quantity.HasLow: // one lot of that value, whatever its mass
+		x.unit = bom.Unit{Factor: quant.Int(1)}
+		x.quantity, x.facts.Class, x.facts.Value = quant.Exactly(quant.Int(1)), "", worth
 	default:
 		x.facts.Value = worth.Over(bom.Of(it.Quantity).Times(factor))
 	}
@@ -268,19 +269,19 @@ func (g *planter) plant(j *packed) {
 
 // row takes one row; it returns its part and the part it is under, -1 where there is none.
 func (g *planter) row(r int, x *seed) (part, parent int32) {
-	if x.refusal != nil {
-		return -1, g.unread(r, x)
-	}
 	up, repeat, err := g.above(r, x)
-	if err != nil {
-		return g.refuse(r, x, "level", err.Error(), "a row is part of the nearest row above it that is one level higher"), -1
+	if err != nil && x.refusal == nil {
+		x.refusal = &problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.facts.Line}, Field: "level", Text: err.Error(),
+			Meant: "a row is part of the nearest row above it that is one level higher"}
+	}
+	if x.refusal != nil {
+		return -1, g.unread(r, x.refusal, up)
 	}
 	part, stated := g.number(x.id)
 	if !stated {
 		g.state(r, part, x)
 	} else if p := g.again(r, part, x); p != nil {
-		x.refusal = p
-		return -1, g.unread(r, x)
+		return -1, g.unread(r, p, up)
 	}
 	if up == "" {
 		return part, -1
@@ -307,20 +308,14 @@ func (g *planter) state(r int, part int32, x *seed) {
 }
 
 // unread notes a refused row; the part that it would have been under may hold anything.
-func (g *planter) unread(r int, x *seed) int32 {
-	g.refused[r] = x.refusal
-	if x.parent == "" {
+func (g *planter) unread(r int, why *problem.Problem, up string) int32 {
+	g.refused[r] = why
+	if up == "" {
 		return -1
 	}
-	parent, _ := g.number(x.parent)
+	parent, _ := g.number(up)
 	g.builder.Unread(parent)
 	return parent
-}
-
-func (g *planter) refuse(r int, x *seed, field, text, meant string) int32 {
-	x.refusal = &problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.facts.Line}, Field: field, Text: text, Meant: meant}
-	g.refused[r] = x.refusal
-	return -1
 }
 
 // above is the id of the part that a row is under, by its parent or by its level, and whether that link was given before.
@@ -333,11 +328,15 @@ func (g *planter) above(r int, x *seed) (parent string, repeat bool, err error) 
 	if filled(g.new.Cells, g.columns.level) {
 		text = strings.TrimSpace(g.new.Cells[g.columns.level])
 	}
-	if text == "" {
-		return "", false, nil
-	}
 	level, err := bom.ParseLevel(text)
-	if err != nil {
+	switch {
+	case text == "" && x.refusal == nil:
+		return "", false, nil
+	case err != nil:
+		for _, id := range g.levels.Skip() {
+			assembly, _ := g.number(id)
+			g.builder.Unread(assembly)
+		}
 		return "", false, err
 	}
 	return g.levels.Next(level, x.id, x.quantity.String()+" "+x.unit.Class+" "+x.unit.Factor.String())

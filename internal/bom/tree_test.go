@@ -475,9 +475,9 @@ func TestLevels(t *testing.T) {
 		{3, "PIN", "A", true, ""},
 		{1, "A", "TOP", false, ""}, // its parts are left out this time
 		{1, "C", "TOP", false, ""},
-		{3, "D", "", false, "a level is left out"},
+		{3, "D", "C", false, "a level is left out"},
 		{2, "A", "C", false, ""},
-		{3, "NUT", "", false, "A holds other parts"},
+		{3, "NUT", "A", false, "A holds other parts"},
 		{0, "OTHER", "", false, ""},
 	} {
 		parent, repeat, err := l.Next(row.level, row.id, "1 pcs")
@@ -493,6 +493,32 @@ func TestLevels(t *testing.T) {
 	for _, text := range []string{"", "two", "-1", "1.x"} {
 		if _, err := ParseLevel(text); err == nil {
 			t.Errorf("%q is a level", text)
+		}
+	}
+}
+
+// Behind a row that could not be read nothing is hung on a part that it may not belong to.
+func TestLevelsBehindALostRow(t *testing.T) {
+	var l Levels
+	next := func(level int, id string) string {
+		parent, _, err := l.Next(level, id, "1")
+		if err != nil {
+			return "? " + parent
+		}
+		return parent
+	}
+	next(0, "TOP")
+	next(1, "A")
+	if got := strings.Join(l.Skip(), " "); got != "TOP A" {
+		t.Errorf("the lost row may be part of %q", got)
+	}
+	for _, row := range []struct {
+		level  int
+		id     string
+		parent string
+	}{{2, "B", "? A"}, {3, "C", "B"}, {2, "D", "? A"}, {1, "E", "? TOP"}, {2, "F", "E"}, {0, "NEXT", ""}, {1, "G", "NEXT"}} {
+		if got := next(row.level, row.id); got != row.parent {
+			t.Errorf("%s at level %d is part of %q, want %q", row.id, row.level, got, row.parent)
 		}
 	}
 }

@@ -18,6 +18,7 @@ import (
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/vocab"
 )
 
 type screenCmd struct {
@@ -57,7 +58,7 @@ func (c screenCmd) Run(r *run) error {
 	if err := s.Check(); err != nil {
 		return exit{exitUse, err}
 	}
-	if s.Rates, err = readRates(c.Rates); err != nil {
+	if s.Rates, err = readRates(c.Rates, book.Vocab); err != nil {
 		return err
 	}
 	var sum report.Summary
@@ -87,7 +88,7 @@ func (c screenCmd) failOn() (law.Outcome, error) {
 }
 
 // readRates reads a rate table; no name is none.
-func readRates(name string) (*bom.Rates, error) {
+func readRates(name string, v *vocab.Vocab) (*bom.Rates, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -96,7 +97,7 @@ func readRates(name string) (*bom.Rates, error) {
 		return nil, exit{exitUse, err}
 	}
 	defer f.Close()
-	rates, err := app.ReadRates(name, f)
+	rates, err := app.ReadRates(name, f, v)
 	if err != nil {
 		return nil, exit{exitUse, err}
 	}
