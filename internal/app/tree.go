@@ -11,11 +11,9 @@ import (
 
 	"lodestone/internal/bom"
 	"lodestone/internal/decide"
-	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
-	"lodestone/internal/quant"
 	"lodestone/internal/report"
 	"lodestone/internal/rule"
 	"lodestone/internal/vocab"
@@ -109,9 +107,7 @@ func levelKey(row *tables.Row) string {
 type seed struct {
 	refusal    *problem.Problem
 	id, parent string
-	quantity   quant.Range
-	unit       bom.Unit
-	facts      bom.Facts
+	decide.Part
 }
 
 // packed is a batch on its way into the tree.
@@ -138,7 +134,7 @@ func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk
 			}
 		}()
 	}
-	g := planter{tree: f, vocab: s.Book.Vocab, builder: bom.NewBuilder(f.contents.Parts())}
+	g := planter{tree: f, builder: bom.NewBuilder(f.contents.Counted())}
 	for j := range order {
 		<-j.done
 		if j.err != nil {
@@ -200,59 +196,15 @@ func (d *desk) sow(j *packed, t *tables.Table) {
 		_, x.refusal = d.readRow(t, &d.cells)
 		x.id, x.parent = d.item.ID, d.item.Parent
 		if x.refusal == nil {
-			x.facts.Holdings = holdings[i*k : (i+1)*k]
-			d.seed(x)
+			x.Facts.Holdings = holdings[i*k : (i+1)*k]
+			d.contents.Part(&d.item, &x.Part)
 		}
 	}
-}
-
-func (d *desk) seed(x *seed) {
-	it := &d.item
-	x.facts.Line, x.facts.Currency = it.Line, it.Currency
-	x.facts.Certain, x.facts.Maybe = d.contents.Read(it, x.facts.Holdings)
-	x.unit = unitOf(d.s.Book.Vocab, it.Unit)
-	x.quantity, x.facts.Class = it.Quantity, x.unit.Class
-	if !it.Value.HasLow {
-		return
-	}
-	x.facts.Valued = true
-	worth, factor := bom.Of(it.Value), bom.Exactly(x.unit.Factor)
-	switch {
-	case it.ValueIsUnit:
-		x.facts.Value = worth.Over(factor)
-	case !it.Quantity.HasLow: // one lot of that value, whatever its mass
-		x.unit = bom.Unit{Factor: quant.Int(1)}
-		x.quantity, x.facts.Class, x.facts.Value = quant.Exactly(quant.Int(1)), "", worth
-	default:
-		x.facts.Value = worth.Over(bom.Of(it.Quantity).Times(factor))
-	}
-}
-
-// unitOf finds the class of a unit: masses, lengths and the like convert; pieces and sets, and words that are not known, stay apart.
-func unitOf(v *vocab.Vocab, word string) bom.Unit {
-	plain := bom.Unit{Factor: quant.Int(1)}
-	if word == "" {
-		return plain
-	}
-	u, ok := v.UnitIn(bom.MassClass, word)
-	if !ok {
-		u, ok = v.Unit(word)
-	}
-	switch {
-	case !ok:
-		plain.Class = strings.ToLower(word)
-		return plain
-	case u.Dimension == "count":
-		plain.Class = u.ID
-		return plain
-	}
-	return bom.Unit{Class: u.Dimension, Factor: u.Factor}
 }
 
 // planter puts seeds into the structure.
 type planter struct {
 	*tree
-	vocab    *vocab.Vocab
 	builder  *bom.Builder
 	levels   bom.Levels
 	old, new tables.Row
@@ -271,7 +223,7 @@ func (g *planter) plant(j *packed) {
 func (g *planter) row(r int, x *seed) (part, parent int32) {
 	up, repeat, err := g.above(r, x)
 	if err != nil && x.refusal == nil {
-		x.refusal = &problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.facts.Line}, Field: "level", Text: err.Error(),
+		x.refusal = &problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.Facts.Line}, Field: "level", Text: err.Error(),
 			Meant: "a row is part of the nearest row above it that is one level higher"}
 	}
 	if x.refusal != nil {
@@ -288,7 +240,7 @@ func (g *planter) row(r int, x *seed) (part, parent int32) {
 	}
 	parent, _ = g.number(up)
 	if !repeat {
-		g.builder.Link(parent, part, x.quantity, x.unit.Factor)
+		g.builder.Link(parent, part, x.Quantity, x.Unit.Factor)
 	}
 	return part, parent
 }
@@ -302,9 +254,9 @@ func (g *planter) number(id string) (int32, bool) {
 }
 
 func (g *planter) state(r int, part int32, x *seed) {
-	g.facts[part], g.class[part] = int32(r), cmp.Or(x.unit.Class, g.class[part])
-	x.facts.Class = g.class[part]
-	g.builder.State(part, &x.facts)
+	g.facts[part], g.class[part] = int32(r), cmp.Or(x.Unit.Class, g.class[part])
+	x.Facts.Class = g.class[part]
+	g.builder.State(part, &x.Facts)
 }
 
 // unread notes a refused row; the part that it would have been under may hold anything.
@@ -339,7 +291,7 @@ func (g *planter) above(r int, x *seed) (parent string, repeat bool, err error) 
 		}
 		return "", false, err
 	}
-	return g.levels.Next(level, x.id, x.quantity.String()+" "+x.unit.Class+" "+x.unit.Factor.String())
+	return g.levels.Next(level, x.id, x.Quantity.String()+" "+x.Unit.Class+" "+x.Unit.Factor.String())
 }
 
 // again compares a later row of a part with what is stated of it. The rows of a part state the same, or one states all that the others do; the
@@ -348,20 +300,20 @@ func (g *planter) again(r int, part int32, x *seed) *problem.Problem {
 	before := int(g.facts[part])
 	g.rows.row(before, &g.old)
 	g.rows.row(r, &g.new)
-	p := problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.facts.Line}, Meant: "one part has one set of facts: correct the row, or give it an id of its own"}
-	if class := g.class[part]; x.unit.Class != "" && class != "" && class != x.unit.Class {
-		p.Field, p.Text = "unit", fmt.Sprintf("%s is counted in %s here and in %s on line %d", x.id, x.unit.Class, class, g.old.Line)
+	p := problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.Facts.Line}, Meant: "one part has one set of facts: correct the row, or give it an id of its own"}
+	if class := g.class[part]; x.Unit.Class != "" && class != "" && class != x.Unit.Class {
+		p.Field, p.Text = "unit", fmt.Sprintf("%s is counted in %s here and in %s on line %d", x.id, x.Unit.Class, class, g.old.Line)
 		return &p
 	}
 	value, valued := g.builder.Stated(part)
-	if valued && x.facts.Valued && !value.Equal(x.facts.Value) {
-		a, _ := x.facts.Value.Text()
+	if valued && x.Facts.Valued && !value.Equal(x.Facts.Value) {
+		a, _ := x.Facts.Value.Text()
 		b, _ := value.Text()
 		p.Field, p.Text = "value", fmt.Sprintf("one unit of %s is worth %s here and %s on line %d", x.id, a, b, g.old.Line)
 		return &p
 	}
 	more, less, differs := g.compare()
-	more, less = more || x.facts.Valued && !valued, less || valued && !x.facts.Valued
+	more, less = more || x.Facts.Valued && !valued, less || valued && !x.Facts.Valued
 	switch {
 	case differs != "":
 		p.Field, p.Text = differs, fmt.Sprintf("differs from what line %d states of %s", g.old.Line, x.id)
@@ -372,7 +324,7 @@ func (g *planter) again(r int, part int32, x *seed) *problem.Problem {
 	case more:
 		g.state(r, part, x)
 	}
-	g.class[part] = cmp.Or(g.class[part], x.unit.Class)
+	g.class[part] = cmp.Or(g.class[part], x.Unit.Class)
 	return nil
 }
 
@@ -565,7 +517,7 @@ func (d *desk) take(f *tree, part int32) (problem.List, error) {
 		return nil, errors.New(refusal.Error())
 	}
 	d.inherit(f, part)
-	d.hold(f, part)
+	d.contents.Hold(f.Tree, part, &d.item)
 	d.tree, d.part = f, part
 	return warnings, nil
 }
@@ -670,28 +622,6 @@ func (d *desk) inherit(f *tree, part int32) {
 	}
 }
 
-// hold gives an assembly the elements that its parts hold for certain and that its own row does not speak of.
-func (d *desk) hold(f *tree, part int32) {
-	it, v := &d.item, d.s.Book.Vocab
-	if f.Leaf(part) || it.Closed {
-		return
-	}
-	forms := it.Forms
-	for _, m := range it.Mentions {
-		forms |= v.KindForms(m.Kind)
-	}
-	if forms&v.Articles() == 0 {
-		return
-	}
-	within := f.Within(part)
-	for i := range it.Contents {
-		within.Remove(it.Contents[i].Element)
-	}
-	within.Each(func(e vocab.Element) {
-		it.Contents = append(it.Contents, fact.Content{Element: e, Source: fact.Parts})
-	})
-}
-
 // asked bounds the parts that are asked about for one share.
 const asked = 5
 
@@ -745,23 +675,12 @@ func (d *desk) supplier(part int32) string {
 	return strings.TrimSpace(d.cells.Cells[f.columns.supplier])
 }
 
-// know tells the decider what the structure says of the parts of an item. Of a part without parts of its own nothing is known, and where no
-// part speaks of a content there is nothing to ask.
+// know tells the decider what the structure says of the parts of an item. Of a part without parts of its own nothing is known.
 func (d *desk) know() {
-	d.facts.Shares, d.facts.Contained, d.decider.Parts = d.facts.Shares[:0], d.facts.Contained[:0], rule.Parts{}
+	d.decider.Parts = rule.Parts{}
 	if d.tree == nil || d.tree.Leaf(d.part) {
 		return
 	}
-	for i, c := range d.contents.List {
-		switch speaks := d.tree.Speaks(d.part, i); {
-		case c.Presence:
-			if t := d.tree.Contains(d.part, i); speaks || t != rule.Unknown {
-				d.facts.Contained = append(d.facts.Contained, rule.ContainedFact{Key: c.Key, Truth: t})
-			}
-		case speaks:
-			share := d.tree.Share(d.part, i)
-			d.facts.Shares = append(d.facts.Shares, rule.ShareFact{Key: c.Key, Range: share.Percent()})
-		}
-	}
+	d.contents.Of(d.tree.Tree, d.part, &d.facts)
 	d.decider.Parts = d.facts
 }
