@@ -35,6 +35,7 @@ type Screening struct {
 	Role        string     // whose duties are wanted; empty: the exporter's
 	Rates       *bom.Rates // between currencies of parts; nil: none is known
 	Explain     bool       // whole trace trees
+	Timeline    bool       // the answer over time
 	Format      report.Format
 	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
@@ -113,6 +114,7 @@ type desk struct {
 	contents *decide.Contents
 	tree     *tree            // the structure that the item asked about is a part of; nil: none
 	part     int32            // its number in there
+	level    int              // of its row below the top
 	facts    rule.Parts       // what the structure says of its parts
 	listed   []report.ShareOf // shares on their way into the document
 	cells    tables.Row       // of a row that is looked at again
@@ -151,6 +153,9 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	e := d.decider.Explain(it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, &e)
 	d.describe(&e)
+	if d.s.Timeline {
+		d.maker.OverTime(&d.doc, d.decider.Timeline(it))
+	}
 	return &d.doc
 }
 
@@ -438,7 +443,7 @@ func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p repor
 // print answers an item into a job's buffer.
 func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
 	doc := d.answer(it)
-	doc.Warnings = warnings
+	doc.Warnings, doc.Level = warnings, d.level
 	v := answeredOf(doc)
 	j.tally(v.outcome, v.mayBe)
 	if it.Shipment != "" {

@@ -35,6 +35,7 @@ type tree struct {
 	root     []int32 // of each part: the one part at the top that it is in; -1: several
 	deal     []int32 // of each part: its transaction, where all products that it is in have the same; -1: they differ
 	deals    []deal
+	depth    []int32         // of each part: levels below the nearest top
 	verdicts []atomic.Uint64 // of each part: its packed verdict; 0: not answered yet
 	*bom.Tree
 }
@@ -406,7 +407,7 @@ const none = -2
 
 // findRoots finds the one part at the top that each part is in, and the transaction that all those parts have.
 func (f *tree) findRoots(d *desk) {
-	f.root, f.deal = make([]int32, f.Len()), make([]int32, f.Len())
+	f.root, f.deal, f.depth = make([]int32, f.Len()), make([]int32, f.Len()), make([]int32, f.Len())
 	for i := range f.root {
 		f.root[i], f.deal[i] = none, none
 	}
@@ -419,6 +420,9 @@ func (f *tree) findRoots(d *desk) {
 			}
 		}
 		f.EachChild(n, func(child int32) {
+			if f.root[child] == none || f.depth[child] > f.depth[n]+1 {
+				f.depth[child] = f.depth[n] + 1
+			}
 			f.root[child], f.deal[child] = agreed(f.root[child], f.root[n]), agreed(f.deal[child], f.deal[n])
 		})
 	}
@@ -503,11 +507,20 @@ func (d *desk) treeRow(j *job, f *tree, r int, p report.Lines) error {
 		f.rows.row(r, &d.cells)
 		d.item.Line = d.cells.Line
 	}
+	d.level = f.level(r)
 	if err := d.give(j, append(warnings, f.warned[r]...)); err != nil || d.impact != nil {
 		return err
 	}
 	f.verdicts[part].Store(answeredOf(&d.doc).packed())
 	return nil
+}
+
+// level is how far below the top a row stands.
+func (f *tree) level(r int) int {
+	if f.parent[r] < 0 {
+		return 0
+	}
+	return int(f.depth[f.parent[r]]) + 1
 }
 
 // take makes a part the desk's item, with all that the structure says of it.
@@ -523,7 +536,7 @@ func (d *desk) take(f *tree, part int32) (problem.List, error) {
 }
 
 // leave lets go of the structure.
-func (d *desk) leave() { d.tree, d.decider.Parts = nil, rule.Parts{} }
+func (d *desk) leave() { d.tree, d.level, d.decider.Parts = nil, 0, rule.Parts{} }
 
 // repeat answers a further row of a part: with the verdict, and the line where its reasons stand.
 func (d *desk) repeat(j *job, f *tree, r int, part int32) error {
@@ -543,6 +556,7 @@ func (d *desk) repeat(j *job, f *tree, r int, part int32) error {
 	if v.mayBe != v.outcome {
 		doc.MayBe = v.mayBe.String()
 	}
+	doc.Level = f.level(r)
 	d.unknown(f, r, doc)
 	j.tally(v.outcome, v.mayBe)
 	return d.printer.Row(&j.out, doc)

@@ -30,6 +30,7 @@ type screenCmd struct {
 	KnownBy     string   `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
 	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
+	Timeline    bool     `help:"Add the answer over time, as the law was known on the knowledge date."`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
 	FailOn      string   `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
@@ -51,7 +52,7 @@ func (c screenCmd) Run(r *run) error {
 		return err
 	}
 	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
-		Role: c.Role, Explain: c.Explain, Format: report.Format(r.format()), Width: r.env.Width}
+		Role: c.Role, Explain: c.Explain, Timeline: c.Timeline, Format: report.Format(r.format()), Width: r.env.Width}
 	if c.KnownBy != "" {
 		s.KnownBy = at.KnownBy
 	}

@@ -141,7 +141,12 @@ func (d *Decider) Decide(at when.At, it *fact.Item) *Result {
 	if at.KnownBy == 0 {
 		at.KnownBy = d.book.Assessed.Horizon
 	}
-	d.open(at, it, d.book.Outside(it.HS, at.Effective))
+	return d.decide(at, it, d.book.Outside(it.HS, at.Effective))
+}
+
+// decide determines an item whose customs code is, or is not, known to lie outside the directory.
+func (d *Decider) decide(at when.At, it *fact.Item, outside bool) *Result {
+	d.open(at, it, outside)
 	d.things()
 	d.layers()
 	d.supervised(it)

@@ -28,10 +28,12 @@ type Determination struct {
 	Duties       []Duty        `json:"duties,omitempty"`
 	LicenceHeld  *LicenceHeld  `json:"licence_held,omitempty"` // nil: none is declared, or none is required
 	NextChange   *Change       `json:"next_change,omitempty"`
+	Timeline     []Stretch     `json:"timeline,omitempty"` // empty: not asked for
 	NotAssessed  []Gap         `json:"not_assessed,omitempty"`
 	Notes        []string      `json:"notes,omitempty"`
 	Warnings     problem.List  `json:"warnings,omitempty"`
 	Extra        []ExtraField  `json:"extra,omitempty"`
+	Level        int           `json:"-"` // of a part, below the top of its structure
 }
 
 // Refused stands in the place of a Determination for a row that could not be read.
@@ -149,6 +151,16 @@ type Change struct {
 	MayBe    string    `json:"may_be,omitempty"`
 	By       string    `json:"by,omitempty"`
 	Standing string    `json:"standing,omitempty"`
+}
+
+// Stretch is a run of days on which the answer is the same, both ends included.
+type Stretch struct {
+	From    when.Date `json:"from,omitzero"` // zero: it reaches back before all that was read
+	To      when.Date `json:"to,omitzero"`   // zero: nothing read ends it
+	Outcome string    `json:"outcome"`
+	MayBe   string    `json:"may_be,omitempty"`
+	Policy  string    `json:"policy,omitempty"`
+	By      string    `json:"by,omitempty"` // the act that makes the difference to the stretch before
 }
 
 // Gap is a layer that could not be judged.

@@ -38,6 +38,7 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 	if d.NextChange != nil {
 		b = d.NextChange.append(append(b, `,"next_change":`...))
 	}
+	b = list(b, "timeline", d.Timeline, marshalled[Stretch])
 	b = list(b, "not_assessed", d.NotAssessed, (*Gap).append)
 	b = list(b, "notes", d.Notes, func(s *string, b []byte) []byte { return appendString(b, *s) })
 	if len(d.Warnings) > 0 {

@@ -366,6 +366,20 @@ func (m *Maker) change(c *decide.Change) *Change {
 	return doc
 }
 
+// OverTime puts the answers over time into a determination.
+func (m *Maker) OverTime(d *Determination, list []decide.Stretch) {
+	for _, s := range list {
+		doc := Stretch{From: s.On, To: s.To, Outcome: s.Outcome.String(), Policy: s.Policy.String()}
+		if s.Open {
+			doc.MayBe = s.MayBe.String()
+		}
+		if s.By != nil {
+			doc.By = s.By.ID
+		}
+		d.Timeline = append(d.Timeline, doc)
+	}
+}
+
 func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *fact.Item) []string {
 	if e.Clash {
 		to = append(to, Say(m.Lang, "note.clash"))

@@ -60,6 +60,7 @@ func draw(t *rapid.T) *Determination {
 		d.Near = []Near{{Norm: text("near"), Value: text("value")}}
 		d.Duties = []Duty{{Kind: text("duty")}}
 		d.NextChange = &Change{On: when.Day(2026, 11, 28), Outcome: "licence", By: text("by")}
+		d.Timeline = []Stretch{{To: when.Day(2025, 10, 8), Outcome: text("stretch")}, {From: when.Day(2025, 10, 9), By: text("act"), MayBe: text("may")}}
 		d.NotAssessed = []Gap{{Layer: text("gap"), Missing: text("missing")}}
 		d.Notes = []string{text("note")}
 		d.Warnings = problem.List{{Text: text("warning"), Warning: true}}
