@@ -522,3 +522,32 @@ func TestLevelsBehindALostRow(t *testing.T) {
 		}
 	}
 }
+
+// Mass is added up like value: a part in kilograms weighs what it is counted in, an assembly what its parts weigh, and the rest is unknown.
+func TestSharesByMass(t *testing.T) {
+	b := NewBuilder([]Content{{ByMass: true}})
+	state := func(name, class string, is rule.Truth) int32 {
+		n, _ := b.Part(name)
+		b.State(n, &Facts{Line: int(n) + 1, Class: class, Holdings: []Holding{{Is: is, Inside: rule.No}}})
+		return n
+	}
+	kilograms, grams := plain, quant.MustDecimal("0.001")
+	set, rotor, metal, iron := state("SET", "", rule.No), state("ROTOR", "", rule.No), state("DY", MassClass, rule.Yes), state("FE", MassClass, rule.No)
+	screw := state("SCREW", "pcs", rule.No)
+	b.Link(rotor, metal, quant.Exactly(quant.Int(20)), grams)
+	b.Link(rotor, iron, quant.Exactly(quant.MustDecimal("1.98")), kilograms)
+	b.Link(set, rotor, quant.Exactly(quant.Int(2)), plain)
+	b.Link(set, screw, quant.Exactly(quant.Int(8)), plain)
+	tree := b.Build(nil)
+	tree.Roll()
+	percent := func(n int32) quant.Range {
+		share := tree.Share(tree.Numbers[n], 0)
+		return share.Percent()
+	}
+	if got := percent(rotor); got != quant.Exactly(quant.Int(1)) {
+		t.Errorf("20 g in 2 kg: %s %%", got)
+	}
+	if got := percent(set); got.Low.Sign() != 0 || got.High.Cmp(quant.Int(1)) != 0 {
+		t.Errorf("40 g in 4 kg and screws of unknown mass: %s %%", got)
+	}
+}

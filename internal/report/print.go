@@ -318,8 +318,8 @@ func percentText(ofOne string) string {
 }
 
 func (s *Stretch) days() string {
-	const open = "          "
-	from, to := open, open
+	const blank = "          "
+	from, to := blank, blank
 	if s.From != 0 {
 		from = s.From.String()
 	}
@@ -330,10 +330,7 @@ func (s *Stretch) days() string {
 }
 
 func (s *Stretch) words() string {
-	words := s.Outcome
-	if s.MayBe != "" {
-		words += " / " + s.MayBe
-	}
+	words := open(s.Outcome, s.MayBe)
 	if s.By != "" {
 		words += " (" + s.By + ")"
 	}
