@@ -459,13 +459,22 @@ func (t *Tree) EachChild(n int32, f func(child int32)) {
 	}
 }
 
-// Circle is the path of ids that closes among the parts of the circle a part is on; nil where it is on none.
+// Circle is the path of ids that closes among the parts of the circle a part is on; nil where it is on none. Of a path longer than shownPath the
+// middle is left out.
 func (t *Tree) Circle(n int32) []string {
 	if t.circleOf == nil || t.circleOf[n] == 0 {
 		return nil
 	}
-	return t.named(t.circles[t.circleOf[n]-1])
+	path := t.circles[t.circleOf[n]-1]
+	if len(path) <= shownPath {
+		return t.named(path)
+	}
+	const half = shownPath / 2
+	return append(append(t.named(path[:half]), "…"), t.named(path[len(path)-half:])...)
 }
+
+// shownPath bounds the ids of a path: every row on the circle names it.
+const shownPath = 24
 
 // OneCircle says that two parts lie on the same circle.
 func (t *Tree) OneCircle(a, b int32) bool {

@@ -551,3 +551,18 @@ func TestSharesByMass(t *testing.T) {
 		t.Errorf("40 g in 4 kg and screws of unknown mass: %s %%", got)
 	}
 }
+
+// Every row on a circle names its path, so a long one is cut short.
+func TestALongCircleIsCutShort(t *testing.T) {
+	b := NewBuilder(nil)
+	const long = 1000
+	for i := range long {
+		parent, _ := b.Part(id(i))
+		child, _ := b.Part(id((i + 1) % long))
+		b.Link(parent, child, quant.Exactly(plain), plain)
+	}
+	tree := b.Build(nil)
+	if path := tree.Circle(0); len(path) != shownPath+1 || path[0] != path[shownPath] || !slices.Contains(path, "…") {
+		t.Errorf("%d ids: %v", len(path), path)
+	}
+}
