@@ -116,6 +116,39 @@ func TestDecideDoesNotAllocate(t *testing.T) {
 	}
 }
 
+// A small structure is whole: as many rows as links and tops, and none is refused.
+func TestTreeIsClean(t *testing.T) {
+	var file bytes.Buffer
+	if err := writeTree(&file, 2000, 3600); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tops := levelStarts(2000)[1]
+	if len(rows) != 1+tops+3600 {
+		t.Errorf("%d rows for %d tops and 3600 links", len(rows)-1, tops)
+	}
+	b, err := embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := fact.NewReader(b.Vocab, fact.Defaults{})
+	for _, row := range rows[1:] {
+		cells := map[string]string{}
+		for i, name := range rows[0] {
+			cells[name] = row[i]
+		}
+		if _, problems := reader.ReadFacts(cells); len(problems) > 0 {
+			t.Fatalf("%q: %v", row, problems)
+		}
+	}
+	if n := rolled(2000, 3600).Len(); n != 2000 {
+		t.Errorf("the structure without a file has %d parts", n)
+	}
+}
+
 // A bar must be seen to fail.
 func TestBars(t *testing.T) {
 	for _, c := range []struct {

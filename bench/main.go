@@ -23,8 +23,9 @@ import (
 
 // options are the flags.
 type options struct {
-	lines, more int
-	repeat      int
+	lines, more  int
+	parts, links int
+	repeat       int
 }
 
 func main() {
@@ -45,16 +46,19 @@ func run(args []string) (met bool, err error) {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	flags.IntVar(&o.lines, "lines", 1_000_000, "lines to screen against the clock")
 	flags.IntVar(&o.more, "more", 10_000_000, "lines to screen for memory alone; 0: leave it out")
+	flags.IntVar(&o.parts, "parts", treeParts, "parts of the structure to roll up")
+	flags.IntVar(&o.links, "links", treeLinks, "links between them")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
-	only := flags.String("only", "decide,screen,engines", "what to measure")
+	only := flags.String("only", "decide,screen,tree,impact,engines", "what to measure")
 	_ = flags.Parse(args) // ExitOnError
 
 	var t table
 	fmt.Printf("%s, %s/%s, %d cores\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, name := range strings.Split(*only, ",") {
-		measure := map[string]func(*table, options) error{"decide": benchDecide, "screen": benchScreen, "engines": benchEngines}[name]
+		measure := map[string]func(*table, options) error{"decide": benchDecide, "screen": benchScreen, "tree": benchTree,
+			"impact": benchImpact, "engines": benchEngines}[name]
 		if measure == nil {
-			return false, fmt.Errorf("-only %s: there are decide, screen, engines", name)
+			return false, fmt.Errorf("-only %s: there are decide, screen, tree, impact, engines", name)
 		}
 		if err := measure(&t, o); err != nil {
 			return false, fmt.Errorf("%s: %w", name, err)

@@ -20,11 +20,10 @@ func (s *Screening) looksAhead() bool {
 	return s.Explain || s.Asks != nil || s.Format == report.HTML || s.Format == report.XLSX
 }
 
-// lookAhead adds to the desk's document what the row states, how its answer stands over time, and where the answers to its questions lead. It
+// lookAhead adds to the desk's document what the row states, and where the answers to its questions lead. It
 // decides again, so the decider's result is gone afterwards.
 func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
 	if d.s.Format == report.HTML {
-		d.doc.Timeline = d.maker.Turns(d.decider.Timeline(it))
 		d.doc.Legend = d.maker.Legend(&d.doc)
 	}
 	d.doc.Given = given(it)

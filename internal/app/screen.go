@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -34,6 +35,7 @@ type Screening struct {
 	Role        string                  // whose duties are wanted; empty: the exporter's
 	Rates       *bom.Rates              // between currencies of parts; nil: none is known
 	Explain     bool                    // whole trace trees, and where answers to questions lead
+	Timeline    bool                    // the answer over time
 	Asks        *report.Asks            // collects the questions for those who can answer them; nil: nobody collects
 	Answers     *Answers                // to questions that were asked before; nil: none were given
 	BadAnswer   func(p problem.Problem) // called, by several goroutines, for each answer that cannot be taken; nil: nobody asks
@@ -115,11 +117,12 @@ type desk struct {
 	impact  *comparing // compares two points in time instead of answering; nil: answers
 
 	contents *decide.Contents
-	tree     *tree // the structure that the item asked about is a part of; nil: none
-	part     int32 // its number in there
-	shares   []bom.Share
-	facts    []rule.ShareFact
-	cells    tables.Row // of a row that is looked at again
+	tree     *tree            // the structure that the item asked about is a part of; nil: none
+	part     int32            // its number in there
+	level    int              // of its row below the top
+	facts    rule.Parts       // what the structure says of its parts
+	listed   []report.ShareOf // shares on their way into the document
+	cells    tables.Row       // of a row that is looked at again
 }
 
 func (s *Screening) desk() (*desk, error) {
@@ -155,6 +158,9 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	e := d.decider.Explain(it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, &e)
 	d.describe(&e)
+	if d.s.Timeline || d.s.Format == report.HTML {
+		d.maker.OverTime(&d.doc, d.decider.Timeline(it))
+	}
 	if d.s.looksAhead() {
 		d.lookAhead(it, r.At, &e)
 	}
@@ -230,14 +236,13 @@ func extraColumns(in []*tables.Table) []string {
 	return names
 }
 
+// knownBy is the knowledge date of all answers.
+func (s *Screening) knownBy() when.Date { return cmp.Or(s.KnownBy, s.Book.Assessed.Horizon) }
+
 func (s *Screening) summary() report.Summary {
-	known := s.KnownBy
-	if known == 0 {
-		known = s.Book.Assessed.Horizon
-	}
 	return report.Summary{
 		Outcomes: map[string]int{}, Law: report.LawRef{Revision: s.Book.Revision, AssessedUntil: s.Book.Assessed.Horizon},
-		KnownBy: known, Acts: len(s.Book.Acts), Note: report.Disclaimer(s.Lang, len(s.Book.Acts), s.Book.Assessed.Horizon),
+		KnownBy: s.knownBy(), Acts: len(s.Book.Acts), Note: report.Disclaimer(s.Lang, len(s.Book.Acts), s.Book.Assessed.Horizon),
 	}
 }
 
@@ -455,24 +460,27 @@ func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p repor
 // print answers an item into a job's buffer.
 func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
 	doc := d.answer(it)
-	doc.Warnings = warnings
-	outcome, _ := law.OutcomeOf(doc.Outcome)
-	worst := outcome
-	if doc.MayBe != "" {
-		worst, _ = law.OutcomeOf(doc.MayBe)
-		j.open++
-	}
+	doc.Warnings, doc.Level = warnings, d.level
+	v := answeredOf(doc)
+	j.tally(v.outcome, v.mayBe)
 	if d.s.Asks != nil {
 		j.asks = append(j.asks, doc.AskRows(d.s.Lang, fact.CanAnswer)...)
 	}
-	j.counts[outcome]++
-	j.worst = max(j.worst, worst)
 	if it.Shipment != "" {
-		x := shippedOf(it, outcome, worst, doc.At.Effective)
+		x := shippedOf(it, v.outcome, v.mayBe, doc.At.Effective)
 		x.shipment, x.id = strings.Clone(x.shipment), strings.Clone(x.id) // the row's text is used again
 		j.shipped = append(j.shipped, x)
 	}
 	return d.printer.Row(&j.out, doc)
+}
+
+// tally counts an answer.
+func (j *job) tally(outcome, mayBe law.Outcome) {
+	j.counts[outcome]++
+	j.worst = max(j.worst, mayBe)
+	if mayBe != outcome {
+		j.open++
+	}
 }
 
 // readRow turns a row into the desk's item. The first problem that is not a warning refuses it.

@@ -40,7 +40,7 @@ func (c impactCmd) Run(r *run) error {
 	if err := s.Check(); err != nil {
 		return exit{exitUse, err}
 	}
-	if s.Rates, err = readRates(c.Rates); err != nil {
+	if s.Rates, err = readRates(c.Rates, book.Vocab); err != nil {
 		return err
 	}
 	return c.compare(r, s)

@@ -15,6 +15,7 @@ import (
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/vocab"
 )
 
 type screenCmd struct {
@@ -26,6 +27,7 @@ type screenCmd struct {
 	KnownBy     string   `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
 	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
+	Timeline    bool     `help:"Add the answer over time, as the law was known on the knowledge date."`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
 	Asks        string   `help:"Write the open questions to this Excel workbook, a sheet for each supplier." placeholder:"FILE.xlsx"`
 	Answers     []string `help:"Workbooks of --asks that came back filled in." placeholder:"FILE.xlsx" sep:"none"`
@@ -53,14 +55,14 @@ func (c screenCmd) Run(r *run) error {
 		return err
 	}
 	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
-		Role: c.Role, Explain: c.Explain, Format: report.Format(r.format()), Width: r.env.Width}
+		Role: c.Role, Explain: c.Explain, Timeline: c.Timeline, Format: report.Format(r.format()), Width: r.env.Width}
 	if c.KnownBy != "" {
 		s.KnownBy = at.KnownBy
 	}
 	if err := s.Check(); err != nil {
 		return exit{exitUse, err}
 	}
-	if s.Rates, err = readRates(c.Rates); err != nil {
+	if s.Rates, err = readRates(c.Rates, book.Vocab); err != nil {
 		return err
 	}
 	if err := c.answers(r, s); err != nil {
@@ -96,7 +98,7 @@ func (c screenCmd) failOn() (law.Outcome, error) {
 }
 
 // readRates reads a rate table; no name is none.
-func readRates(name string) (*bom.Rates, error) {
+func readRates(name string, v *vocab.Vocab) (*bom.Rates, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -105,7 +107,7 @@ func readRates(name string) (*bom.Rates, error) {
 		return nil, exit{exitUse, err}
 	}
 	defer f.Close()
-	rates, err := app.ReadRates(name, f)
+	rates, err := app.ReadRates(name, f, v)
 	if err != nil {
 		return nil, exit{exitUse, err}
 	}

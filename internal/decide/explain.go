@@ -7,6 +7,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -82,7 +83,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
-		case c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top):
+		case d.requires(f, c, top):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
 				asks.add(f, c)
@@ -102,6 +103,28 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 	e.Early = d.early()
 	e.Next = d.next(it)
 	return e
+}
+
+// requires says that a finding is one of the requirements of the answer.
+func (d *Decider) requires(f *Finding, c *law.Compiled, top law.Outcome) bool {
+	return f.Bears && f.State != law.Over && f.Truth != rule.No && c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top)
+}
+
+// Required lists the requirements of the last result and the duties that go with them, without reasons.
+func (d *Decider) Required() (required []Finding, duties []int) {
+	top := d.beyondProcedure()
+	for i := range d.result.Findings {
+		f := &d.result.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		if !d.requires(f, c, top) {
+			continue
+		}
+		required = append(required, *f)
+		if f.Truth == rule.Yes && f.State == law.InForce {
+			duties = d.duties(duties, c)
+		}
+	}
+	return required, duties
 }
 
 // procedureOnly says that only an empty procedure leaves a norm open. The general procedure is then taken, unless another could make the
@@ -327,7 +350,8 @@ func (a *askList) add(f *Finding, c *law.Compiled) {
 			continue
 		}
 		rule.Deciding(n, &a.d.c, func(l rule.Leaf, t rule.Truth) {
-			if l.Fact() == "caught" {
+			if m := rule.MarksOf(l); m.RestsOnOthers() {
+				a.beneath(&m, f.Norm)
 				return
 			}
 			a.put(l, f.Norm)
@@ -338,6 +362,19 @@ func (a *askList) add(f *Finding, c *law.Compiled) {
 	}
 	if facts != nil {
 		a.open = append(a.open, facts)
+	}
+}
+
+// beneath asks what leaves open whether the thing is on a list that a norm rests on; norms that speak for themselves ask for themselves.
+func (a *askList) beneath(m *rule.Marks, norm int) {
+	for i := range a.d.result.Findings {
+		f := &a.d.result.Findings[i]
+		c := &a.d.book.Norms[f.Norm]
+		listed := slices.Contains(m.Norms, f.Norm) || slices.ContainsFunc(c.Groups, func(g vocab.GroupID) bool { return slices.Contains(m.Groups, g) })
+		if !listed || c.Speaks || !f.Bears || c.When == nil || c.When.Eval(&a.d.c) != rule.Unknown {
+			continue
+		}
+		rule.Deciding(c.When, &a.d.c, func(l rule.Leaf, _ rule.Truth) { a.put(l, norm) })
 	}
 }
 

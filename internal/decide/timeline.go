@@ -1,38 +1,44 @@
 package decide
 
 import (
-	"slices"
-
 	"lodestone/internal/fact"
+	"lodestone/internal/law"
+	"lodestone/internal/when"
 )
 
-// Timeline is how the last result stands over time, as known on its knowledge date: each change begins on the day on which outcome or may_be
-// differ from the one before. The first has no day: so it stands before all others. What the item is, and the customs directory of the
-// year, are held fixed, as for the next change of an Explanation. The last result stays valid.
-func (d *Decider) Timeline(it *fact.Item) []Change {
-	ahead := d.aheadOf()
-	turns := slices.Clone(d.days(it, 0))
-	if len(turns) == 0 {
+// Stretch is a run of days on which the answer for an item is the same.
+type Stretch struct {
+	Change           // On is its first day; zero: the stretch reaches back before all that was read
+	To     when.Date // its last day; zero: nothing read ends it
+	Policy law.Policy
+}
+
+// Timeline lists the answers for the item of the last result, one stretch of days after another, as the law was known on the knowledge date of
+// that result. Every day on which anything in the law changes is looked at; the customs directory of the day of the result is held fixed, since a
+// new year's list is no change of law.
+func (d *Decider) Timeline(it *fact.Item) []Stretch {
+	days := d.book.Changes()
+	if len(days) == 0 {
 		return nil
 	}
-	var list []Change
+	ahead := d.aheadOf()
+	ahead.Parts = d.Parts
+	var list []Stretch
 	var was []Finding
-	for i := -1; i < len(turns); i++ {
-		on := turns[0] - 1
-		if i >= 0 {
-			on = turns[i]
+	for i, day := range append([]when.Date{days[0] - 1}, days...) {
+		then := ahead.decide(when.At{Effective: day, KnownBy: d.result.At.KnownBy}, it, d.c.CodeOutside)
+		next := Stretch{Change: Change{Outcome: then.Outcome, MayBe: then.MayBe, Open: then.Open}, Policy: then.Policy}
+		if i > 0 {
+			last := &list[len(list)-1]
+			if last.Outcome == next.Outcome && last.MayBe == next.MayBe && last.Policy == next.Policy {
+				was = append(was[:0], then.Findings...)
+				continue
+			}
+			last.To, next.On = day-1, day
+			next.By, next.State = d.cause(was, then)
 		}
-		r := ahead.again(on, it, d)
-		c := Change{On: on, Outcome: r.Outcome, MayBe: r.MayBe, Open: r.Open}
-		if i < 0 {
-			c.On = 0
-		} else if last := &list[len(list)-1]; last.Outcome == c.Outcome && last.MayBe == c.MayBe {
-			was = append(was[:0], r.Findings...)
-			continue
-		} else {
-			c.By, c.State = d.cause(was, r)
-		}
-		list, was = append(list, c), append(was[:0], r.Findings...)
+		list = append(list, next)
+		was = append(was[:0], then.Findings...)
 	}
 	return list
 }

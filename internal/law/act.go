@@ -259,6 +259,7 @@ type Case struct {
 	Case    string    `yaml:"case"`
 	Article string    `yaml:"article"`
 	Facts   Facts     `yaml:"facts"`
+	Parts   []Facts   `yaml:"parts"` // of the thing; one with a parent is part of the part with that id
 	On      when.Date `yaml:"on"`
 	KnownBy when.Date `yaml:"known_by"` // zero: the knowledge horizon
 	Expect  Expect    `yaml:"expect"`

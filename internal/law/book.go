@@ -187,7 +187,7 @@ func (b *Book) compileNorm(c *Compiled, in rule.Scope) (err error) {
 			c.May = o
 		}
 	}
-	p, ok := policyOf(c.Norm.Policy)
+	p, ok := PolicyOf(c.Norm.Policy)
 	if !ok {
 		return fmt.Errorf("policy %q is none", c.Norm.Policy)
 	}

@@ -53,7 +53,8 @@ var policyWords = [...]string{"", "general", "ordinary", "registration", "strict
 
 func (p Policy) String() string { return policyWords[p] }
 
-func policyOf(word string) (Policy, bool) {
+// PolicyOf finds a policy by its word; the empty word is none.
+func PolicyOf(word string) (Policy, bool) {
 	for i, w := range policyWords {
 		if w == word {
 			return Policy(i), true

@@ -256,6 +256,7 @@ func (s spot) leaves(key string, c *rule.Spec) {
 			s.leaves(key+".share.where", c.Share.Where)
 		}
 	}
+	s.targets(key+".contains", c.Contains)
 	s.targets(key+".caught", c.Caught)
 }
 

@@ -3,9 +3,11 @@ package lawfile
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"lodestone/internal/law"
+	"lodestone/internal/rule"
 	"lodestone/internal/when"
 )
 
@@ -156,9 +158,21 @@ var needed = map[string][]string{
 	"flag":             {"names", "when", "say", "holds", "fails"},
 }
 
+// asksForParts says that a condition reads a structure of parts.
+func asksForParts(s *rule.Spec) bool {
+	if s == nil {
+		return false
+	}
+	asks := func(of []rule.Spec) bool {
+		return slices.ContainsFunc(of, func(x rule.Spec) bool { return asksForParts(&x) })
+	}
+	return s.Contains != nil || s.Share != nil || asks(s.All) || asks(s.Any) || asksForParts(s.Not) || s.AtLeast != nil && asks(s.AtLeast.Of)
+}
+
 // needs checks what the kind of a norm calls for.
 func (s spot) needs(n *law.Norm) {
-	open := n.State == "partial" || n.State == "unread" // it never answers yes, so nothing need hold
+	// It never answers yes, so nothing need hold; or it asks for parts, which the facts of a witness cannot state: cases do.
+	open := n.State == "partial" || n.State == "unread" || asksForParts(n.When)
 	given := map[string]bool{
 		"layer": n.Layer != "", "effect": n.Effect != "", "when": n.When != nil, "targets": len(n.Targets) > 0, "from": n.From != 0, "to": n.To != 0,
 		"duty": n.Duty != "", "holds": len(n.Holds) > 0 || open, "fails": len(n.Fails) > 0,

@@ -212,6 +212,9 @@ func (l *linter) witnessed(c *law.Case) {
 	s.wants("case", c.Case != "")
 	s.wants("article", c.Article != "")
 	s.facts("facts", c.Facts)
+	for i, facts := range c.Parts {
+		s.facts(fmt.Sprintf("parts[%d]", i), facts)
+	}
 	s.wants("expect.outcome", c.Expect.Outcome != "")
 	s.among("expect.outcome", outcomes, c.Expect.Outcome)
 	s.among("expect.may_be", outcomes, c.Expect.MayBe)

@@ -46,12 +46,30 @@ func Say(lang, key string, pairs ...string) string {
 	if len(pairs) == 0 {
 		return s
 	}
-	r := make([]string, len(pairs))
-	for i, p := range pairs {
-		if i%2 == 0 {
-			p = "{" + p + "}"
+	return filled(s, pairs)
+}
+
+// filled puts values in the place of their names, in one pass: a value that holds braces stays as it is.
+func filled(s string, pairs []string) string {
+	b := make([]byte, 0, len(s)+64)
+	for {
+		open := strings.IndexByte(s, '{')
+		if open < 0 {
+			return string(append(b, s...))
 		}
-		r[i] = p
+		end := strings.IndexByte(s[open:], '}')
+		if end < 0 {
+			return string(append(b, s...))
+		}
+		b = append(b, s[:open]...)
+		name, whole := s[open+1:open+end], s[open:open+end+1]
+		s = s[open+end+1:]
+		value := whole
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				value = pairs[i+1]
+			}
+		}
+		b = append(b, value...)
 	}
-	return strings.NewReplacer(r...).Replace(s)
 }

@@ -14,6 +14,7 @@ import (
 type Determination struct {
 	ID           string        `json:"id"`
 	Line         int           `json:"line,omitempty"`
+	SameAs       int           `json:"same_as,omitempty"` // line that states the part and has its reasons; 0: they stand here
 	Outcome      string        `json:"outcome"`
 	MayBe        string        `json:"may_be,omitempty"` // the most severe still open; empty: nothing is open
 	Policy       string        `json:"policy,omitempty"`
@@ -27,15 +28,16 @@ type Determination struct {
 	Duties       []Duty        `json:"duties,omitempty"`
 	LicenceHeld  *LicenceHeld  `json:"licence_held,omitempty"` // nil: none is declared, or none is required
 	NextChange   *Change       `json:"next_change,omitempty"`
+	Timeline     []Stretch     `json:"timeline,omitempty"` // empty: not asked for
 	NotAssessed  []Gap         `json:"not_assessed,omitempty"`
 	Notes        []string      `json:"notes,omitempty"`
 	Warnings     problem.List  `json:"warnings,omitempty"`
 	Extra        []ExtraField  `json:"extra,omitempty"`
+	Level        int           `json:"-"` // of a part, below the top of its structure
 
-	Mildest  *Lead    `json:"mildest,omitempty"` // where the mildest answers to several questions together lead; nil: not asked for, or to no other end
-	Given    *Given   `json:"-"`                 // what the row states, for sheets and pages; nil: not asked for
-	Legend   *Legend  `json:"-"`                 // what its reader must be told besides; nil: not asked for
-	Timeline []Change `json:"-"`                 // how the answer stands over time, for pages; the first has no day and stands before all others
+	Mildest *Lead   `json:"mildest,omitempty"` // where the mildest answers to several questions together lead; nil: not asked for, or to no other end
+	Given   *Given  `json:"-"`                 // what the row states, for sheets and pages; nil: not asked for
+	Legend  *Legend `json:"-"`                 // what its reader must be told besides; nil: not asked for
 }
 
 // Given is what a row states, as sheets and pages show it beside the answer.
@@ -176,6 +178,16 @@ type Change struct {
 	MayBe    string    `json:"may_be,omitempty"`
 	By       string    `json:"by,omitempty"`
 	Standing string    `json:"standing,omitempty"`
+}
+
+// Stretch is a run of days on which the answer is the same, both ends included.
+type Stretch struct {
+	From    when.Date `json:"from,omitzero"` // zero: it reaches back before all that was read
+	To      when.Date `json:"to,omitzero"`   // zero: nothing read ends it
+	Outcome string    `json:"outcome"`
+	MayBe   string    `json:"may_be,omitempty"`
+	Policy  string    `json:"policy,omitempty"`
+	By      string    `json:"by,omitempty"` // the act that makes the difference to the stretch before
 }
 
 // Gap is a layer that could not be judged.

@@ -15,6 +15,9 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 	if d.Line != 0 {
 		b = strconv.AppendInt(append(b, `,"line":`...), int64(d.Line), 10)
 	}
+	if d.SameAs != 0 {
+		b = strconv.AppendInt(append(b, `,"same_as":`...), int64(d.SameAs), 10)
+	}
 	b = appendString(append(b, `,"outcome":`...), d.Outcome)
 	b = optional(b, "may_be", d.MayBe)
 	b = optional(b, "policy", d.Policy)
@@ -35,6 +38,7 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 	if d.NextChange != nil {
 		b = d.NextChange.append(append(b, `,"next_change":`...))
 	}
+	b = list(b, "timeline", d.Timeline, marshalled[Stretch])
 	b = list(b, "not_assessed", d.NotAssessed, (*Gap).append)
 	b = list(b, "notes", d.Notes, func(s *string, b []byte) []byte { return appendString(b, *s) })
 	if len(d.Warnings) > 0 {

@@ -215,12 +215,25 @@ func (m *Maker) phrase(a *decide.Ask) string {
 		tests = m.kindNames(a.Tests)
 	case "description":
 		tests = m.kindNames(strings.Split(strings.TrimPrefix(strings.Join(a.Tests, ", "), "names "), ", "))
+	case "contains":
+		return Say(m.Lang, "ask.contains", "names", m.groupNames(rest))
 	case "form":
 		tests = m.formNames(a.Tests)
 	case "end_use", "end_user_kind", "procedure":
 		tests = m.termNames(family, a.Tests)
 	}
 	return m.sayAsk(family, "tests", tests)
+}
+
+// groupNames shows the groups of a contains leaf.
+func (m *Maker) groupNames(words string) string {
+	var names []string
+	for _, w := range strings.Split(words, ",") {
+		if g, ok := m.Book.Vocab.Group(strings.TrimPrefix(w, "group:")); ok {
+			names = append(names, m.Book.Vocab.Groups[g-1].Names.In(m.Lang))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func (m *Maker) tests(tests []string) string {
@@ -350,15 +363,6 @@ func (m *Maker) early(n int) Gap {
 	return doc
 }
 
-// Turns are how an answer stands over time.
-func (m *Maker) Turns(list []decide.Change) []Change {
-	docs := make([]Change, len(list))
-	for i := range list {
-		docs[i] = *m.change(&list[i])
-	}
-	return docs
-}
-
 func (m *Maker) change(c *decide.Change) *Change {
 	if c == nil {
 		return nil
@@ -373,6 +377,20 @@ func (m *Maker) change(c *decide.Change) *Change {
 		doc.Standing = ""
 	}
 	return doc
+}
+
+// OverTime puts the answers over time into a determination.
+func (m *Maker) OverTime(d *Determination, list []decide.Stretch) {
+	for _, s := range list {
+		doc := Stretch{From: s.On, To: s.To, Outcome: s.Outcome.String(), Policy: s.Policy.String()}
+		if s.Open {
+			doc.MayBe = s.MayBe.String()
+		}
+		if s.By != nil {
+			doc.By = s.By.ID
+		}
+		d.Timeline = append(d.Timeline, doc)
+	}
 }
 
 func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *fact.Item) []string {

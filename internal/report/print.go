@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+
+	"lodestone/internal/quant"
 )
 
 // Format is a way to print determinations.
@@ -120,7 +123,7 @@ type csvPrinter struct {
 }
 
 var csvColumns = []string{"id", "line", "outcome", "may_be", "policy", "effective", "known_by", "norms", "codes", "cites", "because",
-	"asks", "near", "parties", "duties", "next_change_on", "next_change_outcome", "next_change_by", "not_assessed", "notes", "problem"}
+	"asks", "near", "parties", "duties", "next_change_on", "next_change_outcome", "next_change_by", "not_assessed", "notes", "shares", "timeline", "problem"}
 
 func (p *csvPrinter) Open(w io.Writer) (io.Writer, error) {
 	c := csv.NewWriter(w)
@@ -145,7 +148,9 @@ func (p *csvPrinter) Row(b *bytes.Buffer, d *Determination) error {
 		joined(d.Duties, func(x *Duty) string { return x.Kind }),
 		"", "", "",
 		joined(d.NotAssessed, func(g *Gap) string { return g.Layer + ": " + g.Missing }),
-		strings.Join(d.Notes, "; "), ""}
+		strings.Join(d.Notes, "; "),
+		joined(d.Shares, func(s *Share) string { return s.Rule + " " + s.Low + "-" + s.High + " " + s.Threshold + " " + s.Truth }),
+		joined(d.Timeline, func(s *Stretch) string { return s.days() + " " + s.words() }), ""}
 	if n := d.NextChange; n != nil {
 		row[15], row[16], row[17] = n.On.String(), n.Outcome, n.By
 	}
@@ -204,6 +209,9 @@ func joined[T any](list []T, show func(*T) string) string {
 
 // because is the deciding reason in one line: norm, its name, and the facts.
 func because(d *Determination, lang string) string {
+	if d.SameAs != 0 {
+		return Say(lang, "table.same", "line", strconv.Itoa(d.SameAs))
+	}
 	if len(d.Requirements) == 0 {
 		if len(d.Near) > 0 {
 			return d.Near[0].Norm + ": " + d.Near[0].Failed + " (" + d.Near[0].Value + ")"
@@ -261,7 +269,77 @@ func (p *tablePrinter) Row(b *bytes.Buffer, d *Determination) error {
 	if d.NextChange != nil {
 		next = d.NextChange.On.String()
 	}
-	return p.line(b, d.ID, d.Outcome, d.MayBe, next, because(d, p.lang))
+	if err := p.line(b, strings.Repeat("  ", min(d.Level, maxIndent))+d.ID, d.Outcome, d.MayBe, next, because(d, p.lang)); err != nil {
+		return err
+	}
+	p.below(b, d)
+	return nil
+}
+
+// maxIndent bounds the levels that are shown by indent.
+const maxIndent = 4
+
+// below writes what a line has no room for: the shares of a part with their limits, the one part to ask about first, and the answers over time.
+func (p *tablePrinter) below(b *bytes.Buffer, d *Determination) {
+	say := func(text string) {
+		fmt.Fprintf(b, "%*s%s\n", wideID+2, "", runewidth.Truncate(text, p.because+wideRest-wideID-2, "…"))
+	}
+	for i := range d.Shares {
+		say(d.Shares[i].words(p.lang))
+	}
+	if at := slices.IndexFunc(d.Asks, func(a Ask) bool { return a.Part != "" }); at >= 0 {
+		whom := ""
+		if s := d.Asks[at].Supplier; s != "" {
+			whom = " (" + s + ")"
+		}
+		say(Say(p.lang, "table.ask", "question", d.Asks[at].Question+whom))
+	}
+	for i := range d.Timeline {
+		s := &d.Timeline[i]
+		say(s.days() + "  " + s.words())
+	}
+}
+
+// words says what a share is, beside its limit.
+func (s *Share) words(lang string) string {
+	share := percentText(s.Low)
+	if s.High != s.Low {
+		share += " - " + percentText(s.High)
+	}
+	op, limit, _ := strings.Cut(s.Threshold, " ")
+	return Say(lang, "table.share", "rule", s.Rule, "share", share, "limit", op+" "+percentText(limit), "truth", Say(lang, "table.share."+s.Truth))
+}
+
+// percentText prints parts of one in percent.
+func percentText(ofOne string) string {
+	d, err := quant.ParseDecimal(ofOne)
+	if err == nil {
+		d, err = d.Mul(quant.Int(100))
+	}
+	if err != nil {
+		return ofOne
+	}
+	return d.String() + " %"
+}
+
+func (s *Stretch) days() string {
+	const blank = "          "
+	from, to := blank, blank
+	if s.From != 0 {
+		from = s.From.String()
+	}
+	if s.To != 0 {
+		to = s.To.String()
+	}
+	return from + " .. " + to
+}
+
+func (s *Stretch) words() string {
+	words := open(s.Outcome, s.MayBe)
+	if s.By != "" {
+		words += " (" + s.By + ")"
+	}
+	return words
 }
 
 func (p *tablePrinter) Refused(b *bytes.Buffer, r *Refused) error {

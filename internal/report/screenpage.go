@@ -190,7 +190,7 @@ func (p *pagePrinter) Row(b *bytes.Buffer, d *Determination) error {
 	}
 	if len(d.Timeline) > 1 {
 		for _, t := range d.Timeline {
-			row.Timeline = append(row.Timeline, pageTurn{dayText(t.On), t.Outcome, t.MayBe, t.By})
+			row.Timeline = append(row.Timeline, pageTurn{dayText(t.From), t.Outcome, t.MayBe, t.By})
 		}
 	}
 	for _, n := range d.Near {

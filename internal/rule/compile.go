@@ -74,6 +74,7 @@ func init() { // a variable initialised in place would refer to itself by way of
 		{"line_value", func(s *Spec) bool { return s.LineValue != nil }, func(s *Spec, in Scope) (Node, error) { return newLineValue(s.LineValue, in) }},
 		{"party", func(s *Spec) bool { return s.Party != nil }, func(s *Spec, in Scope) (Node, error) { return newParty(s.Party, in) }},
 		{"share", func(s *Spec) bool { return s.Share != nil }, func(s *Spec, in Scope) (Node, error) { return newShare(s.Share, in) }},
+		{"contains", func(s *Spec) bool { return s.Contains != nil }, func(s *Spec, in Scope) (Node, error) { return newContains(s.Contains, in) }},
 		{"caught", func(s *Spec) bool { return s.Caught != nil }, func(s *Spec, in Scope) (Node, error) { return newCaught(s.Caught, in) }},
 	}
 }

@@ -32,9 +32,10 @@ type Spec struct {
 
 	LineValue *ValueSpec `yaml:"line_value"`
 
-	Party  *PartySpec `yaml:"party"`
-	Share  *ShareSpec `yaml:"share"`
-	Caught []string   `yaml:"caught"`
+	Party    *PartySpec `yaml:"party"`
+	Share    *ShareSpec `yaml:"share"`
+	Contains []string   `yaml:"contains"`
+	Caught   []string   `yaml:"caught"`
 }
 
 // CountSpec is "at least n of these".
