@@ -59,8 +59,8 @@ func (m *Moved) touch(b *law.Book, n int) {
 	c := &b.Norms[n]
 	m.party, m.declared, m.shares = m.party || c.Marks.Party, m.declared || c.Marks.Declared, m.shares || c.Marks.Share
 	switch {
-	case c.Kind == "suspension", c.Kind == "flag":
-		return // it matters by what it makes sleep, which stands otherwise itself; a flag changes no answer
+	case c.Kind == "suspension", c.Kind == "flag", c.Kind == "ownership":
+		return // it matters by what it makes sleep, which stands otherwise itself; a flag changes no answer, nor does ownership without a file
 	case c.Kind == "exception", c.Kind == "duty":
 		for i := range b.Norms {
 			if x := &b.Norms[i]; slices.Contains(x.Exceptions, n) || slices.Contains(x.Duties, n) {

@@ -57,11 +57,11 @@ func (t ShareTest) Threshold() string {
 		return d.String()
 	}
 	b := t.Bounds
-	return Bounds{ofOne(b.Over), ofOne(b.AtLeast), ofOne(b.Under), ofOne(b.AtMost), ofOne(b.Equals)}.test("")
+	return Bounds{ofOne(b.Over), ofOne(b.AtLeast), ofOne(b.Under), ofOne(b.AtMost), ofOne(b.Equals)}.Test("")
 }
 
 func newShare(s *ShareSpec, in Scope) (Node, error) {
-	r, ok, err := s.Bounds.rangeOf()
+	r, ok, err := s.Bounds.Range()
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ func (l *share) Fact() string {
 	return "shares." + strings.Join(named, ",")
 }
 
-func (l *share) Test() string { return l.spec.Bounds.test("percent") + " by " + l.spec.By }
+func (l *share) Test() string { return l.spec.Bounds.Test("percent") + " by " + l.spec.By }
 
 func (l *share) Found(c *Case) Found {
 	for i := range c.Shares {
