@@ -27,18 +27,17 @@ type Parties struct {
 	lists []report.PartyList
 	index *party.Index
 	notes []string
-	// standing of a party of the law's own lists, by its number; nil: the lists come from files
-	standing []string
+	book  *law.Book // whose own lists these are; nil: the lists come from files
 }
 
 // collectAt is how much garbage, in hundredths of what lives, is let lie: lists stay for as long as the program runs, so less is wasted on it.
 const collectAt = 25
 
-// LoadParties reads list files and makes them ready; without files the lists that the law carries are used, as they stand at a time. Day is
-// the day from which the age of lists counts. The error names the file and what to do.
-func LoadParties(files []parties.File, book *law.Book, at when.At, day when.Date) (*Parties, error) {
+// LoadParties reads list files and makes them ready; without files the lists that the law carries are used. Day is the day from which the age
+// of lists counts. The error names the file and what to do.
+func LoadParties(files []parties.File, book *law.Book, day when.Date) (*Parties, error) {
 	if len(files) == 0 {
-		return lawParties(book, at, day), nil
+		return lawParties(book, day), nil
 	}
 	debug.SetGCPercent(collectAt)
 	lists, err := parties.Read(files)
@@ -77,8 +76,8 @@ func (p *Parties) put(l report.PartyList, day when.Date) {
 }
 
 // lawParties takes the party lists that the law carries.
-func lawParties(book *law.Book, at when.At, day when.Date) *Parties {
-	p := &Parties{}
+func lawParties(book *law.Book, day when.Date) *Parties {
+	p := &Parties{book: book}
 	all := party.OfBook(book)
 	counts := make([]report.PartyList, len(book.Lists))
 	for i := range book.Lists {
@@ -86,7 +85,6 @@ func lawParties(book *law.Book, at when.At, day when.Date) *Parties {
 		counts[i] = report.PartyList{Name: l.ID, Format: "law data", Date: max(l.SearchedTo, l.CoveredTo)}
 	}
 	for i := range book.Listings {
-		p.standing = append(p.standing, book.ListingState(book.Listings[i].Announcement, at).String())
 		counts[book.Listings[i].List].Parties++
 		counts[book.Listings[i].List].Names += len(all[i].Names)
 	}
@@ -106,20 +104,24 @@ func (p *Parties) Notes() []string { return p.notes }
 // PartyQuestion says how names are to be looked for.
 type PartyQuestion struct {
 	Parties   *Parties
-	On        when.Date // day for the standing of listings
+	At        when.At // for the standing of listings
 	Threshold float64
 	Limit     int
-	Cleared   Cleared // hits that were set aside
-	Text      bool    // for people, not JSON
+	Cleared   Cleared    // hits that were set aside
+	Ownership *Ownership // nil: no file of holdings is given
+	Text      bool       // for people, not JSON
 }
 
 // counter answers names; one a goroutine.
 type counter struct {
 	q        *PartyQuestion
 	searcher *party.Searcher
+	owners   *ownerDesk
 }
 
-func (q *PartyQuestion) counter() *counter { return &counter{q, party.NewSearcher(q.Parties.index)} }
+func (q *PartyQuestion) counter() *counter {
+	return &counter{q, party.NewSearcher(q.Parties.index), q.Ownership.desk()}
+}
 
 // Search answers names one by one.
 func (q *PartyQuestion) Search(w io.Writer, queries []party.Query) error {
@@ -149,7 +151,7 @@ func (c *counter) answer(query party.Query) report.PartyAnswer {
 	for _, m := range c.searcher.Search(query, c.q.Threshold, c.q.Limit) {
 		doc := report.PartyMatch{
 			List: m.Party.List, Name: m.Party.Names[0].Text, MatchedName: m.Party.Names[m.Name].Text, Score: roundScore(m.Score), Evidence: m.Evidence,
-			Standing: c.standing(m), Measure: m.Party.Measure, Source: m.Party.Source,
+			Standing: c.q.Parties.standing(m, c.q.At), Measure: m.Party.Measure, Source: m.Party.Source,
 		}
 		if m.Party.ID != "" {
 			doc.EntryID = &m.Party.ID
@@ -159,25 +161,28 @@ func (c *counter) answer(query party.Query) report.PartyAnswer {
 		}
 		a.Matches = append(a.Matches, doc)
 	}
-	c.q.Cleared.sortOut(&a, c.q.On)
+	for _, x := range c.owners.owned(query.Name, c.q.At, c.q.Threshold) {
+		a.Owned = append(a.Owned, x.doc)
+	}
+	c.q.Cleared.sortOut(&a, c.q.At.Effective)
 	if len(a.Matches) == 0 {
 		a.Notes = append(a.Notes[:len(a.Notes):len(a.Notes)], "no match is no clearance")
 	}
 	return a
 }
 
-// standing of a listing on the day: what the law says of its own lists, and what the days of the listing say of others.
-func (c *counter) standing(m party.Match) string {
-	if c.q.Parties.standing != nil {
-		return c.q.Parties.standing[m.Number]
+// standing of a listing at a time: what the law says of its own lists, and what the days of the listing say of others.
+func (p *Parties) standing(m party.Match, at when.At) string {
+	if p.book != nil {
+		return p.book.ListingState(p.book.Listings[m.Number].Announcement, at).String()
 	}
 	switch {
-	case m.Party.Listed != 0 && c.q.On < m.Party.Listed:
-		return "not_yet"
-	case m.Party.Ended != 0 && c.q.On > m.Party.Ended:
-		return "ended"
+	case m.Party.Listed != 0 && at.Effective < m.Party.Listed:
+		return law.NotYet.String()
+	case m.Party.Ended != 0 && at.Effective > m.Party.Ended:
+		return law.Over.String()
 	}
-	return "in_force"
+	return law.InForce.String()
 }
 
 func roundScore(score float64) float64 { return math.Round(score*1000) / 1000 }
@@ -204,7 +209,7 @@ func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(pro
 				a = c.answer(query)
 			}
 			a.ID = idOf(row)
-			return len(a.Matches) > 0, row.Problem, q.print(b, &a)
+			return len(a.Matches)+len(a.Owned) > 0, row.Problem, q.print(b, &a)
 		}
 	})
 }

@@ -27,18 +27,20 @@ type partyCmd struct {
 // listFlags name the lists of a question.
 type listFlags struct {
 	atFlags
-	List    []string `help:"List file, or a folder of them: CSL, OFAC, EU, UN, UK, FollowTheMoney, CSV (default: the lists that the law carries). May be repeated." placeholder:"FILE" sep:"none"`
-	Cleared string   `help:"CSV of hits that were set aside: query,list,name,matched_name,measure,reason,by,until." placeholder:"FILE"`
+	List      []string `help:"List file, or a folder of them: CSL, OFAC, EU, UN, UK, FollowTheMoney, CSV (default: the lists that the law carries). May be repeated." placeholder:"FILE" sep:"none"`
+	Ownership string   `help:"CSV or JSON Lines of holdings: owner,owned and, where known, percent,from,to." placeholder:"FILE"`
+	Cleared   string   `help:"CSV of hits that were set aside: query,list,name,matched_name,measure,reason,by,until." placeholder:"FILE"`
 }
 
-// load reads the lists. The law is needed only where no list is given.
-func (f listFlags) load(r *run) (*app.Parties, *app.PartyQuestion, error) {
+// load reads the lists. The law is needed only where no list is given, or where its rules on ownership are asked for. Threshold is the least score
+// with which an owner may be a listed party.
+func (f listFlags) load(r *run, threshold float64) (*app.Parties, *app.PartyQuestion, error) {
 	files, err := listFiles(f.List)
 	if err != nil {
 		return nil, nil, exit{exitUse, err}
 	}
 	book := &law.Book{}
-	if len(files) == 0 {
+	if len(files) == 0 || f.Ownership != "" {
 		if book, err = r.book(); err != nil {
 			return nil, nil, err
 		}
@@ -47,11 +49,14 @@ func (f listFlags) load(r *run) (*app.Parties, *app.PartyQuestion, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := app.LoadParties(files, book, at, r.env.Today)
+	p, err := app.LoadParties(files, book, r.env.Today)
 	if err != nil {
 		return nil, nil, exit{exitUse, err}
 	}
-	q := &app.PartyQuestion{Parties: p, On: at.Effective, Text: r.format() == "table"}
+	q := &app.PartyQuestion{Parties: p, At: at, Threshold: threshold, Text: r.format() == "table"}
+	if q.Ownership, err = r.ownership(f.Ownership, book, p, threshold); err != nil {
+		return nil, nil, err
+	}
 	if f.Cleared != "" {
 		rows, end, err := r.rows(f.Cleared, app.ClearedColumns, "query")
 		if err != nil {
@@ -63,6 +68,29 @@ func (f listFlags) load(r *run) (*app.Parties, *app.PartyQuestion, error) {
 		}
 	}
 	return p, q, nil
+}
+
+// ownership reads a file of holdings and names the rows that it sets aside; no name is none.
+func (r *run) ownership(name string, book *law.Book, lists *app.Parties, threshold float64) (*app.Ownership, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, exit{exitUse, err}
+	}
+	defer f.Close()
+	o, err := app.LoadOwnership(name, f, book, lists, r.flags.Lang, threshold)
+	if err != nil {
+		return nil, exit{exitUse, err}
+	}
+	for _, p := range o.Problems {
+		r.refused(p)
+	}
+	for _, note := range o.Notes {
+		fmt.Fprintln(r.env.Err, "lodestone: note:", note)
+	}
+	return o, nil
 }
 
 // listFiles opens folders up into their files, in the order of their names.
@@ -132,16 +160,19 @@ func (c partySearchCmd) Run(r *run) error {
 	if err := firstError(c.check(), r.partyFormat()); err != nil {
 		return err
 	}
-	_, q, err := c.load(r)
+	_, q, err := c.load(r, c.Threshold)
 	if err != nil {
 		return err
 	}
-	q.Threshold, q.Limit = c.Threshold, c.Limit
+	q.Limit = c.Limit
 	var queries []party.Query
 	for _, name := range c.Names {
 		queries = append(queries, party.Query{Name: name, Type: party.Type(c.Type), Country: c.Country})
 	}
-	return r.write(func(w io.Writer) error { return q.Search(w, queries) })
+	if err = r.write(func(w io.Writer) error { return q.Search(w, queries) }); err == nil && q.Ownership.SetAside() > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
 }
 
 func firstError(errs ...error) error {
@@ -168,11 +199,11 @@ func (c partyScreenCmd) Run(r *run) error {
 		return err
 	}
 	defer close()
-	p, q, err := c.load(r)
+	p, q, err := c.load(r, c.Threshold)
 	if err != nil {
 		return err
 	}
-	q.Threshold, q.Limit = c.Threshold, c.Limit
+	q.Limit = c.Limit
 	var sum app.PartySummary
 	err = r.write(func(w io.Writer) error {
 		sum, err = q.Screen(rows, w, r.refused)
@@ -184,6 +215,7 @@ func (c partyScreenCmd) Run(r *run) error {
 		}
 		fmt.Fprintf(r.env.Err, "%d names, %d with hits at %.2f or more, %d refused; no match is no clearance\n", sum.Rows, sum.Hits, c.Threshold, sum.Refused)
 	}
+	sum.Refused += q.Ownership.SetAside()
 	return partyVerdict(sum, err)
 }
 
@@ -239,7 +271,7 @@ func (c partyCompareCmd) Run(r *run) error {
 type partyListsCmd struct{ listFlags }
 
 func (c partyListsCmd) Run(r *run) error {
-	p, _, err := c.load(r)
+	p, _, err := c.load(r, party.DefaultThreshold)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
+	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
 )
@@ -29,6 +30,7 @@ type screenCmd struct {
 	KnownBy     string   `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
 	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
+	Ownership   string   `help:"Holdings: CSV or JSON Lines with owner,owned and, where known, percent,from,to." placeholder:"FILE"`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
 	FailOn      string   `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
@@ -60,6 +62,15 @@ func (c screenCmd) Run(r *run) error {
 	if s.Rates, err = readRates(c.Rates); err != nil {
 		return err
 	}
+	if c.Ownership != "" {
+		lists, err := app.LoadParties(nil, book, r.env.Today)
+		if err != nil {
+			return err
+		}
+		if s.Ownership, err = r.ownership(c.Ownership, book, lists, party.DefaultThreshold); err != nil {
+			return err
+		}
+	}
 	var sum report.Summary
 	if c.Item != "" {
 		sum, err = c.item(r, s)
@@ -69,7 +80,10 @@ func (c screenCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	return verdict(sum, failOn)
+	if err = verdict(sum, failOn); err == nil && s.Ownership.SetAside() > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
 }
 
 func (c screenCmd) failOn() (law.Outcome, error) {

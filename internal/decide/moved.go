@@ -126,7 +126,7 @@ func (m *Moved) Touches(it *fact.Item, shares []rule.ShareFact) bool {
 	c.Known.Prepare(b.Vocab, it)
 	c.On, c.Parties, c.Shares = m.From.Effective, c.Parties[:0], shares
 	c.CodeOutside = b.Outside(it.HS, m.From.Effective)
-	if m.declared && (len(it.Knowledge) > 0 || d.flags() != 0) {
+	if m.declared && (len(it.Knowledge)+len(it.Owned) > 0 || d.flags() != 0) {
 		return true
 	}
 	b.Index.Candidates(m.candidate, c)
