@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -34,17 +35,39 @@ type Parties struct {
 const collectAt = 25
 
 // LoadParties reads list files and makes them ready; without files the lists that the law carries are used. Day is the day from which the age
-// of lists counts. The error names the file and what to do.
-func LoadParties(files []parties.File, book *law.Book, day when.Date) (*Parties, error) {
+// of lists counts, indexes the folder that keeps prebuilt indexes (empty: none does). The error names the file and what to do.
+func LoadParties(files []parties.File, book *law.Book, day when.Date, indexes string) (*Parties, error) {
 	if len(files) == 0 {
 		return lawParties(book, day), nil
 	}
+	p := &Parties{}
+	path := ""
+	if name, ok := indexName(files); ok && indexes != "" {
+		path = filepath.Join(indexes, name)
+		if x, lists, ok := loadIndex(path, files); ok {
+			for _, l := range lists {
+				p.put(l, day)
+			}
+			p.index = x
+			debug.SetGCPercent(collectAt)
+			return p, nil
+		}
+	}
 	debug.SetGCPercent(collectAt)
-	lists, err := parties.Read(files)
-	if err != nil {
+	if err := p.read(files, day); err != nil {
 		return nil, err
 	}
-	p := &Parties{}
+	if path != "" {
+		keepIndex(path, files, p.lists, p.index)
+	}
+	return p, nil
+}
+
+func (p *Parties) read(files []parties.File, day when.Date) error {
+	lists, err := parties.Read(files)
+	if err != nil {
+		return err
+	}
 	total := 0
 	for _, l := range lists {
 		total += len(l.Parties)
@@ -57,7 +80,7 @@ func LoadParties(files []parties.File, book *law.Book, day when.Date) (*Parties,
 		l.Parties = nil
 	}
 	p.index = party.NewIndex(all)
-	return p, nil
+	return nil
 }
 
 // put notes a list, and whether it is stale.

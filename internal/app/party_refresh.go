@@ -62,11 +62,19 @@ func copyTemp(dir string, open func() (io.ReadCloser, error)) (path string, err 
 		return "", err
 	}
 	defer in.Close()
+	return writeTemp(dir, func(w io.Writer) error {
+		_, err := io.Copy(w, in)
+		return err
+	})
+}
+
+// writeTemp writes a hidden file of a folder, whole and on the disk.
+func writeTemp(dir string, write func(io.Writer) error) (path string, err error) {
 	f, err := os.CreateTemp(dir, ".list.*")
 	if err != nil {
 		return "", err
 	}
-	_, err = io.Copy(f, in)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}

@@ -29,6 +29,7 @@ type listFlags struct {
 	atFlags
 	List      []string `help:"List file, or a folder of them: CSL, OFAC, EU, UN, UK, FollowTheMoney, CSV (default: the lists that the law carries). May be repeated." placeholder:"FILE" sep:"none"`
 	Ownership string   `help:"CSV or JSON Lines of holdings: owner,owned and, where known, percent,from,to." placeholder:"FILE"`
+	Indexes   string   `help:"Folder that keeps prebuilt indexes of lists; none: keep none (default: the user's cache folder)." placeholder:"DIR"`
 	Cleared   string   `help:"CSV of hits that were set aside: query,list,name,matched_name,measure,reason,by,until." placeholder:"FILE"`
 }
 
@@ -49,7 +50,7 @@ func (f listFlags) load(r *run, threshold float64) (*app.Parties, *app.PartyQues
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := app.LoadParties(files, book, r.env.Today)
+	p, err := app.LoadParties(files, book, r.env.Today, indexFolder(f.Indexes))
 	if err != nil {
 		return nil, nil, exit{exitUse, err}
 	}
@@ -68,6 +69,21 @@ func (f listFlags) load(r *run, threshold float64) (*app.Parties, *app.PartyQues
 		}
 	}
 	return p, q, nil
+}
+
+// indexFolder is the folder of prebuilt indexes; empty: none.
+func indexFolder(flag string) string {
+	if flag == "none" {
+		return ""
+	}
+	if flag != "" {
+		return flag
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "lodestone", "indexes")
 }
 
 // ownership reads a file of holdings and names the rows that it sets aside; no name is none.

@@ -86,7 +86,7 @@ func (s *scorer) evidence(a, b *name, score float64) []string {
 			out = append(out, fmt.Sprintf("%s read in %s: %s", left, languageNames[l.lang], right))
 		case l.ni+l.nj > 2:
 			out = append(out, left+" written as "+right)
-		case l.like == 1 && a.words[l.i].means == nil && b.words[l.j].means == nil:
+		case l.like == 1 && !a.words[l.i].translated() && !b.words[l.j].translated():
 			out = append(out, left+" is "+right+" in Latin letters")
 		case l.like == 1:
 			out = append(out, left+" means "+right)
@@ -150,6 +150,9 @@ func shown(words []*word) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// translated says that a word stands for others: by the table of words, or as an abbreviation.
+func (w *word) translated() bool { return w.meant || w.means != nil }
 
 func (w *word) print() string {
 	if w.shown != "" {

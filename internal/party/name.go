@@ -306,11 +306,16 @@ func (r *reader) add(w *word) {
 
 func newWord(text, heard string, k kind, s script, weight float32) *word {
 	w := &word{text: text, kind: k, script: s, weight: weight, sound: sound(heard)}
-	w.bones = bones(w.sound)
-	for i := range len(w.sound) {
-		w.mask |= 1 << (w.sound[i] & 31)
-	}
+	w.bones, w.mask = bones(w.sound), maskOf(w.sound)
 	return w
+}
+
+// maskOf has a bit for every letter of a sound.
+func maskOf(sound string) (mask uint32) {
+	for i := range len(sound) {
+		mask |= 1 << (sound[i] & 31)
+	}
+	return mask
 }
 
 // particles say next to nothing.
@@ -482,7 +487,10 @@ func (r *reader) translated(shown string, n native) {
 			continue
 		}
 		w := newWord(ways[0], ways[0], plain, r.script, r.t.weightOf(ways[0]))
-		w.means, w.meant, w.shown = ways[1:], true, shown
+		w.meant, w.shown = true, shown
+		if len(ways) > 1 {
+			w.means = ways[1:]
+		}
 		r.add(w)
 	}
 }

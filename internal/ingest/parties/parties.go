@@ -34,6 +34,9 @@ const (
 	sniffed    = 1 << 16
 )
 
+// Version is that of what the readers make of lists, to be raised with every change of it; a test compares.
+const Version = 1
+
 // File is a list file to be read.
 type File struct {
 	Name string // as the user calls it

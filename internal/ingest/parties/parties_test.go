@@ -3,7 +3,11 @@ package parties
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -194,3 +198,21 @@ func FuzzRows(f *testing.F) {
 		}
 	})
 }
+
+// TestVersion keeps indexes that were made of lists read otherwise from being used.
+func TestVersion(t *testing.T) {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		lists, err := Read([]File{text(name, samples[name])})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists[0].Digest = ""
+		fmt.Fprintf(sum, "%+v\n", lists)
+	}
+	if got := fmt.Sprintf("%x", sum.Sum(nil)); got != samplesRead {
+		t.Errorf("lists are read otherwise than by version %d: raise Version and set samplesRead to %s", Version, got)
+	}
+}
+
+const samplesRead = "ecd6d97cb7d80530c8d6fb50fa4229adea92ee1aae7516449ef12d758324516c"
