@@ -16,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -24,6 +25,8 @@ import (
 // options are the flags.
 type options struct {
 	lines, more int
+	names       int
+	parties     string
 	repeat      int
 }
 
@@ -45,16 +48,18 @@ func run(args []string) (met bool, err error) {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	flags.IntVar(&o.lines, "lines", 1_000_000, "lines to screen against the clock")
 	flags.IntVar(&o.more, "more", 10_000_000, "lines to screen for memory alone; 0: leave it out")
+	flags.IntVar(&o.names, "names", 1_000_000, "names of a customer file to screen against the lists of parties; 0: leave it out")
+	flags.StringVar(&o.parties, "parties", filepath.Join("..", "..", "shared", "data", "parties"), "folder of the lists of parties and of labelled queries")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
-	only := flags.String("only", "decide,screen,engines", "what to measure")
+	only := flags.String("only", "decide,screen,engines,parties", "what to measure")
 	_ = flags.Parse(args) // ExitOnError
 
 	var t table
 	fmt.Printf("%s, %s/%s, %d cores\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, name := range strings.Split(*only, ",") {
-		measure := map[string]func(*table, options) error{"decide": benchDecide, "screen": benchScreen, "engines": benchEngines}[name]
+		measure := map[string]func(*table, options) error{"decide": benchDecide, "screen": benchScreen, "engines": benchEngines, "parties": benchParties}[name]
 		if measure == nil {
-			return false, fmt.Errorf("-only %s: there are decide, screen, engines", name)
+			return false, fmt.Errorf("-only %s: there are decide, screen, engines, parties", name)
 		}
 		if err := measure(&t, o); err != nil {
 			return false, fmt.Errorf("%s: %w", name, err)

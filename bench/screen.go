@@ -118,7 +118,12 @@ func linesFile(dir string, n int) (string, error) {
 
 // screen runs the program over a file.
 func screen(binary, name string) (cost, error) {
-	c := exec.Command(binary, "screen", name, "--output", "jsonl", "--out", os.DevNull, "--quiet", "--on", "2026-10-01")
+	return runProgram(cores, binary, "screen", name, "--output", "jsonl", "--out", os.DevNull, "--quiet", "--on", "2026-10-01")
+}
+
+// runProgram runs the program on some cores.
+func runProgram(cores int, binary string, args ...string) (cost, error) {
+	c := exec.Command(binary, args...)
 	c.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", cores))
 	c.Stderr = os.Stderr
 	from := time.Now()

@@ -50,12 +50,37 @@ func NewIndex(parties []Party) *Index {
 	for i := range parties {
 		x.addParty(int32(i), seen)
 	}
+	x.pack()
 	x.keys.gather(x.words)
 	x.finish()
 	return x
 }
 
 const wordsAName = 4 // to make room for; real lists have a little fewer
+
+// pack lays the letters of a word side by side, since they are looked at together.
+func (x *Index) pack() {
+	size := 0
+	for i := range x.words {
+		w := &x.words[i]
+		size += len(w.text) + len(w.sound) + len(w.bones)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for i := range x.words {
+		w := &x.words[i]
+		b.WriteString(w.text)
+		b.WriteString(w.sound)
+		b.WriteString(w.bones)
+	}
+	all := b.String()
+	for i := range x.words {
+		w := &x.words[i]
+		for _, part := range []*string{&w.text, &w.sound, &w.bones} {
+			*part, all = all[:len(*part)], all[len(*part):]
+		}
+	}
+}
 
 // finish makes what follows from parties, words, names and keys.
 func (x *Index) finish() {
@@ -109,6 +134,7 @@ type wordKey struct {
 	script script
 	sound  string
 	weight float32 // between brackets a word weighs less
+	opens  bool
 }
 
 func (x *Index) addParty(i int32, seen map[wordKey]uint32) {
@@ -128,7 +154,7 @@ func (x *Index) addParty(i int32, seen map[wordKey]uint32) {
 }
 
 func (x *Index) intern(w *word, seen map[wordKey]uint32) uint32 {
-	key := wordKey{w.text, w.kind, w.script, w.sound, w.weight}
+	key := wordKey{w.text, w.kind, w.script, w.sound, w.weight, w.opens}
 	if n, ok := seen[key]; ok {
 		return n
 	}

@@ -212,6 +212,7 @@ func (w *indexWriter) words(words []word) {
 		w.strings(x.means)
 		w.truth(x.meant)
 		w.text(x.shown)
+		w.truth(x.opens)
 		w.truth(x.reading != nil)
 		if x.reading != nil {
 			for _, ways := range x.reading {
@@ -365,7 +366,7 @@ func (r *indexReader) word(w *word) {
 	w.text, w.sound, w.bones = r.text(), r.text(), r.text()
 	w.weight = math.Float32frombits(uint32(r.number()))
 	w.kind, w.script = kind(r.below(int(syllable)+1)), script(r.below(int(other)+1))
-	w.means, w.meant, w.shown = r.list(), r.truth(), r.text()
+	w.means, w.meant, w.shown, w.opens = r.list(), r.truth(), r.text(), r.truth()
 	if r.truth() {
 		w.reading = &reading{}
 		for lang := range w.reading {

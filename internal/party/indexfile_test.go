@@ -54,7 +54,7 @@ func TestIndexVersion(t *testing.T) {
 	}
 }
 
-const indexSample = "8cf98d4d23df4a3c07c73762850c99710eaff0c8a80c913056c734094e1d8ea9"
+const indexSample = "4d83ec75c6f17b22c40f4eacfe1d8889077d8d29feecc05b2fa68ca362f7cbde"
 
 func TestBadIndexFilesAreRefused(t *testing.T) {
 	file := encoded(t, NewIndex(sampleParties()))

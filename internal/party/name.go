@@ -33,6 +33,7 @@ type word struct {
 	means   []string // of a translated word: other ways to put it
 	meant   bool     // translated by the table of words
 	shown   string   // as it stood in the name; empty: text
+	opens   bool     // a syllable that begins a run: it may be a surname
 	reading *reading // of a syllable
 }
 
@@ -587,7 +588,7 @@ func (r *reader) characters(run []rune) {
 		return
 	}
 	for i, c := range run {
-		w := &word{text: string(c), kind: syllable, script: r.script, weight: syllableWeight, reading: r.readingOf(c, i == 0)}
+		w := &word{text: string(c), kind: syllable, script: r.script, weight: syllableWeight, reading: r.readingOf(c, i == 0), opens: i == 0}
 		w.sound = w.text
 		r.add(w)
 	}

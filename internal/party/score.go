@@ -388,11 +388,12 @@ func readAs(chars []*word, lang int, w *word) float32 {
 	if chars[0].reading == nil || !opensLike(chars[0].reading[lang], w.sound) {
 		return 0
 	}
-	r := readingAloud{lang: lang, chars: chars, word: w}
 	least := leastRead[lang]
 	if len(chars) == 1 {
 		least = leastReadAlone
-	} else if lang == japanese {
+	}
+	r := readingAloud{lang: lang, chars: chars, word: w, least: least - 0.01}
+	if len(chars) > 1 && lang == japanese {
 		r.best = surnameLikeness(chars, w)
 	}
 	r.from(0, 0, 7)
@@ -417,6 +418,7 @@ type readingAloud struct {
 	lang   int
 	chars  []*word
 	word   *word
+	least  float32 // likeness that matters, and a little less
 	best   float32
 	buffer [64]byte
 }
@@ -425,7 +427,7 @@ type readingAloud struct {
 func (r *readingAloud) from(k, n, ways int) {
 	if k == len(r.chars) {
 		if 2*n+2 >= len(r.word.sound) && n <= 2*len(r.word.sound)+2 {
-			r.best = max(r.best, likeness(string(r.buffer[:n]), r.word.sound, max(r.best, 0.75)))
+			r.best = max(r.best, likeness(string(r.buffer[:n]), r.word.sound, max(r.best, r.least)))
 		}
 		return
 	}
