@@ -62,6 +62,7 @@ type Comparer struct{ scorer scorer }
 // Compare says how surely two texts are names of one party, and why: 1 the same name, towards 0 nothing in common.
 func (c *Comparer) Compare(query, listed string) (float64, []string) {
 	a, b := readName(query), readName(listed)
+	defer c.scorer.forget()
 	score := c.scorer.score(&a, &b)
 	return score, c.scorer.evidence(&a, &b, score)
 }

@@ -108,6 +108,7 @@ func (s *Searcher) one(text string, t Type, threshold float64) {
 
 // forget drops the likenesses of the query at hand.
 func (s *Searcher) forget() {
+	s.scorer.forget()
 	for i, words := range s.dirty {
 		for _, w := range words {
 			s.known[i][w] = 0
@@ -329,12 +330,13 @@ func (s *Searcher) lookUpReading(chars []*word, lang int) (hits []hit) {
 		texts = append(texts, surnameSounds(chars)...)
 	}
 	s.visit++
+	aloud := s.scorer.aloud(chars, lang)
 	look := func(id uint32) {
 		if s.visited[id] == s.visit || s.x.words[id].kind == syllable {
 			return
 		}
 		s.visited[id] = s.visit
-		if like := readAs(chars, lang, &s.x.words[id]); like > 0 {
+		if like := aloud.like(&s.x.words[id]); like > 0 {
 			hits = append(hits, hit{id, like})
 		}
 	}

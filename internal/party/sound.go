@@ -82,6 +82,21 @@ func roughly(to []byte, sounds string) string {
 	return string(to)
 }
 
+// moraic says that a word is built as Japanese words are: a vowel after every consonant, but for n, m before b and p, and h; at the end a vowel, n or h.
+// Other words are no Japanese reading of anything.
+func moraic(sounds string) bool {
+	for i := range len(sounds) {
+		switch c := sounds[i]; {
+		case vowel(c) || c == 'J' || c == 'n' || c == 'h':
+		case i+1 == len(sounds):
+			return false
+		case !vowel(sounds[i+1]) && sounds[i+1] != 'J' && !(c == 'm' && (sounds[i+1] == 'b' || sounds[i+1] == 'p')):
+			return false
+		}
+	}
+	return true
+}
+
 var boneOf = func() (t [256]byte) {
 	for c := byte('0'); c <= '9'; c++ {
 		t[c] = c

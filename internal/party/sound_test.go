@@ -95,3 +95,14 @@ func TestSoundDistanceAgreesWithThePlainCount(t *testing.T) {
 		}
 	})
 }
+
+func TestMoraic(t *testing.T) {
+	for word, want := range map[string]bool{
+		"suzuki": true, "kyoto": true, "tsuchiya": true, "honda": true, "shimbashi": true, "ohno": true, "itoh": true, "ryuunosuke": true, "shinkansen": true, "hattori": true,
+		"jaworski": false, "beijing": false, "steel": false, "turco": false, "ahmed": false, "ivanov": false,
+	} {
+		if moraic(sound(word)) != want {
+			t.Errorf("%s (%s): %v", word, sound(word), !want)
+		}
+	}
+}
