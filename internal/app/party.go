@@ -216,6 +216,7 @@ type PartySummary struct{ Rows, Hits, Refused int }
 // PartyColumns are the columns of a file of names to screen.
 var PartyColumns = map[string][]string{
 	"id": {"id"}, "name": {"name", "query", "名称", "公司名称", "이름", "업체명"}, "query": {"query"}, "type": {"type"}, "country": {"country"}, "aliases": {"aliases"},
+	"born": {"born", "birth_date", "date_of_birth", "dob", "出生日期", "생년월일"}, "identifier": {"identifier", "identifiers", "imo", "lei", "uscc", "passport", "tail_number", "统一社会信用代码"},
 }
 
 // Screen answers the rows of a file in order, on all cores. Refused is called, in order, for each refused row.
@@ -238,16 +239,22 @@ func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(pro
 }
 
 func queryOf(row parties.Row) party.Query {
-	query := party.Query{Name: row.Cells["name"], Country: row.Cells["country"], Type: parties.TypeOf(row.Cells["type"])}
+	query := party.Query{Name: row.Cells["name"], Country: row.Cells["country"], Type: parties.TypeOf(row.Cells["type"]), Born: row.Cells["born"]}
 	if query.Name == "" {
 		query.Name = row.Cells["query"]
 	}
-	for _, a := range strings.Split(row.Cells["aliases"], ";") {
-		if a = strings.TrimSpace(a); a != "" {
-			query.Aliases = append(query.Aliases, a)
+	query.Aliases, query.Numbers = parted(row.Cells["aliases"]), parted(row.Cells["identifier"])
+	return query
+}
+
+// parted are the values of a cell, which semicolons part.
+func parted(cell string) (values []string) {
+	for _, v := range strings.Split(cell, ";") {
+		if v = strings.TrimSpace(v); v != "" {
+			values = append(values, v)
 		}
 	}
-	return query
+	return values
 }
 
 func idOf(row parties.Row) string {

@@ -168,6 +168,8 @@ type partySearchCmd struct {
 	Names   []string `arg:"" help:"Names to look for."`
 	Type    string   `help:"What the party is." enum:",person,organization,vessel,aircraft" default:"" placeholder:"TYPE"`
 	Country string   `help:"Country of the party, two letters." placeholder:"COUNTRY"`
+	Born    string   `help:"Day, month, year or range of years of birth." placeholder:"DATE"`
+	Number  []string `help:"Identifier: IMO, LEI, USCC, passport, tail number. May be repeated." placeholder:"TEXT" sep:"none"`
 	listFlags
 	scoreFlags
 }
@@ -183,7 +185,7 @@ func (c partySearchCmd) Run(r *run) error {
 	q.Limit = c.Limit
 	var queries []party.Query
 	for _, name := range c.Names {
-		queries = append(queries, party.Query{Name: name, Type: party.Type(c.Type), Country: c.Country})
+		queries = append(queries, party.Query{Name: name, Type: party.Type(c.Type), Country: c.Country, Born: c.Born, Numbers: c.Number})
 	}
 	if err = r.write(func(w io.Writer) error { return q.Search(w, queries) }); err == nil && q.Ownership.SetAside() > 0 {
 		return exit{exitRefused, nil}

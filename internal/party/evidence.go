@@ -2,7 +2,6 @@ package party
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -10,7 +9,7 @@ import (
 func (s *Searcher) match(q Query, c candidate) Match {
 	if c.name&identifierName != 0 {
 		n := c.name &^ identifierName
-		return Match{Party: &s.x.parties[n], Number: int(n), Score: 1, Evidence: []string{fmt.Sprintf("the identifier %s is listed", strings.TrimSpace(q.Name))}}
+		return Match{Party: &s.x.parties[n], Number: int(n), Score: 1, Evidence: []string{"an identifier is listed: " + s.identifierOf(q, int(n))}}
 	}
 	e := &s.x.names[c.name]
 	p := &s.x.parties[e.party]
@@ -30,14 +29,27 @@ func (s *Searcher) match(q Query, c candidate) Match {
 	if typesDiffer(q.Type, p.Type) {
 		evidence = append(evidence, fmt.Sprintf("the listing is of type %s, not %s", p.Type, q.Type))
 	}
-	if q.Country != "" && len(p.Countries) > 0 {
-		if slices.ContainsFunc(p.Countries, func(c string) bool { return strings.EqualFold(c, q.Country) }) {
-			evidence = append(evidence, "same country: "+q.Country)
-		} else {
-			evidence = append(evidence, "countries listed: "+strings.Join(p.Countries, ", "))
+	_, birth := birthSpeaks(q.Born, p.Born)
+	_, country := countrySpeaks(q.Country, p.Countries)
+	for _, fact := range []string{birth, country} {
+		if fact != "" {
+			evidence = append(evidence, fact)
 		}
 	}
 	return Match{Party: p, Number: int(e.party), Name: int(e.number), Score: c.score, Evidence: evidence}
+}
+
+// identifierOf is the identifier of a party by which a query found it.
+func (s *Searcher) identifierOf(q Query, party int) string {
+	asked := append([]string{q.Name}, q.Numbers...)
+	for _, id := range s.x.parties[party].Identifiers {
+		for _, text := range asked {
+			if squeeze(id.Value) == squeeze(text) || identifierKey(id.Value) != "" && identifierKey(id.Value) == identifierKey(text) {
+				return strings.TrimSpace(id.Kind + " " + id.Value)
+			}
+		}
+	}
+	return strings.TrimSpace(q.Name)
 }
 
 // matched says by which name of the query a candidate was found.

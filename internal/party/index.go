@@ -95,7 +95,11 @@ func (x *Index) finish() {
 	x.keys.part()
 	for i := range x.parties {
 		for _, id := range x.parties[i].Identifiers {
-			if key := identifierKey(id.Value); key != "" {
+			key := identifierKey(id.Value)
+			if strings.Contains(strings.ToLower(id.Kind), "tail") {
+				key = squeeze(id.Value) // registrations of aircraft may be all letters
+			}
+			if key != "" {
 				x.byID[key] = append(x.byID[key], int32(i))
 			}
 		}

@@ -54,14 +54,24 @@ func NewSearcher(x *Index) *Searcher {
 // match a listing.
 func (s *Searcher) Search(q Query, threshold float64, limit int) []Match {
 	clear(s.best)
-	s.identifiers(q.Name)
+	s.identifiers(identifierKey(q.Name))
+	for _, n := range q.Numbers {
+		s.identifiers(squeeze(n))
+		s.identifiers(identifierKey(n))
+	}
 	s.one(q.Name, q.Type, threshold)
 	for _, alias := range q.Aliases {
 		s.one(alias, q.Type, threshold)
 	}
 	order := make([]candidate, 0, len(s.best))
-	for _, c := range s.best {
-		order = append(order, c)
+	for p, c := range s.best {
+		exact := c.score == 1
+		if c.name&identifierName == 0 && (q.Born != "" || q.Country != "") {
+			c.score = weighFacts(c.score, &q, &s.x.parties[p])
+		}
+		if exact || c.score >= threshold {
+			order = append(order, c)
+		}
 	}
 	slices.SortFunc(order, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name))
@@ -77,8 +87,7 @@ func (s *Searcher) Search(q Query, threshold float64, limit int) []Match {
 // identifierName marks a candidate found by its identifier; the other bits are the party.
 const identifierName = 1 << 31
 
-func (s *Searcher) identifiers(text string) {
-	key := identifierKey(text)
+func (s *Searcher) identifiers(key string) {
 	if key == "" {
 		return
 	}
