@@ -1,5 +1,5 @@
 // Package parties reads lists of parties: the US Consolidated Screening List (CSV, JSON, JSON Lines), OFAC's SDN and consolidated lists
-// (XML, and the delimited files with their alias, address and remark files), the EU, UN and UK lists, BIS's list of denied persons,
+// (XML, advanced XML, and the delimited files with their alias, address and remark files), the EU, UN and UK lists, BIS's list of denied persons,
 // FollowTheMoney entities, the notices of METI and MOFCOM, and plain CSV. Any of them may be gzip.
 //
 // A list that is cut off, has a second heading line, or holds no party is refused by name: it must never answer as if whole. Start with Read,
