@@ -21,6 +21,7 @@ type partyCmd struct {
 	Screen  partyScreenCmd  `cmd:"" help:"Look for the names of a file on lists of parties."`
 	Compare partyCompareCmd `cmd:"" help:"Score pairs of names of a file."`
 	Refresh partyRefreshCmd `cmd:"" help:"Replace the lists of a folder by newer ones, if these are whole."`
+	History partyHistoryCmd `cmd:"" help:"Show what refreshes of a folder of lists have changed."`
 	Lists   partyListsCmd   `cmd:"" help:"Show which lists are loaded, how old they are and how many parties they hold."`
 }
 

@@ -114,6 +114,31 @@ type PartyList struct {
 	Digest  string    `json:"digest,omitempty"`
 }
 
+// PartyChange is what a refresh changed in a listing.
+type PartyChange struct {
+	On      when.Date `json:"on"` // day of the refresh
+	File    string    `json:"file"`
+	Change  string    `json:"change"` // added, changed, removed; loaded: the list was not there before
+	List    string    `json:"list,omitempty"`
+	EntryID string    `json:"entry_id,omitempty"`
+	Name    string    `json:"name,omitempty"`    // primary name
+	What    []string  `json:"what,omitempty"`    // of a change: what differs
+	Parties int       `json:"parties,omitempty"` // of a list that was not there before
+}
+
+// Text writes a change for people.
+func (c *PartyChange) Text(w io.Writer) error {
+	text := fmt.Sprintf("%s  %-7s  %s %s  %s", c.On, c.Change, c.List, c.EntryID, c.Name)
+	if c.Change == "loaded" {
+		text = fmt.Sprintf("%s  %-7s  %s, %d parties", c.On, c.Change, c.File, c.Parties)
+	}
+	if len(c.What) > 0 {
+		text += ": " + strings.Join(c.What, ", ")
+	}
+	_, err := fmt.Fprintln(w, text)
+	return err
+}
+
 // AppendLine adds a document as one line of JSON, without HTML escapes.
 func AppendLine(b *bytes.Buffer, doc any) error {
 	e := json.NewEncoder(b)
