@@ -14,12 +14,14 @@ import (
 	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/when"
 )
 
 type partyCmd struct {
 	Search  partySearchCmd  `cmd:"" help:"Look for names on lists of parties."`
 	Screen  partyScreenCmd  `cmd:"" help:"Look for the names of a file on lists of parties."`
 	Compare partyCompareCmd `cmd:"" help:"Score pairs of names of a file."`
+	Clear   partyClearCmd   `cmd:"" help:"Write the hits of answers as cleared hits, for one reason."`
 	Refresh partyRefreshCmd `cmd:"" help:"Replace the lists of a folder by newer ones, if these are whole."`
 	History partyHistoryCmd `cmd:"" help:"Show what refreshes of a folder of lists have changed."`
 	Lists   partyListsCmd   `cmd:"" help:"Show which lists are loaded, how old they are and how many parties they hold."`
@@ -67,6 +69,9 @@ func (f listFlags) load(r *run, threshold float64) (*app.Parties, *app.PartyQues
 		defer end()
 		if q.Cleared, err = app.ReadCleared(rows); err != nil {
 			return nil, nil, use("%s: %v", f.Cleared, err)
+		}
+		if n := q.Cleared.Expired(at.Effective); n > 0 && !r.flags.Quiet {
+			fmt.Fprintf(r.env.Err, "lodestone: note: %d of %d cleared hits in %s have expired and are back\n", n, len(q.Cleared), f.Cleared)
 		}
 	}
 	return p, q, nil
@@ -298,4 +303,40 @@ func (c partyListsCmd) Run(r *run) error {
 	return r.write(func(w io.Writer) error {
 		return printDocs(w, r.format(), lists, func() error { return report.WritePartyLists(w, lists) })
 	})
+}
+
+type partyClearCmd struct {
+	Answers string  `arg:"" help:"Answers of party search or screen (JSON Lines) that somebody has looked into; - is standard input."`
+	Reason  string  `help:"Why the hits are set aside." required:"" placeholder:"TEXT"`
+	By      string  `help:"Who has looked into them." required:"" placeholder:"TEXT"`
+	Until   string  `help:"Last day." required:"" placeholder:"DATE"`
+	Under   float64 `help:"Only hits under this score." placeholder:"SCORE"`
+}
+
+func (c partyClearCmd) Run(r *run) error {
+	until, err := when.ParseDate(c.Until)
+	if err != nil {
+		return use("--until: %v", err)
+	}
+	if strings.TrimSpace(c.Reason) == "" || strings.TrimSpace(c.By) == "" {
+		return use("--reason and --by say why and by whom the hits are set aside")
+	}
+	in, shown := r.env.In, "standard input"
+	if c.Answers != "-" {
+		f, err := os.Open(c.Answers)
+		if err != nil {
+			return exit{exitUse, err}
+		}
+		defer f.Close()
+		in, shown = f, c.Answers
+	}
+	n := 0
+	err = r.write(func(w io.Writer) error {
+		n, err = app.ClearHits(shown, in, w, c.Reason, c.By, until, c.Under)
+		return err
+	})
+	if err == nil && !r.flags.Quiet {
+		fmt.Fprintf(r.env.Err, "%d hits set aside until %s\n", n, until)
+	}
+	return err
 }
