@@ -104,7 +104,7 @@ func (s *scorer) evidence(a, b *name, score float64) []string {
 		case l.like == 1:
 			out = append(out, left+" means "+right)
 		default:
-			out = append(out, fmt.Sprintf("%s like %s (%.2f)", left, right, l.like))
+			out = append(out, fmt.Sprintf("%s like %s (%.2f)", spelled(left, a.words[l.i]), spelled(right, b.words[l.j]), l.like))
 		}
 	}
 	if same != nil {
@@ -162,6 +162,14 @@ func shown(words []*word) string {
 		return strings.Join(parts, "")
 	}
 	return strings.Join(parts, " ")
+}
+
+// spelled adds to a word of another script how it was read or translated.
+func spelled(shown string, w *word) string {
+	if w.shown == "" || w.shown == w.text {
+		return shown
+	}
+	return shown + " (" + w.text + ")"
 }
 
 // translated says that a word stands for others: by the table of words, or as an abbreviation.

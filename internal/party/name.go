@@ -445,7 +445,7 @@ func (r *reader) nativeWord(text string) {
 		r.translated(text, n)
 		return
 	}
-	var out strings.Builder
+	var out, heard strings.Builder
 	plain := text
 	if r.script == arabic {
 		plain = strings.TrimPrefix(plain, "ال")
@@ -453,25 +453,29 @@ func (r *reader) nativeWord(text string) {
 			return
 		}
 		if rest, ok := strings.CutPrefix(plain, "عبدال"); ok && len(rest) >= 4 && rest != "له" && rest != "لله" {
-			r.romanised("abdul", text)
+			r.romanised("abdul", "abdul", text)
 			plain = rest
 		}
 	}
 	for _, c := range plain {
-		if to, ok := letters[c]; ok {
-			out.WriteString(to)
-		} else if c != 'ء' {
-			out.WriteString(strings.ToLower(unidecode.Unidecode(string(c))))
+		to, ok := letters[c]
+		if !ok && c != 'ء' {
+			to = squeeze(unidecode.Unidecode(string(c)))
 		}
+		if to == "h" {
+			heard.WriteByte(apart)
+		}
+		out.WriteString(to)
+		heard.WriteString(to)
 	}
-	if latin := squeeze(out.String()); latin != "" {
-		r.romanised(latin, text)
+	if out.Len() > 0 {
+		r.romanised(out.String(), heard.String(), text)
 	}
 }
 
-func (r *reader) romanised(text, shown string) {
+func (r *reader) romanised(text, heard, shown string) {
 	before := len(r.n.words)
-	r.latinWord(text, text, r.script)
+	r.latinWord(text, heard, r.script)
 	for _, w := range r.n.words[min(before, len(r.n.words)):] {
 		w.shown = shown
 		if r.script.vowelless() && w.kind == plain && w.weight > 8 {
@@ -583,7 +587,7 @@ func (r *reader) characters(run []rune) {
 	}
 	if r.script == kana {
 		if text := readKana(run); text != "" {
-			r.romanised(text, string(run))
+			r.romanised(text, text, string(run))
 		}
 		return
 	}

@@ -26,6 +26,9 @@ var digraphsOf = func() (by [256][]int) {
 	return by
 }()
 
+// apart stands between two letters that are no digraph: the h of another alphabet is a letter of its own.
+const apart = '\''
+
 // sound writes folded text as sounds.
 func sound(text string) string {
 	out := make([]byte, 0, len(text))
@@ -36,6 +39,10 @@ func sound(text string) string {
 	}
 next:
 	for i := 0; i < len(text); {
+		if text[i] == apart {
+			i++
+			continue
+		}
 		for _, n := range digraphsOf[text[i]] {
 			if d := &digraphs[n]; strings.HasPrefix(text[i:], d.from) {
 				for k := range len(d.to) {

@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"lodestone/internal/party"
@@ -204,7 +205,7 @@ func (l *limited) Read(p []byte) (int, error) {
 
 // add keeps a party that has a name.
 func (s *source) add(p party.Party) error {
-	p.Names = tidy(p.Names)
+	p.Names = tidy(bothScripts(p.Names))
 	if len(p.Names) == 0 {
 		return nil
 	}
@@ -216,6 +217,44 @@ func (s *source) add(p party.Party) error {
 	}
 	s.list.Parties = append(s.list.Parties, p)
 	return nil
+}
+
+// bracketed is a name with something in brackets behind it.
+var bracketed = regexp.MustCompile(`^(.+?)\s*[(（]([^()（）]+)[)）]$`)
+
+// bothScripts adds, behind names that are written in Latin letters and in brackets once more in another script, the two by themselves.
+func bothScripts(all []party.Name) []party.Name {
+	for _, n := range all {
+		m := bracketed.FindStringSubmatch(strings.TrimSpace(n.Text))
+		if m == nil {
+			continue
+		}
+		before, inside := lettersOf(m[1]), lettersOf(m[2])
+		if before == latinOnly && inside == noLatin || before == noLatin && inside == latinOnly {
+			all = append(all, party.Name{Text: m[1], Weak: n.Weak}, party.Name{Text: m[2], Weak: n.Weak})
+		}
+	}
+	return all
+}
+
+// What letters a text has, one bit each.
+const (
+	latinOnly = 1 << iota
+	noLatin
+)
+
+func lettersOf(text string) (kind int) {
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if unicode.Is(unicode.Latin, r) {
+			kind |= latinOnly
+		} else {
+			kind |= noLatin
+		}
+	}
+	return kind
 }
 
 // tidy drops empty and repeated names and cuts what is no name any more.

@@ -268,3 +268,19 @@ func TestEntityBombs(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesInTwoScripts(t *testing.T) {
+	lists, err := Read([]File{text("own.csv", "id,name\n1,Example Institute (例子研究所)\n2,Пример （Primer）\n3,Example (Harbin) Works\n4,Example (EXW)\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"Example Institute (例子研究所)|Example Institute|例子研究所", "Пример （Primer）|Пример|Primer", "Example (Harbin) Works", "Example (EXW)"} {
+		var got []string
+		for _, n := range lists[0].Parties[i].Names {
+			got = append(got, n.Text)
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%q, should be %q", got, want)
+		}
+	}
+}
