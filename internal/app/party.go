@@ -28,6 +28,7 @@ type Parties struct {
 	lists []report.PartyList
 	index *party.Index
 	notes []string
+	lang  string    // of notes
 	book  *law.Book // whose own lists these are; nil: the lists come from files
 }
 
@@ -35,12 +36,13 @@ type Parties struct {
 const collectAt = 25
 
 // LoadParties reads list files and makes them ready; without files the lists that the law carries are used. Day is the day from which the age
-// of lists counts, indexes the folder that keeps prebuilt indexes (empty: none does). The error names the file and what to do.
-func LoadParties(files []parties.File, book *law.Book, day when.Date, indexes string) (*Parties, error) {
+// of lists counts, indexes the folder that keeps prebuilt indexes (empty: none does),
+// lang the language of notes. The error names the file and what to do.
+func LoadParties(files []parties.File, book *law.Book, day when.Date, indexes, lang string) (*Parties, error) {
 	if len(files) == 0 {
-		return lawParties(book, day), nil
+		return lawParties(book, day, lang), nil
 	}
-	p := &Parties{}
+	p := &Parties{lang: lang}
 	path := ""
 	if name, ok := indexName(files); ok && indexes != "" {
 		path = filepath.Join(indexes, name)
@@ -92,15 +94,15 @@ func (p *Parties) put(l report.PartyList, day when.Date) {
 	p.lists = append(p.lists, l)
 	switch {
 	case l.Stale:
-		p.notes = append(p.notes, fmt.Sprintf("the list %s is of %s, %d days old: fetch a newer one", l.Name, l.Date, l.AgeDays))
+		p.notes = append(p.notes, report.Say(p.lang, "party.stale", "list", l.Name, "day", l.Date.String(), "days", fmt.Sprint(l.AgeDays)))
 	case l.Date == 0:
-		p.notes = append(p.notes, fmt.Sprintf("nothing says of which day the list %s is", l.Name))
+		p.notes = append(p.notes, report.Say(p.lang, "party.undated", "list", l.Name))
 	}
 }
 
 // lawParties takes the party lists that the law carries.
-func lawParties(book *law.Book, day when.Date) *Parties {
-	p := &Parties{book: book}
+func lawParties(book *law.Book, day when.Date, lang string) *Parties {
+	p := &Parties{book: book, lang: lang}
 	all := party.OfBook(book)
 	counts := make([]report.PartyList, len(book.Lists))
 	for i := range book.Lists {
@@ -189,7 +191,7 @@ func (c *counter) answer(query party.Query) report.PartyAnswer {
 	}
 	c.q.Cleared.sortOut(&a, c.q.At.Effective)
 	if len(a.Matches) == 0 {
-		a.Notes = append(a.Notes[:len(a.Notes):len(a.Notes)], "no match is no clearance")
+		a.Notes = append(a.Notes[:len(a.Notes):len(a.Notes)], report.Say(c.q.Parties.lang, "party.noclearance"))
 	}
 	return a
 }

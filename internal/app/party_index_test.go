@@ -35,7 +35,7 @@ func listFile(t *testing.T, dir, name string, count int, more string) parties.Fi
 // listsAnswer is what the lists answer, with what is said of the lists.
 func listsAnswer(t *testing.T, files []parties.File, indexes string) string {
 	t.Helper()
-	p, err := LoadParties(files, &law.Book{}, testDay, indexes)
+	p, err := LoadParties(files, &law.Book{}, testDay, indexes, "en")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestAChangedListIsReadAnew(t *testing.T) {
 	if got := listsAnswer(t, changed, indexes); got == before || got != listsAnswer(t, changed, "") || len(indexFiles(t, indexes)) != 2 {
 		t.Errorf("%s", got)
 	}
-	if _, err := LoadParties([]parties.File{listFile(t, dir, "a.csv", worthIt, "x,Beispiel")}, &law.Book{}, testDay, indexes); err == nil {
+	if _, err := LoadParties([]parties.File{listFile(t, dir, "a.csv", worthIt, "x,Beispiel")}, &law.Book{}, testDay, indexes, "en"); err == nil {
 		t.Error("a list that was cut off is answered by an index")
 	}
 }

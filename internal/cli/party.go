@@ -53,7 +53,7 @@ func (f listFlags) load(r *run, threshold float64) (*app.Parties, *app.PartyQues
 	if err != nil {
 		return nil, nil, err
 	}
-	p, err := app.LoadParties(files, book, r.env.Today, indexFolder(f.Indexes))
+	p, err := app.LoadParties(files, book, r.env.Today, indexFolder(f.Indexes), r.flags.Lang)
 	if err != nil {
 		return nil, nil, exit{exitUse, err}
 	}

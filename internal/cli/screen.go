@@ -63,7 +63,7 @@ func (c screenCmd) Run(r *run) error {
 		return err
 	}
 	if c.Ownership != "" {
-		lists, err := app.LoadParties(nil, book, r.env.Today, "")
+		lists, err := app.LoadParties(nil, book, r.env.Today, "", r.flags.Lang)
 		if err != nil {
 			return err
 		}
