@@ -48,6 +48,7 @@ func NewOwnership(holdings []Holding) *Ownership {
 // Only is the ownership by some of the holdings. Every party keeps its number.
 func (o *Ownership) Only(keep func(holding int) bool) *Ownership {
 	some := &Ownership{numbers: o.numbers, names: o.names, rows: o.rows, pairs: o.pairs, owners: make([][]holder, len(o.names))}
+	places := make(map[[2]int]int, len(o.pairs)) // of the holding among the owners of the owned
 	for i, pair := range o.pairs {
 		if !keep(i) {
 			continue
@@ -59,8 +60,15 @@ func (o *Ownership) Only(keep func(holding int) bool) *Ownership {
 		if !x.share.HasHigh {
 			x.share.High, x.share.HasHigh = all.High, true
 		}
-		if x.share.High.Sign() > 0 {
-			some.add(pair[1], x)
+		at, twice := places[pair]
+		list := &some.owners[pair[1]]
+		switch {
+		case x.share.High.Sign() == 0: // holds nothing
+		case !twice:
+			places[pair] = len(*list)
+			*list = append(*list, x)
+		case (*list)[at].share != x.share:
+			(*list)[at].share, (*list)[at].disputed = hull((*list)[at].share, x.share), true
 		}
 	}
 	for i := range some.owners {
@@ -92,21 +100,6 @@ func hull(a, b quant.Range) quant.Range {
 		a.High, a.Under = b.High, b.Under
 	}
 	return a
-}
-
-func (o *Ownership) add(owned int, x holder) {
-	for i := range o.owners[owned] {
-		have := &o.owners[owned][i]
-		if have.owner != x.owner {
-			continue
-		}
-		if have.share != x.share {
-			have.disputed = true
-			have.share = hull(have.share, x.share)
-		}
-		return
-	}
-	o.owners[owned] = append(o.owners[owned], x)
 }
 
 // sort puts owners before what they own. What is left stands in a circle, or below one.
