@@ -16,6 +16,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -25,6 +26,8 @@ import (
 type options struct {
 	lines, more  int
 	parts, links int
+	names        int
+	parties      string
 	repeat       int
 }
 
@@ -48,17 +51,19 @@ func run(args []string) (met bool, err error) {
 	flags.IntVar(&o.more, "more", 10_000_000, "lines to screen for memory alone; 0: leave it out")
 	flags.IntVar(&o.parts, "parts", treeParts, "parts of the structure to roll up")
 	flags.IntVar(&o.links, "links", treeLinks, "links between them")
+	flags.IntVar(&o.names, "names", 1_000_000, "names of a customer file to screen against the lists of parties; 0: leave it out")
+	flags.StringVar(&o.parties, "parties", filepath.Join("..", "..", "shared", "data", "parties"), "folder of the lists of parties and of labelled queries")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
-	only := flags.String("only", "decide,screen,tree,impact,engines", "what to measure")
+	only := flags.String("only", "decide,screen,tree,impact,engines,parties", "what to measure")
 	_ = flags.Parse(args) // ExitOnError
 
 	var t table
 	fmt.Printf("%s, %s/%s, %d cores\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, name := range strings.Split(*only, ",") {
 		measure := map[string]func(*table, options) error{"decide": benchDecide, "screen": benchScreen, "tree": benchTree,
-			"impact": benchImpact, "engines": benchEngines}[name]
+			"impact": benchImpact, "engines": benchEngines, "parties": benchParties}[name]
 		if measure == nil {
-			return false, fmt.Errorf("-only %s: there are decide, screen, tree, impact, engines", name)
+			return false, fmt.Errorf("-only %s: there are decide, screen, tree, impact, engines, parties", name)
 		}
 		if err := measure(&t, o); err != nil {
 			return false, fmt.Errorf("%s: %w", name, err)

@@ -123,7 +123,12 @@ func screen(binary, name string) (cost, error) {
 
 // program runs a command of the program whose answers nobody reads.
 func program(binary string, args ...string) (cost, error) {
-	c := exec.Command(binary, append(args, "--output", "jsonl", "--out", os.DevNull, "--quiet")...)
+	return runProgram(cores, binary, append(args, "--output", "jsonl", "--out", os.DevNull, "--quiet")...)
+}
+
+// runProgram runs the program on some cores.
+func runProgram(cores int, binary string, args ...string) (cost, error) {
+	c := exec.Command(binary, args...)
 	c.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", cores))
 	c.Stderr = os.Stderr
 	from := time.Now()

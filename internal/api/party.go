@@ -14,6 +14,7 @@ type partySearch struct {
 		Names     []string `json:"names" minItems:"1" maxItems:"100" example:"[\"Example Trading Co., Ltd.\"]"`
 		On        day      `json:"on,omitempty" doc:"Day for the standing of listings; today if left out."`
 		Threshold float64  `json:"threshold,omitempty" minimum:"0" maximum:"1" doc:"Lowest score of a hit; left out: the default."`
+		Lang      string   `json:"lang,omitempty" enum:"en,zh,ko" default:"en"`
 		Limit     int      `json:"limit,omitempty" default:"10" minimum:"1" maximum:"100"`
 	}
 }
@@ -29,7 +30,7 @@ func (s *service) parties() {
 			for i, name := range in.Body.Names {
 				queries[i] = party.Query{Name: name}
 			}
-			docs, err := s.Instance.SearchParties(queries, on, s.Today(), in.Body.Threshold, in.Body.Limit)
+			docs, err := s.Instance.SearchParties(queries, on, s.Today(), in.Body.Lang, in.Body.Threshold, in.Body.Limit)
 			return &body[[]report.PartyAnswer]{docs}, err
 		}, "Parties")
 }

@@ -34,6 +34,7 @@ type Screening struct {
 	Lang        string
 	Role        string                  // whose duties are wanted; empty: the exporter's
 	Rates       *bom.Rates              // between currencies of parts; nil: none is known
+	Ownership   *Ownership              // who owns the parties; nil: no file of holdings is given
 	Explain     bool                    // whole trace trees, and where answers to questions lead
 	Timeline    bool                    // the answer over time
 	Asks        *report.Asks            // collects the questions for those who can answer them; nil: nobody collects
@@ -110,6 +111,7 @@ type desk struct {
 	reader  *fact.Reader
 	decider *decide.Decider
 	parties *party.Finder
+	owners  *ownerDesk // nil: there is no file of holdings
 	maker   report.Maker
 	item    fact.Item
 	doc     report.Determination
@@ -141,7 +143,7 @@ func (s *Screening) desk() (*desk, error) {
 		*x.to = c
 	}
 	return &desk{
-		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewFinder(s.Book),
+		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewFinder(s.Book), owners: s.Ownership.desk(),
 		maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()}, contents: decide.NewContents(s.Book),
 	}, nil
 }
@@ -154,9 +156,12 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 		day = d.s.On
 	}
 	d.know()
-	r := d.decider.Decide(when.At{Effective: day, KnownBy: d.s.KnownBy}, it)
+	at := when.At{Effective: day, KnownBy: d.s.KnownBy}
+	owned := d.owned(it, at)
+	r := d.decider.Decide(at, it)
 	e := d.decider.Explain(it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, &e)
+	d.doc.Ownership = owned
 	d.describe(&e)
 	if d.s.Timeline || d.s.Format == report.HTML {
 		d.maker.OverTime(&d.doc, d.decider.Timeline(it))
@@ -165,6 +170,27 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 		d.lookAhead(it, r.At, &e)
 	}
 	return &d.doc
+}
+
+// owned adds what the file of holdings says of the item's consignee and end user.
+func (d *desk) owned(it *fact.Item, at when.At) (docs []report.Owned) {
+	if d.owners == nil {
+		return nil
+	}
+	if at.KnownBy == 0 {
+		at.KnownBy = d.s.Book.Assessed.Horizon
+	}
+	for _, p := range []struct{ field, name string }{{"consignee", it.Consignee}, {"end_user", it.EndUser}} {
+		if p.field == "end_user" && p.name == it.Consignee {
+			continue
+		}
+		for _, x := range d.owners.owned(p.name, at, party.DefaultThreshold) {
+			x.doc.Field = p.field
+			docs = append(docs, x.doc)
+			it.Owned = append(it.Owned, x.fact)
+		}
+	}
+	return docs
 }
 
 // Run screens the rows of tables, one after another and in order, and prints them to w. Rows that cannot be read are printed as refused and

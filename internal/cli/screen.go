@@ -13,6 +13,7 @@ import (
 	"lodestone/internal/bom"
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
+	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/vocab"
@@ -28,6 +29,7 @@ type screenCmd struct {
 	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
 	Timeline    bool     `help:"Add the answer over time, as the law was known on the knowledge date."`
+	Ownership   string   `help:"Holdings: CSV or JSON Lines with owner,owned and, where known, percent,from,to." placeholder:"FILE"`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
 	Asks        string   `help:"Write the open questions to this Excel workbook, a sheet for each supplier." placeholder:"FILE.xlsx"`
 	Answers     []string `help:"Workbooks of --asks that came back filled in." placeholder:"FILE.xlsx" sep:"none"`
@@ -68,6 +70,15 @@ func (c screenCmd) Run(r *run) error {
 	if err := c.answers(r, s); err != nil {
 		return err
 	}
+	if c.Ownership != "" {
+		lists, err := app.LoadParties(nil, book, r.env.Today, "", r.flags.Lang)
+		if err != nil {
+			return err
+		}
+		if s.Ownership, err = r.ownership(c.Ownership, book, lists, party.DefaultThreshold); err != nil {
+			return err
+		}
+	}
 	var sum report.Summary
 	if c.Item != "" {
 		sum, err = c.item(r, s)
@@ -80,7 +91,10 @@ func (c screenCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	return verdict(sum, failOn)
+	if err = verdict(sum, failOn); err == nil && s.Ownership.SetAside() > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
 }
 
 func (c screenCmd) failOn() (law.Outcome, error) {

@@ -223,7 +223,7 @@ func (d *Decider) things() {
 	bears := d.book.Bearing.Fill(d.bearing, &d.c)
 	bears = d.contained() || bears
 	d.answers = d.answers[:0]
-	enough, settled := !bears && len(d.c.Parties) == 0 && len(d.c.Knowledge) == 0, false
+	enough, settled := !bears && len(d.c.Parties) == 0 && !d.knows(), false
 	for w, word := range d.candidate {
 		for word != 0 {
 			n := w<<6 + bits.TrailingZeros64(word)
@@ -376,9 +376,12 @@ func (d *Decider) layers() {
 	}
 }
 
+// knows says that knowledge is declared, or that a file of holdings says something of the owners.
+func (d *Decider) knows() bool { return len(d.c.Knowledge)+len(d.c.Owned) > 0 }
+
 // idle says that a norm cannot answer other than no: nothing is caught, and it asks for nothing else that is stated.
 func (d *Decider) idle(m *rule.Marks) bool {
-	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
+	if m.Party && len(d.c.Parties) > 0 || m.Declared && d.knows() {
 		return false
 	}
 	if m.Share && !m.RestsOnOthers() {
@@ -406,7 +409,7 @@ func (d *Decider) caught(m *rule.Marks) rule.Truth {
 
 // restBears says whether a norm that rests on others bears: what it rests on does, or a stated party or declaration speaks of it.
 func (d *Decider) restBears(m *rule.Marks) bool {
-	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
+	if m.Party && len(d.c.Parties) > 0 || m.Declared && d.knows() {
 		return true
 	}
 	if m.AnyGroup && d.anyBear || m.Share && !m.RestsOnOthers() && d.shared(m) {

@@ -17,7 +17,7 @@ const (
 	FlagHub                         // the final destination is a place where goods are mostly passed on
 	FlagMismatch                    // the stated use does not fit the stated user
 	FlagDiversion                   // it is declared that the goods may be passed on or put to another use
-	FlagOwnership                   // it is declared that a listed party owns or stands behind the buyer
+	FlagOwnership                   // it is declared, or a file of holdings says, that a listed party owns or stands behind the buyer
 	FlagUnfit                       // the stated use does not fit the goods
 )
 
@@ -106,6 +106,9 @@ func (d *Decider) flags() (f Flags) {
 		if has(w.ownership, k) {
 			f |= FlagOwnership
 		}
+	}
+	if len(c.Owned) > 0 {
+		f |= FlagOwnership
 	}
 	return f
 }

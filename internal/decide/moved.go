@@ -65,8 +65,8 @@ func (m *Moved) touch(b *law.Book, n int) {
 	c := &b.Norms[n]
 	m.party, m.declared, m.shares = m.party || c.Marks.Party, m.declared || c.Marks.Declared, m.shares || c.Marks.Share
 	switch {
-	case c.Kind == "suspension", c.Kind == "flag":
-		return // it matters by what it makes sleep, which stands otherwise itself; a flag changes no answer
+	case c.Kind == "suspension", c.Kind == "flag", c.Kind == "ownership":
+		return // it matters by what it makes sleep, which stands otherwise itself; a flag changes no answer, nor does ownership without a file
 	case c.Kind == "exception", c.Kind == "duty":
 		for i := range b.Norms {
 			if x := &b.Norms[i]; slices.Contains(x.Exceptions, n) || slices.Contains(x.Duties, n) {
@@ -140,7 +140,7 @@ func (m *Moved) Touches(it *fact.Item, parts rule.Parts) bool {
 	c.Known.Prepare(b.Vocab, it)
 	c.On, c.Parties, c.Parts = m.From.Effective, c.Parties[:0], parts
 	c.CodeOutside = b.Outside(it.HS, m.From.Effective)
-	if m.declared && (len(it.Knowledge) > 0 || d.flags() != 0 || len(d.words.unfit[c.EndUse]) > 0) {
+	if m.declared && (len(it.Knowledge)+len(it.Owned) > 0 || d.flags() != 0 || len(d.words.unfit[c.EndUse]) > 0) {
 		return true
 	}
 	b.Index.Candidates(m.candidate, c)

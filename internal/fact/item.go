@@ -25,9 +25,10 @@ const (
 	Spec                      // a declared specification inside the description
 	Parts                     // rolled up from the parts of a structure
 	Answer                    // an answer to a question that was asked
+	Holdings                  // a file of holdings
 )
 
-var sourceWords = [...]string{"", "column", "flag", "description", "specification", "parts", "answer"}
+var sourceWords = [...]string{"", "column", "flag", "description", "specification", "parts", "answer", "holdings"}
 
 func (s Source) String() string { return sourceWords[s] }
 
@@ -63,6 +64,7 @@ type Item struct {
 	Exporter, Supplier string
 	Shipment           string
 	Listed             []Listed // party listings that the names match; filled by whoever screens names
+	Owned              []Owned  // what a file of holdings says of the parties' owners; filled by whoever screens names
 
 	ShipDate, DeclarationDate when.Date
 	Quantity, Value           quant.Range // not HasLow: unknown
@@ -121,6 +123,13 @@ type Listed struct {
 	Kind    string // exact, alias
 }
 
+// Owned says that listed parties own a stated party, or may.
+type Owned struct {
+	Knowledge vocab.TermID // word of knowledge that a rule on ownership gives for it; zero: none
+	Certain   bool         // the rule reaches the party, as it was enacted; false: that cannot be told
+	Says      string       // for the answer
+}
+
 // Licence is a held licence as declared in licence_held.
 type Licence struct {
 	Kind     vocab.TermID
@@ -145,7 +154,7 @@ type ExtraField struct{ Name, Value string }
 func (it *Item) Reset() {
 	*it = Item{
 		Mentions: it.Mentions[:0], Contents: it.Contents[:0], Params: it.Params[:0], Knowledge: it.Knowledge[:0],
-		Listed: it.Listed[:0], Extra: it.Extra[:0], Answers: it.Answers[:0], pending: it.pending[:0],
+		Listed: it.Listed[:0], Owned: it.Owned[:0], Extra: it.Extra[:0], Answers: it.Answers[:0], pending: it.pending[:0],
 	}
 }
 

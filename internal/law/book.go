@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"lodestone/internal/quant"
 	"lodestone/internal/rule"
 	"lodestone/internal/vocab"
 	"lodestone/internal/when"
@@ -24,6 +25,7 @@ type Book struct {
 	normByID    map[string]int
 	listByID    map[string]int
 	directories []*directory
+	pointedOut  quant.Range // share of Assessed.Owned
 }
 
 // Compiled is a norm made ready.
@@ -38,11 +40,12 @@ type Compiled struct {
 	Scope       rule.Node // nil: no scope
 	Marks       rule.Marks
 	Groups      []vocab.GroupID
-	Speaks      bool  // by itself it changes an outcome
-	DualUse     bool  // its layer is dual_use
-	OnProcedure bool  // its condition does not hold under the general customs procedure: it is one procedure, perhaps with more
-	Exceptions  []int // norms that defeat it
-	Sleepers    []int // suspensions that target it
+	Speaks      bool        // by itself it changes an outcome
+	DualUse     bool        // its layer is dual_use
+	OnProcedure bool        // its condition does not hold under the general customs procedure: it is one procedure, perhaps with more
+	Share       quant.Range // of an ownership rule: the share from which it reaches, in percent
+	Exceptions  []int       // norms that defeat it
+	Sleepers    []int       // suspensions that target it
 	Duties      []int
 	first       when.Date // first day; zero: open to the past
 	last        when.Date // last day; zero: open
@@ -151,6 +154,12 @@ func (b *Book) compileNorms() error {
 		Norm:  func(id string) (int, bool) { n, ok := b.normByID[id]; return n, ok },
 		List:  func(id string) (int, bool) { n, ok := b.listByID[id]; return n, ok },
 	}
+	if o := b.Assessed.Owned; o != nil {
+		var err error
+		if b.pointedOut, err = o.share(b.Vocab); err != nil {
+			return fmt.Errorf("assessed.yaml: owned: %w", err)
+		}
+	}
 	for i := range b.Norms {
 		if err := b.compileNorm(&b.Norms[i], scope); err != nil {
 			return fmt.Errorf("%s: %s: %w", b.Norms[i].Act.File, b.Norms[i].Ref, err)
@@ -198,6 +207,11 @@ func (b *Book) compileNorm(c *Compiled, in rule.Scope) (err error) {
 			return fmt.Errorf("group %q is not in vocab/groups", g)
 		}
 		c.Groups = append(c.Groups, id)
+	}
+	if c.Owned != nil {
+		if c.Share, err = c.Owned.share(b.Vocab); err != nil {
+			return fmt.Errorf("owned: %w", err)
+		}
 	}
 	c.Marks = rule.MarksOf(c.When)
 	c.Speaks, c.DualUse = c.speaks(), c.Layer == "dual_use"

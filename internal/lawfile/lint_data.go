@@ -180,6 +180,7 @@ func (l *linter) assessed() {
 	}
 	s := l.at("assessed.yaml", 0)
 	s.wants("knowledge_horizon", a.Horizon != 0)
+	s.owned(a.Owned)
 	for _, o := range a.Open {
 		s.wants("open.on", o.On != 0)
 		s.targets("open.acts", l.announced(o.Acts))

@@ -24,6 +24,7 @@ type Determination struct {
 	Asks         []Ask         `json:"asks,omitempty"`
 	Shares       []Share       `json:"shares,omitempty"`
 	Parties      []PartyHit    `json:"parties,omitempty"`
+	Ownership    []Owned       `json:"ownership,omitempty"` // by a file of holdings
 	Near         []Near        `json:"near,omitempty"`
 	Duties       []Duty        `json:"duties,omitempty"`
 	LicenceHeld  *LicenceHeld  `json:"licence_held,omitempty"` // nil: none is declared, or none is required

@@ -30,6 +30,7 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 	b = list(b, "asks", d.Asks, (*Ask).append)
 	b = list(b, "shares", d.Shares, marshalled[Share])
 	b = list(b, "parties", d.Parties, marshalled[PartyHit])
+	b = list(b, "ownership", d.Ownership, marshalled[Owned])
 	b = list(b, "near", d.Near, (*Near).append)
 	b = list(b, "duties", d.Duties, (*Duty).append)
 	if d.LicenceHeld != nil {

@@ -29,7 +29,7 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 	*d = Determination{
 		ID: it.ID, Line: it.Line, Outcome: r.Outcome.String(), Policy: r.Policy.String(), At: r.At,
 		Law:          LawRef{m.Book.Revision, m.Book.Assessed.Horizon},
-		Requirements: d.Requirements[:0], Asks: d.Asks[:0], Parties: d.Parties[:0], Near: d.Near[:0], Duties: d.Duties[:0],
+		Requirements: d.Requirements[:0], Asks: d.Asks[:0], Parties: d.Parties[:0], Ownership: d.Ownership[:0], Near: d.Near[:0], Duties: d.Duties[:0],
 		NotAssessed: d.NotAssessed[:0], Notes: d.Notes[:0], Extra: d.Extra[:0],
 	}
 	if r.Open {
@@ -62,9 +62,9 @@ func (m *Maker) duties(to []Duty, norms []int) []Duty {
 		c := &m.Book.Norms[n]
 		switch {
 		case m.Role == "" && (c.Role == "" || c.Role == exporter):
-			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c), Norm: c.Ref})
+			to = append(to, Duty{Kind: c.Duty, Cite: Cite(c), Norm: c.Ref})
 		case m.Role != "" && (c.Role == m.Role || c.Role == "" && m.Role == exporter):
-			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c), Role: m.Role, Say: c.Say.In(m.Lang), Norm: c.Ref})
+			to = append(to, Duty{Kind: c.Duty, Cite: Cite(c), Role: m.Role, Say: c.Say.In(m.Lang), Norm: c.Ref})
 		}
 	}
 	return to
@@ -99,7 +99,7 @@ func (m *Maker) requirement(to []Requirement, it *fact.Item, r *decide.Result, q
 	code, list := c.CodeOn(m.Book, r.At)
 	doc := Requirement{
 		Layer: c.Layer, Effect: q.Effect.String(), Policy: c.Policy.String(), Standing: q.State.String(), Certainty: q.Truth.String(),
-		Norm: c.Ref, Act: c.Act.ID, Code: code, Name: c.Names, Cite: m.cite(c), Because: m.reasons(q.Because, it), Trace: trace(q.Trace),
+		Norm: c.Ref, Act: c.Act.ID, Code: code, Name: c.Names, Cite: Cite(c), Because: m.reasons(q.Because, it), Trace: trace(q.Trace),
 	}
 	if list != nil {
 		doc.Cite += "; " + list.Number.In("en")
@@ -122,7 +122,8 @@ func (m *Maker) requirement(to []Requirement, it *fact.Item, r *decide.Result, q
 }
 
 // cite is the place of a norm as people cite it: "2025 No. 18, 4(1)4".
-func (m *Maker) cite(c *law.Compiled) string {
+// Cite names a norm by its act and its place in there.
+func Cite(c *law.Compiled) string {
 	number := c.Act.Number.In("en")
 	if number == "" {
 		number = c.Act.Title.In("en")
@@ -359,7 +360,7 @@ func (m *Maker) early(n int) Gap {
 			doc.Act = earlier
 		}
 	}
-	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", m.cite(c), "on", m.Book.DaysOf(n)[0].String())
+	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", Cite(c), "on", m.Book.DaysOf(n)[0].String())
 	return doc
 }
 
@@ -408,20 +409,23 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 		}
 		if q.Excepted >= 0 {
 			x := &m.Book.Norms[q.Excepted]
-			to = append(to, Say(m.Lang, "note.guidance", "act", m.cite(x), "text", x.Say.In(m.Lang)))
+			to = append(to, Say(m.Lang, "note.guidance", "act", Cite(x), "text", x.Say.In(m.Lang)))
 		}
 	}
 	for i := range e.Requirements {
 		if q := &e.Requirements[i]; q.BeforeExit {
-			to = append(to, Say(m.Lang, "note.exit", "norm", m.cite(&m.Book.Norms[q.Norm]), "declared", it.DeclarationDate.String(), "leaves", it.ShipDate.String()))
+			to = append(to, Say(m.Lang, "note.exit", "norm", Cite(&m.Book.Norms[q.Norm]), "declared", it.DeclarationDate.String(), "leaves", it.ShipDate.String()))
 		}
 	}
 	for _, n := range e.Notices {
 		c := &m.Book.Norms[n]
-		to = append(to, Say(m.Lang, "note.guidance", "act", m.cite(c), "text", c.Say.In(m.Lang)))
+		to = append(to, Say(m.Lang, "note.guidance", "act", Cite(c), "text", c.Say.In(m.Lang)))
 	}
 	for _, flag := range r.Flags.Words() {
 		to = append(to, Say(m.Lang, "flag."+flag))
+	}
+	for i := range it.Owned {
+		to = append(to, it.Owned[i].Says)
 	}
 	if e.Held != nil {
 		to = append(to, m.heldNote(e.Held))

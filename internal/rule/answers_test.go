@@ -18,7 +18,7 @@ func said(answers []Answer) string {
 }
 
 func bounds(b Bounds) quant.Range {
-	r, _, err := b.rangeOf()
+	r, _, err := b.Range()
 	if err != nil {
 		panic(err)
 	}

@@ -104,8 +104,8 @@ func compileAll(specs []Spec, in Scope) ([]Node, error) {
 	return nodes, nil
 }
 
-// rangeOf reads bounds; none set is not an error: ok is false.
-func (b Bounds) rangeOf() (r quant.Range, ok bool, err error) {
+// Range reads bounds; none set is not an error: ok is false.
+func (b Bounds) Range() (r quant.Range, ok bool, err error) {
 	set := func(text string, f func(quant.Decimal)) {
 		if text == "" || err != nil {
 			return
@@ -129,8 +129,8 @@ func (b Bounds) rangeOf() (r quant.Range, ok bool, err error) {
 	return r, ok, err
 }
 
-// test prints bounds as the law states them: "> 99.9 percent".
-func (b Bounds) test(unit string) string {
+// Test prints bounds as the law states them: "> 99.9 percent".
+func (b Bounds) Test(unit string) string {
 	var parts []string
 	for _, p := range []struct{ op, v string }{{">", b.Over}, {">=", b.AtLeast}, {"<", b.Under}, {"<=", b.AtMost}, {"=", b.Equals}} {
 		if p.v != "" {

@@ -23,7 +23,7 @@ func newElement(s *ElementSpec) (Node, error) {
 	if !ok {
 		return nil, fmt.Errorf("%q is no element symbol", s.Of)
 	}
-	r, bounded, err := s.Bounds.rangeOf()
+	r, bounded, err := s.Bounds.Range()
 	return &element{of: e, bounded: bounded, within: r, bounds: s.Bounds}, err
 }
 
@@ -53,7 +53,7 @@ func (l *element) Test() string {
 	if !l.bounded {
 		return "present"
 	}
-	return l.bounds.test("percent")
+	return l.bounds.Test("percent")
 }
 
 func (l *element) Found(c *Case) Found {

@@ -26,7 +26,7 @@ func newParam(s *ParamSpec, in Scope) (Node, error) {
 	}
 	p := &param{id: id, spec: *s}
 	def := in.Vocab.ParamDef(id)
-	r, bounded, err := s.Bounds.rangeOf()
+	r, bounded, err := s.Bounds.Range()
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (l *param) Test() string {
 	case l.spec.Is != nil:
 		return strings.Join(l.spec.Is, ", ")
 	}
-	return l.spec.Bounds.test(l.spec.Unit)
+	return l.spec.Bounds.Test(l.spec.Unit)
 }
 
 func (l *param) Found(c *Case) Found {

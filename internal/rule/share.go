@@ -70,11 +70,11 @@ func (b Bounds) ofOne() string {
 		}
 		return d.String()
 	}
-	return Bounds{shift(b.Over), shift(b.AtLeast), shift(b.Under), shift(b.AtMost), shift(b.Equals)}.test("")
+	return Bounds{shift(b.Over), shift(b.AtLeast), shift(b.Under), shift(b.AtMost), shift(b.Equals)}.Test("")
 }
 
 func newShare(s *ShareSpec, in Scope) (Node, error) {
-	r, ok, err := s.Bounds.rangeOf()
+	r, ok, err := s.Bounds.Range()
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (l *share) Fact() string {
 	return "shares." + strings.Join(named, ",")
 }
 
-func (l *share) Test() string { return l.spec.Bounds.test("percent") + " by " + l.spec.By }
+func (l *share) Test() string { return l.spec.Bounds.Test("percent") + " by " + l.spec.By }
 
 func (l *share) Found(c *Case) Found {
 	for i := range c.Shares {

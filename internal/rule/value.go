@@ -15,7 +15,7 @@ type lineValue struct {
 }
 
 func newLineValue(s *ValueSpec, _ Scope) (Node, error) {
-	r, bounded, err := s.Bounds.rangeOf()
+	r, bounded, err := s.Bounds.Range()
 	if err == nil && (!bounded || len(s.Currency) != 3) {
 		err = fmt.Errorf("give bounds and a currency of three letters")
 	}
@@ -56,7 +56,7 @@ func (l *lineValue) Eval(c *Case) Truth {
 }
 
 func (l *lineValue) Fact() string { return "value" }
-func (l *lineValue) Test() string { return l.spec.Bounds.test(l.spec.Currency) }
+func (l *lineValue) Test() string { return l.spec.Bounds.Test(l.spec.Currency) }
 
 func (l *lineValue) Found(c *Case) Found {
 	if !c.Value.HasLow && !c.Value.HasHigh {
