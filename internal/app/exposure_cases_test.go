@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"lodestone/internal/exposure"
+	"lodestone/internal/report"
 	"lodestone/internal/when"
 )
 
@@ -35,17 +36,17 @@ func TestKorea(t *testing.T) {
 		mayBe    exposure.Grade
 		evidence string
 	}{
-		{"silver", "low", "", "reported"},           // refines its own
-		{"indium", "moderate", "high", "reported"},  // 93 % of imports, and refined at home
-		{"antimony", "low", "moderate", "computed"}, // capacity at home bounds it
-		{"gallium", "high", "", "reported"},         // almost no output
-		{"magnesium", "high", "", "reported"},       // none
-		{"850511", "high", "", "computed"},          // magnets
-		{"720292", "low", "", "computed"},           // ferro-vanadium: a net exporter with 72 % Chinese imports
-		{"283691", "low", "", "computed"},           // lithium carbonate comes from Chile
-		{"hafnium", "cannot_tell", "", "computed"},  // a bundle only, nothing reported
-		{"rare_earths", "moderate", "", "reported"}, // sources of 2023: 54 to 62 %
-		{"tellurium", "moderate", "", "reported"},   // capacity alone is no output
+		{"silver", "low", "", "reported"},              // refines its own
+		{"indium", "moderate", "high", "reported"},     // 93 % of imports, and refined at home
+		{"antimony", "low", "moderate", "computed"},    // capacity at home bounds it
+		{"gallium", "high", "", "reported"},            // almost no output
+		{"magnesium", "high", "", "reported"},          // none
+		{"850511", "high", "", "computed"},             // magnets
+		{"720292", "low", "", "computed"},              // ferro-vanadium: a net exporter with 72 % Chinese imports
+		{"283691", "low", "", "computed"},              // lithium carbonate comes from Chile
+		{"hafnium", "cannot_tell", "high", "computed"}, // a bundle only, nothing reported: nothing bounds it
+		{"rare_earths", "moderate", "", "reported"},    // sources of 2023: 54 to 62 %
+		{"tellurium", "moderate", "", "reported"},      // capacity alone is no output
 	} {
 		if g, m, ev := dependence(t, e, "KR", c.mineral); g != c.grade || m != c.mayBe || ev != c.evidence {
 			t.Errorf("%s: %s, may be %q, %s; want %s, may be %q, %s", c.mineral, g, m, ev, c.grade, c.mayBe, c.evidence)
@@ -142,9 +143,10 @@ func TestCompany(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var a, b bytes.Buffer
-	if doc.WriteHTML(&a) != nil || again.WriteHTML(&b) != nil || !bytes.Equal(a.Bytes(), b.Bytes()) {
-		t.Error("the same seed gave other bytes")
+	for _, format := range []string{"html", "csv", "table"} {
+		if a, b := printed(t, doc.Paper, format), printed(t, again.Paper, format); a == "" || a != b {
+			t.Errorf("the same seed gave other bytes as %s", format)
+		}
 	}
 }
 
@@ -167,24 +169,35 @@ func TestKoreaSheet(t *testing.T) {
 			}
 		}
 	}
-	var page bytes.Buffer
-	if err := doc.WriteHTML(&page); err != nil {
-		t.Fatal(err)
-	}
+	page := printed(t, doc.Paper, "html")
 	for _, want := range []string{"<svg", "<polygon", "<path", "<title>"} {
-		if !strings.Contains(page.String(), want) {
+		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
 		}
 	}
-	for _, bad := range []string{"<script", "NaN", "src=", "<link"} {
-		if strings.Contains(page.String(), bad) {
+	for _, bad := range []string{"<script", "NaN", "src=", "<link", "exposure."} {
+		if strings.Contains(page, bad) {
 			t.Errorf("the page holds %s", bad)
 		}
 	}
-	var table bytes.Buffer
-	if err := doc.WriteCSV(&table); err != nil || strings.Count(table.String(), "\n") != len(koreaLines)+1 {
-		t.Error(err, table.String())
+	if table := printed(t, doc.Paper, "csv"); strings.Count(table, "\n") != len(koreaLines)+1 {
+		t.Error(table)
 	}
+}
+
+// printed is a document as people get it.
+func printed(t *testing.T, paper func(report.Speaker) report.Paper, format string) string {
+	t.Helper()
+	book, _, err := LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := paper(report.Speaker{Lang: "en", Vocab: book.Vocab})
+	var b bytes.Buffer
+	if err := p.Write(&b, format); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
 
 // BenchmarkKoreaSheet opens the carried data anew each time.

@@ -34,7 +34,7 @@ func (e *Exposure) Reroute(q RerouteQuestion) ([]report.Reroute, error) {
 	if q.From >= q.Year {
 		return nil, fmt.Errorf("years %d and %d: the first must lie before the second", q.From, q.Year)
 	}
-	lines, err := e.mineralLines(strings.ToLower(q.Mineral))
+	lines, err := e.mineralLines(q.Mineral)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"lodestone/internal/exposure"
@@ -20,6 +19,7 @@ type SheetQuestion struct {
 	Importer, Supplier string
 	Minerals           []string // minerals or six-digit lines; none: every mineral with flows or reported figures
 	Year               int
+	Bands              exposure.Bands // zero: the default bands
 	Book               *law.Book
 	At                 when.At
 }
@@ -66,7 +66,7 @@ func (e *Exposure) preload(minerals []string, year int) error {
 	type job struct{ set, line string }
 	var jobs []job
 	for _, m := range minerals {
-		lines, err := e.mineralLines(strings.ToLower(m))
+		lines, err := e.mineralLines(m)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (e *Exposure) preload(minerals []string, year int) error {
 }
 
 func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuestion) (s report.SheetMineral, ok bool, err error) {
-	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Book: q.Book, At: q.At})
+	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Bands: q.Bands, Book: q.Book, At: q.At})
 	if err != nil {
 		return s, false, err
 	}
@@ -128,11 +128,14 @@ func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuesti
 		if err != nil {
 			return s, false, err
 		}
-		s.Series = append(s.Series, seriesOf(flows, l.Line, doc.Importer))
+		s.Series = append(s.Series, e.seriesOf(flows, l.Line, doc.Importer))
 	}
 	if len(s.Lines) > 0 {
 		trends, err := e.Trend(TrendQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, From: trendFrom, To: panelTo, Basis: exposure.ByValue})
 		if err == nil { // a line of the year's file that the panel does not hold has no trend
+			for i := range trends {
+				trends[i].Suppliers = report.Series{} // stands beside them
+			}
 			s.Trends = trends
 		}
 	}
@@ -143,8 +146,9 @@ func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuesti
 const panelFrom, panelTo, trendFrom = 2002, 2024, 2008
 
 // seriesOf is the yearly import shares, by value, of the six largest suppliers of all years together, and the rest.
-func seriesOf(byYear map[int][]exposure.Flow, line, importer string) report.Series {
-	s := report.Series{Line: line}
+func (e *Exposure) seriesOf(byYear map[int][]exposure.Flow, line, importer string) report.Series {
+	set, _ := e.Library.Source(trade.NamePanel)
+	s := report.Series{Line: line, Edition: set.Source + " " + set.Edition}
 	whole := map[string]float64{}
 	var names []string
 	years := map[int][]exposure.Part{}

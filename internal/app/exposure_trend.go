@@ -30,7 +30,7 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 	if q.From < 1900 || q.To < q.From+3 || q.To > 2100 {
 		return nil, fmt.Errorf("years %d to %d: a trend needs at least four years", q.From, q.To)
 	}
-	lines, err := e.mineralLines(strings.ToLower(q.Mineral))
+	lines, err := e.mineralLines(q.Mineral)
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +44,7 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 		if d, ok := trendOf(flows, l, importer, supplier, q); ok {
 			set, _ := e.Library.Source(trade.NamePanel)
 			d.Edition, d.From = set.Source+" "+set.Edition, e.from(trade.NamePanel)
+			d.Suppliers = e.seriesOf(flows, l.HS2017, importer)
 			docs, p = append(docs, d), append(p, d.Test.P)
 		}
 	}

@@ -279,12 +279,12 @@ func TestJudgeReported(t *testing.T) {
 		want Grade
 		may  Grade
 	}{
-		{"own output of weight, no import share", ReportedFacts{none, Exactly(2400), 25000, Unknown()}, Low, ""},
-		{"own output of weight and imports", ReportedFacts{Exactly(0.93), Exactly(150), 1090, Unknown()}, Moderate, High},
-		{"the same, imports bounded and small", ReportedFacts{Exactly(0.93), Exactly(150), 1090, 20}, Low, ""},
-		{"little own output", ReportedFacts{Exactly(0.98), Exactly(3), 850, Unknown()}, High, ""},
-		{"sources disagree", ReportedFacts{Range{0.54, 0.82}, none, Unknown(), Unknown()}, Moderate, High},
-		{"nothing", ReportedFacts{none, none, Unknown(), Unknown()}, CannotTell, ""},
+		{"own output of weight, no import share", ReportedFacts{none, Exactly(2400), 25000, "refined", Unknown()}, Low, ""},
+		{"own output of weight and imports", ReportedFacts{Exactly(0.93), Exactly(150), 1090, "refined", Unknown()}, Moderate, High},
+		{"the same, imports bounded and small", ReportedFacts{Exactly(0.93), Exactly(150), 1090, "refined", 20}, Low, ""},
+		{"little own output", ReportedFacts{Exactly(0.98), Exactly(3), 850, "refined", Unknown()}, High, ""},
+		{"sources disagree", ReportedFacts{Range{0.54, 0.82}, none, Unknown(), "refined", Unknown()}, Moderate, High},
+		{"nothing", ReportedFacts{none, none, Unknown(), "refined", Unknown()}, CannotTell, High},
 	} {
 		if j := JudgeReported(c.r, DefaultBands); j.Grade != c.want || j.MayBe != c.may {
 			t.Errorf("%s: %+v, want %s, may be %q", c.name, j, c.want, c.may)

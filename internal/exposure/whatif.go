@@ -211,7 +211,7 @@ func (s *Scenario) Tornado(by float64) []Swing {
 		{"demand", func(c *Scenario, f float64) { c.Demand *= f }},
 		{"stock", func(c *Scenario, f float64) { c.Stock *= f }},
 		{"share", func(c *Scenario, f float64) { c.Share = math.Min(1, c.Share*f) }},
-		{"licence wait", func(c *Scenario, f float64) { c.Wait *= f }},
+		{"wait", func(c *Scenario, f float64) { c.Wait *= f }},
 	}
 	var swings []Swing
 	for _, in := range inputs {

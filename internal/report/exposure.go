@@ -26,15 +26,11 @@ type From struct {
 
 // Dependence answers how dependent an importer is on one supplier for one mineral or line.
 type Dependence struct {
-	Importer  string           `json:"importer"`
-	Mineral   string           `json:"mineral"`
-	Supplier  string           `json:"supplier"`
-	Year      int              `json:"year"`
-	Grade     exposure.Grade   `json:"grade"`
-	MayBe     exposure.Grade   `json:"may_be,omitempty"` // the worst still open
-	Evidence  string           `json:"evidence"`         // computed: from flows held; reported: from figures that others published
-	Because   []string         `json:"because"`
-	Missing   []string         `json:"missing"` // what data would settle it
+	Importer string `json:"importer"`
+	Mineral  string `json:"mineral"`
+	Supplier string `json:"supplier"`
+	Year     int    `json:"year"`
+	Judged
 	Bands     exposure.Bands   `json:"bands"`
 	Lines     []DependenceLine `json:"lines"`
 	LinesNone []string         `json:"lines_not_held"`          // customs lines of the mineral without flows
@@ -66,7 +62,16 @@ type DependenceLine struct {
 	OneStep       float64                `json:"share_with_one_step"` // with what the suppliers in turn import from the supplier, by mass where held
 	Screens       []exposure.Screen      `json:"screens"`
 	Suppliers     []SupplierShare        `json:"suppliers"`
-	exposure.Judgement
+	Judged
+}
+
+// Judged is a grade with its reasons, in the language of the answer.
+type Judged struct {
+	Grade    exposure.Grade `json:"grade"`
+	MayBe    exposure.Grade `json:"may_be,omitempty"`   // the worst still open
+	Evidence string         `json:"evidence,omitempty"` // computed: from flows held; reported: from figures that others published; a line has none of its own
+	Because  []string       `json:"because"`
+	Missing  []string       `json:"missing"` // what data would settle it
 }
 
 // WorldExport is the supplier's place in the world exports of a line, by value, HS1992.
@@ -142,6 +147,7 @@ type TrendDoc struct {
 	DCIOneStep float64               `json:"dependence_change_origin"`          // the same with one step of origin
 	EarlyShare float64               `json:"share_first_three_years"`
 	LateShare  float64               `json:"share_last_three_years"`
+	Suppliers  Series                `json:"suppliers,omitzero"` // all years of the panel; left out in a sheet, which has it beside the trend
 	From       []From                `json:"from"`
 }
 
@@ -153,6 +159,7 @@ type WhatIf struct {
 	StockOut    when.Date         `json:"first_stock_out,omitzero"` // left out: not within the horizon
 	Ranking     []exposure.Gain   `json:"mitigations"`
 	Tornado     []exposure.Swing  `json:"sensitivity"`
+	Licensed    []LicensedShare   `json:"licensed,omitempty"` // delay only: how trade comes back
 	Chance      *exposure.Chance  `json:"chance,omitempty"`
 	Drawn       *exposure.Drawn   `json:"drawn,omitempty"`
 	StockOutP10 when.Date         `json:"first_stock_out_p10,omitzero"`
@@ -160,29 +167,50 @@ type WhatIf struct {
 	StockOutP90 when.Date         `json:"first_stock_out_p90,omitzero"`
 }
 
+// LicensedShare is the share of normal trade that licences let through on a day after the start.
+type LicensedShare struct {
+	Day   int     `json:"day"`
+	Share float64 `json:"share"`
+}
+
 // Company is what a supplier table comes to.
 type Company struct {
 	Supplier    string        `json:"supplier"`
 	Start       when.Date     `json:"start,omitzero"`
-	Spend       float64       `json:"spend"` // in the currency of the table
-	SpendAtRisk float64       `json:"spend_at_risk"`
+	Totals      []Spending    `json:"totals"`        // a currency each
+	Spend       float64       `json:"spend"`         // null: the table has several currencies
+	SpendAtRisk float64       `json:"spend_at_risk"` // null: the table has several currencies
 	Items       []CompanyItem `json:"items"`
+	Notes       []string      `json:"notes,omitempty"`
 	Reading     trade.Reading `json:"reading"`
+}
+
+// Spending is what a company spends in one currency, in all and on what is cut.
+type Spending struct {
+	Currency    string  `json:"currency,omitempty"` // empty: the table names none
+	Spend       float64 `json:"spend"`
+	SpendAtRisk float64 `json:"spend_at_risk"`
+	Controlled  float64 `json:"spend_at_risk_controlled"` // of that, on items to which a control in force leads: a hint, never a verdict
+	NoValue     int     `json:"rows_without_value"`       // counted as nothing spent
 }
 
 // CompanyItem is one item of a company. Quantities in the unit of the table.
 type CompanyItem struct {
 	Item         string         `json:"item"`
 	Unit         string         `json:"unit,omitempty"`
+	Currency     string         `json:"currency,omitempty"`
 	Demand       float64        `json:"demand_per_year"`
 	Cut          float64        `json:"from_supplier"` // made or processed in the country asked about
 	Stock        float64        `json:"stock"`         // on hand, and in transit from others
 	Spend        float64        `json:"spend"`
 	SpendAtRisk  float64        `json:"spend_at_risk"`
+	ExtraSpend   float64        `json:"extra_spend"`        // a year, at the price factor; null without elasticities
+	NoStock      bool           `json:"stock_not_given"`    // counted as no stock
 	Recover      float64        `json:"recover_days_given"` // null: the table gives none
 	ByOrigin     []CountryShare `json:"share_by_origin"`
 	ByProcessing []CountryShare `json:"share_by_processing"`
-	Controlled   bool           `json:"controlled"` // a control that the customs code, element or control code leads to is in force; a hint, never a verdict
+	Controlled   bool           `json:"controlled"`    // a control that the customs code, element or control code leads to is in force; a hint, never a verdict
+	NotAsked     bool           `json:"law_not_asked"` // a row gives neither customs code, mineral nor control code: no control found says nothing
 	Controls     []Control      `json:"controls"`
 	Run          WhatIf         `json:"run"`
 }
@@ -233,6 +261,7 @@ type SheetMineral struct {
 // Series is the yearly import shares of a line's largest suppliers, by value.
 type Series struct {
 	Line      string          `json:"hs6"`
+	Edition   string          `json:"edition"`
 	Years     []int           `json:"years"`
 	Countries []SeriesCountry `json:"countries"`
 }

@@ -49,7 +49,7 @@ func FuzzComtrade(f *testing.F) {
 	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
 		_, r, err := ReadComtrade("x.csv", b, c)
 		return r, err
-	}, comtradeV1, "Classification,Year,Trade Flow,Reporter Code,Partner Code,Commodity Code,Netweight (kg),Trade Value (US$)\nH5,2020,Import,410,156,811292,5,10\n")
+	}, comtradeV1, comtradeJSON, `{"data":[{"refYear":2023,"cmdCode":"81}{12\"92"},{"x":[{}]}],"count":1,"error":""}`, `{"count":2,"data":[],"error":"denied"}`, "Classification,Year,Trade Flow,Reporter Code,Partner Code,Commodity Code,Netweight (kg),Trade Value (US$)\nH5,2020,Import,410,156,811292,5,10\n")
 }
 
 func FuzzComext(f *testing.F) {
@@ -87,9 +87,21 @@ func FuzzWGI(f *testing.F) {
 
 func FuzzSuppliers(f *testing.F) {
 	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
-		_, r, err := ReadSuppliers("x.csv", b, c)
+		_, r, err := ReadSuppliers("x.csv", b, c.ByName)
 		return r, err
 	}, "supplier,item,hs,origin,processed_in,mass,unit,value,stock\nA,NdFeB,8505.11,CN,VN,1200,kg,60000,150\n", "供应商,原产国,数量\n甲,CN,5\n")
+}
+
+// FuzzWorkbook: a workbook that can be read gives CSV that can be read.
+func FuzzWorkbook(f *testing.F) {
+	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
+		text, err := Workbook("x.xlsx", b)
+		if err != nil {
+			return Reading{}, err
+		}
+		_, r, err := ReadSuppliers("x.xlsx", text, c.ByName)
+		return r, err
+	}, string(workbook(f, [][]any{{"supplier", "origin", "mass"}, {"A", "CN", 5.5}, {}, {"B", "JP", "1,200"}})), "PK\x03\x04")
 }
 
 func FuzzTables(f *testing.F) {

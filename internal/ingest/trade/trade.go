@@ -1,4 +1,4 @@
-// Package trade reads trade, production and criticality data: BACI and panels made of it, UN Comtrade (v1 and legacy CSV), Eurostat Comext,
+// Package trade reads trade, production and criticality data: BACI and panels made of it, UN Comtrade (v1 as CSV or JSON, legacy CSV), Eurostat Comext,
 // USGS Mineral Commodity Summaries, national monthly flows, Worldwide Governance Indicators, the tables of the EU criticality studies,
 // reported facts, and a company's own supplier table.
 //
@@ -24,6 +24,7 @@ type Reading struct {
 	Rows     int       `json:"rows"`
 	Kept     int       `json:"kept"`
 	Dropped  []Dropped `json:"dropped,omitempty"`
+	Notes    []string  `json:"notes,omitempty"` // what a reader of the numbers should know
 }
 
 // Dropped is one reason why rows were set aside.
@@ -69,6 +70,7 @@ func (r *Reading) merge(o *Reading) {
 			r.Dropped = append(r.Dropped, d)
 		}
 	}
+	r.Notes = append(r.Notes, o.Notes...)
 	slices.SortStableFunc(r.Dropped, func(a, b Dropped) int { return cmp.Compare(a.First.Line, b.First.Line) })
 }
 
