@@ -247,6 +247,9 @@ func (e *Exposure) companyControls(item *report.CompanyItem, rows []trade.Suppli
 		if !isCut(&r, country) {
 			continue
 		}
+		if r.Mineral == "" {
+			r.Mineral = onlyMineral(all, r.HS)
+		}
 		ask := controlQuestion{q.Book, q.At, country, r.Mineral, e.Lang}
 		var lines []trade.MineralLine
 		if len(r.HS) >= 6 {
@@ -270,6 +273,20 @@ func (e *Exposure) companyControls(item *report.CompanyItem, rows []trade.Suppli
 		}
 	}
 	return nil
+}
+
+// onlyMineral is the mineral whose lines a customs code falls in, where there is one only.
+func onlyMineral(all []trade.MineralLine, code string) (mineral string) {
+	for _, l := range all {
+		if code == "" || !strings.HasPrefix(code, l.HS2022) || l.Mineral == mineral {
+			continue
+		}
+		if mineral != "" {
+			return ""
+		}
+		mineral = l.Mineral
+	}
+	return mineral
 }
 
 // byCode finds the norms that carry a control code.

@@ -13,6 +13,7 @@ import (
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -51,6 +52,7 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 		return doc, err
 	}
 	doc.Output, doc.Reported = []report.Output{}, []trade.Fact{}
+	doc.ReportedShare = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
 	if !isLine(doc.Mineral) || lines[0].Exact { // figures on a mineral say nothing of a line that holds others too
 		if doc.Output, err = e.outputs(doc.Importer, lines[0].Mineral, q.Year); err != nil {
 			return doc, err
@@ -428,7 +430,7 @@ func (e *Exposure) reportedOutput(facts []trade.Fact, year int) (exposure.Range,
 		names[i] = fmt.Sprintf("%s %s", n, f.Period)
 		sum.High += f.High
 		if strings.Contains(f.Basis, "capacity") {
-			names[i] += " (" + f.Basis + ")"
+			names[i] += " (" + report.Speaker{Lang: e.Lang}.Word(f.Basis) + ")"
 			continue
 		}
 		sum.Low += f.Low
@@ -548,12 +550,7 @@ func (e *Exposure) judge(doc *report.Dependence) {
 		doc.Missing = append(doc.Missing, e.say("missing.everything"))
 	}
 	if len(doc.LinesNone) > 0 {
-		var names []string
-		for _, l := range doc.LinesNone {
-			line, stage, _ := strings.Cut(l, " ")
-			names = append(names, line+" "+report.Speaker{Lang: e.Lang}.Word(stage))
-		}
-		doc.Missing = append(doc.Missing, e.say("missing.flows", "lines", strings.Join(names, ", ")))
+		doc.Missing = append(doc.Missing, e.say("missing.flows", "lines", report.Speaker{Lang: e.Lang}.LineNames(doc.LinesNone)))
 	}
 }
 
@@ -618,6 +615,7 @@ func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, p
 	if exposure.Known(r.Output.Low) {
 		doc.Because = append(doc.Because, e.say("why.output_after", "source", source))
 	}
+	doc.ReportedShare = share
 	if periods != nil {
 		slices.Sort(periods)
 		doc.Because = append(doc.Because, e.say("why.shares_for", "periods", strings.Join(slices.Compact(periods), ", ")))
@@ -635,27 +633,6 @@ func joined(a, b exposure.Range) exposure.Range {
 	return exposure.Range{Low: min(a.Low, b.Low), High: max(a.High, b.High)}
 }
 
-// controlsOf joins minerals and lines with the norms of a supplier's law: by customs code that a norm prints, or by an element that its group
-// is about, where the norm is not about other elements only. Either is a hint, never a verdict.
-func controlsOf(q controlQuestion, lines []trade.MineralLine) []report.Control {
-	b, s := q.book, q.book.At(q.at)
-	element := ""
-	if el, ok := b.Vocab.ElementNamed(strings.ReplaceAll(q.mineral, "_", " ")); ok {
-		element = el.String()
-	}
-	var out []report.Control
-	for n := range b.Norms {
-		c := &b.Norms[n]
-		if c.Kind != "control" || !strings.HasPrefix(c.Act.ID, q.supplier+"-") || s.Standings[n].State == law.Unknown {
-			continue
-		}
-		if by := joinedBy(q, c, element, lines); by != "" {
-			out = append(out, q.control(n, s, by))
-		}
-	}
-	return out
-}
-
 // controlQuestion asks which norms of a supplier's law bear on a mineral, on a day.
 type controlQuestion struct {
 	book     *law.Book
@@ -665,15 +642,57 @@ type controlQuestion struct {
 	lang     string
 }
 
+// controlsOf joins minerals and lines with the norms of a supplier's law: by customs code that a norm prints, or by an element that its group
+// is about, where the norm is not about other elements only. Either is a hint, never a verdict.
+func controlsOf(q controlQuestion, lines []trade.MineralLine) []report.Control {
+	s := q.book.At(q.at)
+	elements := elementsNamed(q.book.Vocab, q.mineral)
+	out := []report.Control{}
+	for n := range q.book.Norms {
+		c := &q.book.Norms[n]
+		if c.Kind != "control" || !strings.HasPrefix(c.Act.ID, q.supplier+"-") || s.Standings[n].State == law.Unknown {
+			continue
+		}
+		if by := joinedBy(q, c, elements, lines); by != "" {
+			out = append(out, q.control(n, s, by))
+		}
+	}
+	return out
+}
+
 func (q *controlQuestion) control(n int, s *law.Snapshot, by string) report.Control {
 	c := &q.book.Norms[n]
 	code, _ := c.CodeOn(q.book, s.At)
 	return report.Control{Norm: c.Ref, Code: code, Name: c.Names.In(q.lang), Standing: s.Standings[n].State.String(), Effect: c.Norm.Effect, On: q.at.Effective, By: by}
 }
 
-func joinedBy(q controlQuestion, c *law.Compiled, element string, lines []trade.MineralLine) string {
+// elementsNamed are the elements of a mineral: itself where it is one, the seventeen of the rare earths (scandium, yttrium, lanthanum to
+// lutetium), none for minerals that are not named for elements.
+func elementsNamed(v *vocab.Vocab, mineral string) []string {
+	if mineral == "rare_earths" {
+		var all []string
+		for _, e := range v.Elements {
+			if e.Number == 21 || e.Number == 39 || e.Number >= 57 && e.Number <= 71 {
+				all = append(all, e.Symbol)
+			}
+		}
+		return all
+	}
+	if el, ok := v.ElementNamed(mineral); ok {
+		return []string{el.String()}
+	}
+	return nil
+}
+
+func joinedBy(q controlQuestion, c *law.Compiled, elements []string, lines []trade.MineralLine) string {
 	about, at := elementsOf(q.book, c), q.at
-	if element != "" && len(about) > 0 && !slices.Contains(about, element) {
+	var shared []string
+	for _, e := range about {
+		if slices.Contains(elements, e) {
+			shared = append(shared, e)
+		}
+	}
+	if elements != nil && len(about) > 0 && shared == nil {
 		return "" // a line that several minerals share leads to the norms of the others
 	}
 	for _, h := range c.HS {
@@ -681,16 +700,16 @@ func joinedBy(q controlQuestion, c *law.Compiled, element string, lines []trade.
 			continue
 		}
 		for _, l := range lines {
-			if element != "" && len(about) == 0 && !l.Exact {
+			if elements != nil && len(about) == 0 && !l.Exact {
 				continue // a line of several minerals leads to norms that are about none of them in particular
 			}
-			if strings.HasPrefix(h.Code, l.HS2022) {
+			if strings.HasPrefix(h.Code, l.HS2022) || strings.HasPrefix(l.HS2022, h.Code) { // a company's own code may be longer
 				return report.Say(q.lang, "exposure.joined.hs", "code", h.Code)
 			}
 		}
 	}
-	if slices.Contains(about, element) {
-		return report.Say(q.lang, "exposure.joined.element", "element", element)
+	if shared != nil {
+		return report.Say(q.lang, "exposure.joined.element", "element", strings.Join(shared, "/"))
 	}
 	return ""
 }

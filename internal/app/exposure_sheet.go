@@ -145,7 +145,8 @@ func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuesti
 // The years of the carried panel, and the year from which trends are tested unless asked otherwise: the first after the nomenclature of 2007.
 const panelFrom, panelTo, trendFrom = 2002, 2024, 2008
 
-// seriesOf is the yearly import shares, by value, of the six largest suppliers of all years together, and the rest.
+// seriesOf is the yearly import shares, by value, of the six largest suppliers of all years together, and the rest; without an importer, the
+// shares in all trade.
 func (e *Exposure) seriesOf(byYear map[int][]exposure.Flow, line, importer string) report.Series {
 	set, _ := e.Library.Source(trade.NamePanel)
 	s := report.Series{Line: line, Edition: set.Source + " " + set.Edition}
@@ -204,25 +205,25 @@ func (e *Exposure) sheetFlows(doc *report.Sheet) []report.PartnerFlow {
 			add(&out, sold)
 		}
 	}
-	var list []report.PartnerFlow
-	for _, side := range []struct {
-		parts   []exposure.Part
-		imports bool
-	}{{in, true}, {out, false}} {
-		slices.SortFunc(side.parts, func(a, b exposure.Part) int {
-			return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
-		})
-		rest := 0.0
-		for i, p := range side.parts {
-			if i < 8 {
-				list = append(list, report.PartnerFlow{Partner: p.Who, Imports: side.imports, USD: p.Amount})
-			} else {
-				rest += p.Amount
-			}
+	return append(partnerFlows(in, true), partnerFlows(out, false)...)
+}
+
+// partnerFlows are the eight largest partners and the rest as one.
+func partnerFlows(parts []exposure.Part, imports bool) (list []report.PartnerFlow) {
+	parts = slices.Clone(parts)
+	slices.SortFunc(parts, func(a, b exposure.Part) int {
+		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
+	})
+	rest := 0.0
+	for i, p := range parts {
+		if i < 8 {
+			list = append(list, report.PartnerFlow{Partner: p.Who, Imports: imports, USD: p.Amount})
+		} else {
+			rest += p.Amount
 		}
-		if rest > 0 {
-			list = append(list, report.PartnerFlow{Partner: "others", Imports: side.imports, USD: rest})
-		}
+	}
+	if rest > 0 {
+		list = append(list, report.PartnerFlow{Partner: "others", Imports: imports, USD: rest})
 	}
 	return list
 }

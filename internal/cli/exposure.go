@@ -26,7 +26,7 @@ type exposureCmd struct {
 	Reroute     exposureRerouteCmd     `cmd:"" help:"Do the supplier's goods come by way of others: origin traced, candidates, gaps."`
 	Criticality exposureCriticalityCmd `cmd:"" help:"EU supply risk and economic importance, every term, beside what was printed."`
 	Sources     exposureSourcesCmd     `cmd:"" help:"List the data sets the program carries, with source, licence and edition."`
-	Report      exposureReportCmd      `cmd:"" help:"One sheet on a country and its minerals, as HTML with charts, CSV or JSON."`
+	Report      exposureReportCmd      `cmd:"" help:"One sheet on a country and its minerals, or on a mineral across countries: HTML with charts, XLSX, CSV, JSON."`
 }
 
 // dataFlags say where data come from.
@@ -387,10 +387,12 @@ func (exposureSourcesCmd) Run(r *run) error {
 }
 
 type exposureReportCmd struct {
-	tradeFlags
+	dataFlags
 	atFlags
-	Mineral []string `help:"Minerals or six-digit lines (default: every mineral with flows)." placeholder:"NAME"`
-	Year    int      `help:"Year of the flows." default:"2024"`
+	Importer string   `help:"The country of the sheet; without one the sheet is on a mineral across countries." placeholder:"COUNTRY"`
+	Supplier string   `help:"The country it depends on." default:"CN" placeholder:"COUNTRY"`
+	Mineral  []string `help:"Minerals or six-digit lines (with --importer default: every mineral with flows)." placeholder:"NAME"`
+	Year     int      `help:"Year of the flows." default:"2024"`
 	bandFlags
 }
 
@@ -406,6 +408,16 @@ func (c exposureReportCmd) Run(r *run) error {
 	at, err := c.at(r, book)
 	if err != nil {
 		return err
+	}
+	if c.Importer == "" {
+		if len(c.Mineral) != 1 {
+			return use("report: give --importer for a sheet on a country, or one --mineral for a sheet on a mineral; exposure whatif TABLE --output html is the sheet on a company")
+		}
+		doc, err := e.MineralSheet(app.MineralQuestion{Mineral: c.Mineral[0], Supplier: c.Supplier, Year: c.Year, Book: book, At: at})
+		if err != nil {
+			return exit{exitUse, err}
+		}
+		return printAnswer(r, book.Vocab, []report.MineralSheet{doc}, doc.Paper)
 	}
 	doc, err := e.Sheet(app.SheetQuestion{Importer: c.Importer, Supplier: c.Supplier, Minerals: c.Mineral, Year: c.Year, Bands: bands, Book: book, At: at})
 	if err != nil {

@@ -72,6 +72,8 @@ func (s *Scenario) Check() error {
 		return fmt.Errorf("stock must be zero or more; it is %v", s.Stock)
 	case !(s.Share >= 0 && s.Share <= 1), !(s.Quota >= 0 && s.Quota <= 1), !(s.Refused >= 0 && s.Refused <= 1):
 		return fmt.Errorf("share, quota and refused are fractions from 0 to 1; they are %v, %v and %v", s.Share, s.Quota, s.Refused)
+	case s.Kind == PriceK && (s.Supply+s.Price <= 0 || s.WorldShare <= 0):
+		return fmt.Errorf("a price needs the elasticities of supply and demand and the lost share of world supply; no default is assumed")
 	case !(s.WorldShare >= 0 && s.WorldShare < 1):
 		return fmt.Errorf("the lost share of world supply lies from 0 up to, not including, 1; it is %v", s.WorldShare)
 	case s.Horizon < 1 || s.Horizon > maxHorizon:
@@ -202,16 +204,22 @@ type Swing struct {
 	Low, High float64 // unmet demand at the low and the high input
 }
 
-// Tornado moves demand, stock, share and licence wait by a fraction down and up, widest swing first.
+// Tornado moves demand, stock, share, and the wait or the quota where there is one, by a fraction down and up, widest swing first.
 func (s *Scenario) Tornado(by float64) []Swing {
-	inputs := []struct {
+	type input struct {
 		name string
 		move func(*Scenario, float64)
-	}{
+	}
+	inputs := []input{
 		{"demand", func(c *Scenario, f float64) { c.Demand *= f }},
 		{"stock", func(c *Scenario, f float64) { c.Stock *= f }},
 		{"share", func(c *Scenario, f float64) { c.Share = math.Min(1, c.Share*f) }},
-		{"wait", func(c *Scenario, f float64) { c.Wait *= f }},
+	}
+	switch s.Kind {
+	case Delay:
+		inputs = append(inputs, input{"wait", func(c *Scenario, f float64) { c.Wait *= f }})
+	case QuotaK:
+		inputs = append(inputs, input{"quota", func(c *Scenario, f float64) { c.Quota = math.Min(1, c.Quota*f) }})
 	}
 	var swings []Swing
 	for _, in := range inputs {

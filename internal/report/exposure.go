@@ -31,14 +31,15 @@ type Dependence struct {
 	Supplier string `json:"supplier"`
 	Year     int    `json:"year"`
 	Judged
-	Bands     exposure.Bands   `json:"bands"`
-	Lines     []DependenceLine `json:"lines"`
-	LinesNone []string         `json:"lines_not_held"`          // customs lines of the mineral without flows
-	World     []WorldExport    `json:"world_exports,omitempty"` // of lines that are not held
-	Output    []Output         `json:"output"`
-	Reported  []trade.Fact     `json:"reported"`
-	Controls  []Control        `json:"controls,omitempty"`
-	From      []From           `json:"from"`
+	Bands         exposure.Bands   `json:"bands"`
+	Lines         []DependenceLine `json:"lines"`
+	LinesNone     []string         `json:"lines_not_held"`          // customs lines of the mineral without flows
+	World         []WorldExport    `json:"world_exports,omitempty"` // of lines that are not held
+	Output        []Output         `json:"output"`
+	Reported      []trade.Fact     `json:"reported"`
+	ReportedShare exposure.Range   `json:"reported_share"` // of imports, over the sources of the year nearest; null: none is reported, or the grade does not rest on it
+	Controls      []Control        `json:"controls,omitempty"`
+	From          []From           `json:"from"`
 }
 
 // DependenceLine is one customs line of a mineral. Money in US dollars, mass in tonnes, shares from 0 to 1.
@@ -256,6 +257,63 @@ type SheetMineral struct {
 	Dependence
 	Trends []TrendDoc `json:"trends"`
 	Series []Series   `json:"series"`
+}
+
+// MineralSheet is one mineral across countries.
+type MineralSheet struct {
+	Mineral   string        `json:"mineral"`
+	Supplier  string        `json:"supplier"`
+	Year      int           `json:"year"`
+	Lines     []MineralLine `json:"lines"`
+	LinesNone []string      `json:"lines_not_held"`
+	Output    []WorldOutput `json:"output"`
+	Controls  []Control     `json:"controls,omitempty"`
+	From      []From        `json:"from"`
+}
+
+// MineralLine is the world trade of one line.
+type MineralLine struct {
+	Line      string                 `json:"hs6"`
+	Stage     string                 `json:"stage"`
+	Basket    string                 `json:"basket"`
+	Edition   string                 `json:"edition"`
+	Traded    Amount                 `json:"traded"`
+	Exporters exposure.Concentration `json:"exporters"`      // by value
+	Share     float64                `json:"supplier_share"` // in world exports, by value
+	Importers []ImporterRow          `json:"importers"`      // by import value, the largest first
+	Series    Series                 `json:"series"`         // exporters' shares by year
+	Shares    []float64              `json:"shares"`         // of the supplier in world exports, from 2008
+	N         int                    `json:"n"`
+	Trend     exposure.Trend         `json:"test"`
+	Verdict   string                 `json:"verdict"` // empty: fewer than four years
+	Flows     []PartnerFlow          `json:"flows"`   // imports: exporters into the market; else importers out of it
+}
+
+// ImporterRow is one importer of a line.
+type ImporterRow struct {
+	Importer   string  `json:"importer"`
+	Imports    Amount  `json:"imports"`
+	ShareValue float64 `json:"supplier_share_value"`
+	ShareMass  float64 `json:"supplier_share_mass"`
+	OneStep    float64 `json:"share_with_one_step"` // by value
+	HHI        float64 `json:"hhi"`
+	Top        string  `json:"top"`
+	TopShare   float64 `json:"top_share"`
+}
+
+// WorldOutput is a world production table in brief.
+type WorldOutput struct {
+	Statistic string         `json:"statistic"`
+	Unit      string         `json:"unit"`
+	Year      string         `json:"year"`
+	Edition   string         `json:"edition"`
+	Total     float64        `json:"total"` // of the countries listed and the lumped rest
+	Share     float64        `json:"supplier_share"`
+	HHI       exposure.Range `json:"hhi"` // the rest left out, and squared as one country
+	Top       string         `json:"top"`
+	TopShare  float64        `json:"top_share"`
+	Makers    []CountryShare `json:"makers"` // the six largest
+	Withheld  []string       `json:"withheld"`
 }
 
 // Series is the yearly import shares of a line's largest suppliers, by value.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
+
 	"lodestone/internal/exposure"
 )
 
@@ -165,19 +167,23 @@ func sankey(title, country string, flows []PartnerFlow, name func(code string) s
 			edge, centre, n, from, to = &right, &centreOut, &nOut, 434.0, 334.0
 			anchor, at = "start", 440
 		}
-		y := *edge + h/2
+		y, colour := *edge+h/2, *n%6
+		if f.Partner == "others" {
+			colour = 6
+		}
 		fmt.Fprintf(&b, `<path class="flow" d="M%.1f,%.1f C%.1f,%.1f %.1f,%.1f %.1f,%.1f" stroke="var(--s%d)" stroke-width="%.2f" fill="none"><title>%s M USD</title></path>`, from, y, (from+to)/2, y, (from+to)/2,
-			*centre+h/2, to, *centre+h/2, *n%7, math.Max(h, 0.7), html.EscapeString(text))
+			*centre+h/2, to, *centre+h/2, colour, math.Max(h, 0.7), html.EscapeString(text))
 		b.WriteString(label(at, y+4.5, anchor, text))
 		*edge, *centre, *n = *edge+math.Max(h, line)+3, *centre+h, *n+1
 	}
 	fmt.Fprintf(&b, `<rect class="bar" x="306" y="40" width="28" height="%.1f"/>`, math.Max(most*scale, 2))
-	b.WriteString(label(320, 32, "middle", country))
-	return svg(title, int(math.Max(math.Max(left, right), 40+most*scale)+8), b.String())
+	b.WriteString(label(320, 40+most*scale+18, "middle", country))
+	return svg(title, int(math.Max(math.Max(left, right), 40+most*scale+18)+8), b.String())
 }
 
 // tile is one rectangle of a treemap.
 type tile struct {
+	code  string // before the name; empty: none
 	name  string
 	value float64
 	share float64 // of the supplier: the darker the larger; its figure is printed
@@ -243,27 +249,38 @@ func flattest(row []tile, area, side float64) float64 {
 	return worst
 }
 
+func (t tile) full() string { return strings.TrimSpace(t.code + " " + t.name) }
+
 func (t tile) draw(x, y, w, h float64) string {
 	share := exposure.Percent(t.share)
 	var b strings.Builder
 	dark := t.share > 0.45
-	fmt.Fprintf(&b, `<rect class="bar edge" x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill-opacity="%.2f"><title>%s: %s M USD, %s</title></rect>`, x, y, w, h, opacity(t.share), html.EscapeString(t.name),
+	fmt.Fprintf(&b, `<rect class="bar edge" x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill-opacity="%.2f"><title>%s: %s M USD, %s</title></rect>`, x, y, w, h, opacity(t.share), html.EscapeString(t.full()),
 		num(t.value/1e6, 1), share)
-	room := int((w - 8) / 7.5)
-	if room < 6 || h < 18 {
-		return b.String()
-	}
 	class := ""
 	if dark {
 		class = ` class="on"`
 	}
-	for i, text := range []string{t.name, share} {
-		if down := y + 16 + 16*float64(i); down < y+h-2 {
-			fmt.Fprintf(&b, `<text%s x="%.1f" y="%.1f">%s</text>`, class, x+5, down, html.EscapeString(fit(text, room)))
+	words := []string{t.full(), share}
+	if !fits(t.full(), w) {
+		words = []string{t.code, t.name, share}
+	}
+	down := y + 16
+	for _, text := range words {
+		switch {
+		case text == "":
+			continue
+		case down > y+h-2 || !fits(text, w):
+			return b.String() // a share without its name would tell nothing
 		}
+		fmt.Fprintf(&b, `<text%s x="%.1f" y="%.1f">%s</text>`, class, x+5, down, html.EscapeString(text))
+		down += 16
 	}
 	return b.String()
 }
+
+// fits says that a text has room in a tile of a width; wide characters count double.
+func fits(text string, w float64) bool { return 7.4*float64(runewidth.StringWidth(text))+8 <= w }
 
 // opacity is how dark a tile is; one whose share is not known is light.
 func opacity(share float64) float64 {
@@ -274,11 +291,6 @@ func opacity(share float64) float64 {
 		return 0.55 + 0.45*share // light words on dark
 	}
 	return 0.12 + 0.4*share
-}
-
-// fit cuts a text to so many narrow characters; wide ones count double.
-func fit(s string, room int) string {
-	return strings.TrimRight(cell(s, room), " ")
 }
 
 // tornado draws how far the unmet demand moves with each input.

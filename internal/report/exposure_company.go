@@ -10,24 +10,24 @@ import (
 
 // Paper lays a what-if run out.
 func (d *WhatIf) Paper(s Speaker) Paper {
-	return Paper{Title: s.Say("whatif.title", "kind", string(d.Scenario.Kind), "start", orNone(d.Start.String())), speaker: s, Sections: []Section{d.section(s, "")},
+	return Paper{Title: s.Say("whatif.title", "kind", string(d.Scenario.Kind), "start", orNone(d.Start.String())), speaker: s, Sections: []Section{d.section(s, "", ""), {Grids: []*Grid{d.licensed()}}},
 		Files: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s)}}
 }
 
-func (d *WhatIf) section(s Speaker, unit string) Section {
+func (d *WhatIf) section(s Speaker, unit, currency string) Section {
 	title := s.Say("whatif.tornado")
-	return Section{Lines: d.lines(s, unit), Grids: []*Grid{d.outcomes(s), d.licensed(), d.mitigations(), d.sensitivity(s)},
+	return Section{Lines: d.lines(s, unit, currency), Grids: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s)},
 		Charts: []template.HTML{captioned(tornado(title, d, s.Word), title, s.Say("whatif.tornado_note", "unmet", num(d.Outcome.Unmet, 1), "unit", unit))}}
 }
 
 // lines tell a run in sentences: what was assumed, what comes of it, what to do.
-func (d *WhatIf) lines(s Speaker, unit string) []string {
+func (d *WhatIf) lines(s Speaker, unit, currency string) []string {
 	c, o := &d.Scenario, &d.Outcome
-	amount := func(x float64) string { return strings.TrimSpace(num(x, 1) + " " + unit) }
+	amount := func(x float64) string { return strings.TrimSpace(grouped(num(x, 1)) + " " + unit) }
 	pairs := []string{"demand", amount(c.Demand), "stock", amount(c.Stock), "share", exposure.Percent(c.Share), "quota", exposure.Percent(c.Quota), "wait", num(c.Wait, 0), "sigma", num(c.Spread, 2),
 		"refused", exposure.Percent(c.Refused), "transport", num(c.Transport, 0), "qualify", num(c.Qualify, 0), "horizon", fmt.Sprint(c.Horizon), "cover", num(o.Cover, 1), "survive", num(o.Survive, 1),
 		"on", d.StockOut.String(), "recover", num(o.Recover, 0), "gap", amount(o.Gap), "unmet", amount(o.Unmet), "of", exposure.Percent(o.Unmet / (c.Demand * float64(c.Horizon) / 365)),
-		"loss", num(o.Loss, 2), "factor", num(o.PriceFactor, 2), "world", exposure.Percent(c.WorldShare)}
+		"loss", strings.TrimSpace(grouped(num(o.Loss, 2)) + " " + currency), "factor", num(o.PriceFactor, 2), "world", exposure.Percent(c.WorldShare)}
 	lines := []string{s.Say("whatif.kind."+string(c.Kind), pairs...)}
 	if c.Kind == exposure.Delay {
 		lines = append(lines, s.Say("whatif.assumed"))
@@ -73,7 +73,7 @@ func (d *WhatIf) outcomes(s Speaker) *Grid {
 		run  float64
 		q    exposure.Quantiles
 	}{{"cover", o.Cover, none}, {"survive", o.Survive, x.Survive}, {"recover", o.Recover, x.Recover}, {"peak_gap", 100 * o.PeakGap, none}, {"gap", o.Gap, x.Gap}, {"unmet", o.Unmet, x.Unmet}, {"loss", o.Loss, x.Loss}} {
-		g.add(s.Say("outcome."+row.name), row.run, row.q.P10, row.q.P50, row.q.P90)
+		g.add(s.Say("outcome."+row.name), row.run, d.beyond(row.name, row.q.P10), d.beyond(row.name, row.q.P50), d.beyond(row.name, row.q.P90))
 	}
 	out := []any{s.Say("outcome.first_out"), orNone(d.StockOut.String())}
 	for _, day := range []fmt.Stringer{d.StockOutP10, d.StockOutP50, d.StockOutP90} {
@@ -81,6 +81,14 @@ func (d *WhatIf) outcomes(s Speaker) *Grid {
 	}
 	g.add(out...)
 	return g
+}
+
+// beyond tells a time that reaches the horizon, which stands for any later one, from a time within it.
+func (d *WhatIf) beyond(outcome string, x float64) float64 {
+	if (outcome == "survive" || outcome == "recover") && x >= float64(d.Scenario.Horizon) {
+		return exposure.Never()
+	}
+	return x
 }
 
 func (d *WhatIf) licensed() *Grid {
@@ -122,7 +130,7 @@ func (d *Company) Paper(s Speaker) Paper {
 	}
 	first := Section{Grids: []*Grid{overview}, Foot: s.Say("company.note") + " " + s.Say("control_note")}
 	for _, t := range d.Totals {
-		first.Lines = append(first.Lines, s.Say("company.spend", "currency", t.Currency, "spend", num(t.Spend, 2), "risk", num(t.SpendAtRisk, 2), "controlled", num(t.Controlled, 2), "share", exposure.Percent(t.SpendAtRisk/t.Spend), "supplier", s.Country(d.Supplier)))
+		first.Lines = append(first.Lines, s.Say("company.spend", "currency", t.Currency, "spend", grouped(num(t.Spend, 2)), "risk", grouped(num(t.SpendAtRisk, 2)), "controlled", grouped(num(t.Controlled, 2)), "share", exposure.Percent(t.SpendAtRisk/t.Spend), "supplier", s.Country(d.Supplier)))
 		if t.NoValue > 0 {
 			first.Lines = append(first.Lines, s.Say("company.no_value", "n", fmt.Sprint(t.NoValue)))
 		}
@@ -157,12 +165,11 @@ func (d *Company) files(s Speaker) *Grid {
 }
 
 func (it *CompanyItem) section(s Speaker, supplier string) Section {
-	x := it.Run.section(s, it.Unit)
+	x := it.Run.section(s, it.Unit, it.Currency)
 	x.Title = it.Item
 	head := []string{s.Say("company.shares", "origin", s.countryShares(it.ByOrigin), "processing", s.countryShares(it.ByProcessing))}
 	if it.Cut == 0 {
 		x = Section{Title: it.Item, Lines: append(head, s.Say("company.untouched", "supplier", s.Country(supplier)))}
-		x.Grids = []*Grid{controlGrid(it.Controls)}
 		return x
 	}
 	if it.NotAsked {
@@ -172,10 +179,11 @@ func (it *CompanyItem) section(s Speaker, supplier string) Section {
 		head = append(head, s.Say("company.no_stock"))
 	}
 	if exposure.Known(it.ExtraSpend) && it.ExtraSpend > 0 {
-		head = append(head, s.Say("company.extra", "extra", strings.TrimSpace(num(it.ExtraSpend, 2)+" "+it.Currency)))
+		head = append(head, s.Say("company.extra", "extra", strings.TrimSpace(grouped(num(it.ExtraSpend, 2))+" "+it.Currency)))
 	}
 	x.Lines = append(head, x.Lines...)
-	x.Grids = append(x.Grids, controlGrid(it.Controls))
+	shown, more := s.controls(it.Controls)
+	x.Grids, x.Foot = append(x.Grids, shown), more
 	return x
 }
 

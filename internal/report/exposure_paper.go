@@ -20,6 +20,16 @@ func (s Speaker) grade(j *Judged, evidence string) string {
 	return text + ", " + s.Word(evidence)
 }
 
+// LineNames says lines such as "261710 ore".
+func (s Speaker) LineNames(lines []string) string {
+	var names []string
+	for _, l := range lines {
+		line, stage, _ := strings.Cut(l, " ")
+		names = append(names, line+" "+s.Word(stage))
+	}
+	return strings.Join(names, ", ")
+}
+
 func (s Speaker) line(l *DependenceLine) string { return l.Line + " " + s.Word(l.Stage) }
 
 func (s Speaker) sources(from []From) string {
@@ -58,10 +68,8 @@ func (d *Dependence) sections(s Speaker) []Section {
 	if len(d.Lines) > 0 {
 		held.Foot = s.Say("share_note") + " " + held.Foot
 	}
-	law := Section{Grids: []*Grid{controlGrid(d.Controls)}}
-	if len(d.Controls) > 0 {
-		law.Foot = s.Say("control_note")
-	}
+	shown, more := s.controls(d.Controls)
+	law := Section{Grids: []*Grid{shown}, Foot: more}
 	return []Section{why, held, {Grids: []*Grid{reportedGrid([]*Dependence{d})}}, law}
 }
 
@@ -97,10 +105,14 @@ func (d *Dependence) shareGrid(s Speaker) *Grid {
 	g := &Grid{Name: "shares", Columns: columns("line share_value_pct:1 share_mass_pct:1 d_pct:1 d_basis one_step_pct:1 hhi:3 effective_suppliers:2 edition")}
 	for i := range d.Lines {
 		l := &d.Lines[i]
-		r := l.Reliance.Dependence
-		g.add(s.line(l), 100*l.ShareValue, 100*l.ShareMass, exposure.Range{Low: 100 * r.Low, High: 100 * r.High}, string(l.Basis), 100*l.OneStep, l.Concentration.HHI, l.Concentration.Effective, l.Edition)
+		g.add(s.line(l), 100*l.ShareValue, 100*l.ShareMass, percent(l.Reliance.Dependence), string(l.Basis), 100*l.OneStep, l.Concentration.HHI, l.Concentration.Effective, l.Edition)
 	}
 	return g
+}
+
+// percent is a range of shares in percent.
+func percent(r exposure.Range) exposure.Range {
+	return exposure.Range{Low: 100 * r.Low, High: 100 * r.High}
 }
 
 // lineGrid is for files: a customs line a row; minerals without flows have a row without a line.
@@ -172,6 +184,32 @@ func place(address string) string {
 	return strings.TrimPrefix(host, "www.")
 }
 
+// shownControls is how many norms an answer for people lists; files hold all.
+const shownControls = 20
+
+// controls are the first norms, those in force before others, with what to know of them.
+func (s Speaker) controls(all []Control) (*Grid, string) {
+	if len(all) == 0 {
+		return controlGrid(nil), ""
+	}
+	sorted := slices.Clone(all)
+	slices.SortStableFunc(sorted, func(a, b Control) int {
+		return cmp.Compare(inForceFirst(a.Standing), inForceFirst(b.Standing))
+	})
+	foot := s.Say("control_note")
+	if len(all) > shownControls {
+		foot = s.Say("control_more", "shown", fmt.Sprint(shownControls), "n", fmt.Sprint(len(all))) + " " + foot
+	}
+	return controlGrid(sorted[:min(shownControls, len(sorted))]), foot
+}
+
+func inForceFirst(standing string) int {
+	if standing == "in_force" {
+		return 0
+	}
+	return 1
+}
+
 func controlGrid(controls []Control) *Grid {
 	g := &Grid{Name: "controls", Columns: columns("norm name standing on joined_by")}
 	for _, c := range controls {
@@ -234,17 +272,16 @@ func (s Speaker) area(x *Series, importer string) template.HTML {
 
 // overview has a row a mineral: the line with most imports stands for its numbers.
 func (d *Sheet) overview(s Speaker) *Grid {
-	g := &Grid{Name: "overview", Columns: columns("mineral grade may_be evidence line imports_musd:1 share_value_pct:1 d_pct:1 hhi:3 trend n series")}
+	g := &Grid{Name: "overview", Columns: columns("mineral grade may_be evidence reported_pct:1 line imports_musd:1 share_value_pct:1 d_pct:1 hhi:3 trend n series")}
 	for i := range d.Minerals {
 		m := &d.Minerals[i]
-		row := []any{Link{s.Mineral(m.Mineral), "#" + m.Mineral}, m.Grade, string(m.MayBe), m.Evidence}
+		row := []any{Link{s.Mineral(m.Mineral), "#" + m.Mineral}, m.Grade, string(m.MayBe), m.Evidence, percent(m.ReportedShare)}
 		if len(m.Lines) == 0 {
 			g.add(append(row, "–", nil, nil, nil, nil, nil, nil, nil)...)
 			continue
 		}
 		l := slices.MaxFunc(m.Lines, func(a, b DependenceLine) int { return cmp.Compare(a.Imports.USD, b.Imports.USD) })
-		r := l.Reliance.Dependence
-		row = append(row, s.line(&l), l.Imports.USD/1e6, 100*l.ShareValue, exposure.Range{Low: 100 * r.Low, High: 100 * r.High}, l.Concentration.HHI)
+		row = append(row, s.line(&l), l.Imports.USD/1e6, 100*l.ShareValue, percent(l.Reliance.Dependence), l.Concentration.HHI)
 		k := slices.IndexFunc(m.Trends, func(t TrendDoc) bool { return t.Line == l.Line })
 		if k < 0 {
 			g.add(append(row, nil, nil, nil)...)
@@ -264,16 +301,82 @@ func (d *Sheet) tiles(s Speaker) []tile {
 			l := &d.Minerals[i].Lines[j]
 			if !seen[l.Line] {
 				seen[l.Line] = true
-				name := l.Line + " " + s.Mineral(d.Minerals[i].Mineral)
+				name := s.Mineral(d.Minerals[i].Mineral)
 				if l.Line == d.Minerals[i].Mineral {
-					name = l.Line
+					name = ""
 				}
-				tiles = append(tiles, tile{name, l.Imports.USD, l.ShareValue})
+				tiles = append(tiles, tile{l.Line, name, l.Imports.USD, l.ShareValue})
 			}
 		}
 	}
 	slices.SortStableFunc(tiles, func(a, b tile) int { return cmp.Compare(b.value, a.value) })
 	return tiles
+}
+
+// Paper lays a mineral out across countries.
+func (d *MineralSheet) Paper(s Speaker) Paper {
+	pairs := []string{"mineral", s.Mineral(d.Mineral), "supplier", s.Country(d.Supplier), "year", fmt.Sprint(d.Year)}
+	p := Paper{Title: s.Say("mineral.title", pairs...), speaker: s}
+	makers := &Grid{Name: "makers", Columns: columns("statistic year total:0 unit supplier_share_pct:1 hhi:3 makers withheld edition")}
+	for _, o := range d.Output {
+		makers.add(o.Statistic, o.Year, o.Total, o.Unit, 100*o.Share, o.HHI, s.countryShares(o.Makers), strings.Join(o.Withheld, ", "), o.Edition)
+	}
+	first := Section{Lines: []string{s.Say("mineral.note", pairs...)}, Grids: []*Grid{makers}, Foot: s.sources(d.From)}
+	if len(d.LinesNone) > 0 {
+		first.Lines = append(first.Lines, s.Say("would_settle", "what", s.Say("missing.flows", "lines", s.LineNames(d.LinesNone))))
+	}
+	p.Sections = append(p.Sections, first)
+	var all Grid
+	for i := range d.Lines {
+		l := &d.Lines[i]
+		p.Sections = append(p.Sections, l.section(s, d, pairs))
+		all = Grid{Name: "importers", Columns: importerColumns, Rows: append(all.Rows, l.importers(d.Year, len(l.Importers)).Rows...)}
+	}
+	shown, more := s.controls(d.Controls)
+	p.Sections = append(p.Sections, Section{Grids: []*Grid{shown}, Foot: more})
+	p.Files = []*Grid{&all, makers, controlGrid(d.Controls)}
+	return p
+}
+
+var importerColumns = columns("hs6 year importer imports_musd:2 imports_t:1 share_value_pct:1 share_mass_pct:1 one_step_pct:1 hhi:3 top top_share_pct:1")
+
+// importers are the largest importers of a line.
+func (l *MineralLine) importers(year, most int) *Grid {
+	g := &Grid{Name: "importers", Columns: importerColumns}
+	for _, x := range l.Importers[:min(most, len(l.Importers))] {
+		g.add(l.Line, fmt.Sprint(year), x.Importer, x.Imports.USD/1e6, x.Imports.Tonnes, 100*x.ShareValue, 100*x.ShareMass, 100*x.OneStep, x.HHI, x.Top, 100*x.TopShare)
+	}
+	return g
+}
+
+// shownImporters is how many importers of a line a page and a terminal show; files hold all.
+const shownImporters = 25
+
+func (l *MineralLine) section(s Speaker, d *MineralSheet, pairs []string) Section {
+	pairs = append(slices.Clone(pairs), "line", l.Line, "basket", l.Basket, "usd", num(l.Traded.USD/1e6, 1), "tonnes", num(l.Traded.Tonnes, 0), "share", exposure.Percent(l.Share), "hhi", num(l.Exporters.HHI, 3),
+		"effective", num(l.Exporters.Effective, 1), "edition", l.Edition, "n", fmt.Sprint(l.N), "verdict", l.Verdict, "p", num(l.Trend.P, 4), "sen", num(100*l.Trend.Sen, 2), "importers", fmt.Sprint(len(l.Importers)))
+	x := Section{ID: "l" + l.Line, Title: l.Line + " " + s.Word(l.Stage), Lines: []string{s.Say("mineral.trade", pairs...)}}
+	if l.Verdict != "" {
+		x.Lines = append(x.Lines, s.Say("mineral.trend", pairs...))
+	}
+	note := s.Say("mineral.chart_note", pairs...)
+	flow, tiles := s.Say("mineral.sankey", pairs...), s.Say("mineral.treemap", pairs...)
+	var boxes []tile
+	for _, i := range l.Importers {
+		boxes = append(boxes, tile{"", s.Country(i.Importer), i.Imports.USD, i.ShareValue})
+	}
+	var layers []layer
+	for _, c := range l.Series.Countries {
+		layers = append(layers, layer{s.Country(c.Country), c.Shares})
+	}
+	area := s.Say("mineral.area", pairs...)
+	x.Charts = []template.HTML{captioned(sankey(flow, l.Line, l.Flows, s.Country), flow, note), captioned(treemap(tiles, boxes), tiles, note),
+		captioned(areaChart(area, l.Series.Years, layers, s.Word("others")), area, s.Say("area.note", "n", fmt.Sprint(len(l.Series.Years)), "edition", l.Series.Edition))}
+	x.Grids = []*Grid{l.importers(d.Year, shownImporters)}
+	if len(l.Importers) > shownImporters {
+		x.Foot = s.Say("mineral.more", "shown", fmt.Sprint(shownImporters), "n", fmt.Sprint(len(l.Importers)))
+	}
+	return x
 }
 
 // TrendPaper lays trends out.

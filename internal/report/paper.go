@@ -232,7 +232,7 @@ func (p *Paper) cell(v any, c Column) string {
 	case nil:
 		return ""
 	case float64:
-		return num(x, c.Digits)
+		return grouped(num(x, c.Digits))
 	case exposure.Range:
 		return numRange(x, c.Digits)
 	case []float64:
@@ -248,7 +248,7 @@ func (p *Paper) cell(v any, c Column) string {
 		switch c.Key {
 		case "mineral":
 			return p.speaker.Mineral(x)
-		case "country", "importer", "supplier":
+		case "country", "importer", "supplier", "top":
 			return p.speaker.Country(x)
 		}
 	}
@@ -464,7 +464,7 @@ func (p *Paper) Table(g *Grid) pageTable {
 			case []float64:
 				row[i].Chart = sparkChart(x)
 			case exposure.Grade:
-				row[i].Text = p.speaker.gradeMark(x) + " " + row[i].Text
+				row[i].Text, row[i].Whole = p.speaker.gradeMark(x)+" "+row[i].Text, true
 			}
 		}
 		t.Rows = append(t.Rows, row)
@@ -485,6 +485,7 @@ type pageCell struct {
 	To      string        // where it leads; empty: nowhere
 	Chart   template.HTML // in the place of the text
 	Numeric bool
+	Whole   bool // never broken
 }
 
 // gradeMark tells grades apart without colour.
@@ -503,8 +504,31 @@ func num(x float64, digits int) string {
 	return strconv.FormatFloat(x, 'f', digits, 64)
 }
 
+// grouped parts the thousands of a printed number of five digits and more, with a thin space that does not break.
+func grouped(s string) string {
+	whole, rest, _ := strings.Cut(s, ".")
+	if len(s) > len(whole) {
+		rest = "." + rest
+	}
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	if len(whole) < 5 || strings.Trim(whole, "0123456789") != "" {
+		return s
+	}
+	var b strings.Builder
+	for i, d := range whole {
+		if i > 0 && (len(whole)-i)%3 == 0 {
+			b.WriteRune('\u202f')
+		}
+		b.WriteRune(d)
+	}
+	return sign + b.String() + rest
+}
+
 func numRange(r exposure.Range, digits int) string {
-	low, high := num(r.Low, digits), num(r.High, digits)
+	low, high := grouped(num(r.Low, digits)), grouped(num(r.High, digits))
 	if low == high {
 		return low
 	}
