@@ -477,25 +477,26 @@ func ReadFlows(name string, r io.Reader, codes *Codes, filter FlowFilter) ([]exp
 	return codes.flows(raw, &reading), reading, nil
 }
 
+// key is what only one row may have, in one number: six digits take 20 bits, years 12, and places 16 each.
+func (f *RawFlow) key() uint64 {
+	return uint64(f.Line)<<44 | uint64(f.Year)<<32 | uint64(f.From)<<16 | uint64(f.To)
+}
+
 // flows turns raw rows into flows with codes as text, without doubles.
 func (c *Codes) flows(raw []RawFlow, reading *Reading) []exposure.Flow {
-	type key struct {
-		line           uint32
-		year, from, to uint16
-	}
-	seen := make(map[key]bool, len(raw))
+	seen := make(map[uint64]struct{}, len(raw))
 	lines := map[uint32]string{}
 	flows := make([]exposure.Flow, 0, len(raw))
 	for i := range raw {
 		f := &raw[i]
-		k := key{f.Line, f.Year, f.From, f.To}
-		if seen[k] {
+		k := f.key()
+		if _, twice := seen[k]; twice {
 			reading.Kept--
 			reading.drop("the same flow twice", problem.Problem{Text: fmt.Sprintf("%d %s to %s, %06d stands twice", f.Year, c.places[f.From-1].Code, c.places[f.To-1].Code, f.Line),
 				Meant: "remove one, or it is counted twice"})
 			continue
 		}
-		seen[k] = true
+		seen[k] = struct{}{}
 		line, ok := lines[f.Line]
 		if !ok {
 			line = fmt.Sprintf("%06d", f.Line)
