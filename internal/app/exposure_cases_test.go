@@ -2,10 +2,13 @@ package app
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"lodestone/internal/exposure"
+	"lodestone/internal/law"
 	"lodestone/internal/report"
 	"lodestone/internal/when"
 )
@@ -57,6 +60,103 @@ func TestKorea(t *testing.T) {
 	}
 }
 
+// TestLikeSilver: what makes Korea's silver low does so for any mineral and country with facts of the same kind, and only with them.
+func TestLikeSilver(t *testing.T) {
+	const head = "importer,mineral,period,measure,value,unit,basis,origin,publisher,source\n"
+	book, _, err := LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		facts, importer, mineral string
+		grade, mayBe             exposure.Grade
+	}{
+		"own output of weight":              {"DE,tellurium,2024,domestic_output,120,tonne,output,Works A,Gazette,https://example.org/1\n", "DE", "tellurium", exposure.Low, ""},
+		"the same elsewhere":                {"IN,silver,2023,domestic_output,2400,tonne,output,Works A,Gazette,https://example.org/1\n", "IN", "silver", exposure.Low, ""},
+		"two producers add up":              {"IN,silver,2023,domestic_output,800,tonne,output,Works A,Gazette,https://example.org/1\nIN,silver,2024,domestic_output,900,tonne,output,Works B,Gazette,https://example.org/2\n", "IN", "silver", exposure.Low, ""},
+		"small output":                      {"IN,silver,2023,domestic_output,24,tonne,output,Works A,Gazette,https://example.org/1\n", "IN", "silver", exposure.CannotTell, exposure.High},
+		"a capacity alone":                  {"IN,silver,2023,domestic_output,2400,tonne,capacity as reported,Works A,Gazette,https://example.org/1\n", "IN", "silver", exposure.CannotTell, exposure.High},
+		"own output and Chinese imports":    {"IN,silver,2023,domestic_output,2400,tonne,output,Works A,Gazette,https://example.org/1\nIN,silver,2024,import_share,93,percent,weight,China,Gazette,https://example.org/2\n", "IN", "silver", exposure.Moderate, exposure.High},
+		"Chinese imports and no own output": {"IN,silver,2024,import_share,93,percent,weight,China,Gazette,https://example.org/2\n", "IN", "silver", exposure.High, ""},
+	} {
+		dir := t.TempDir()
+		if err := os.WriteFile(filepath.Join(dir, "korea_dependence_reported.csv"), []byte(head+c.facts), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		e, err := NewExposure(dir, book.Vocab, "en")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if g, m, ev := dependence(t, e, c.importer, c.mineral); g != c.grade || m != c.mayBe || ev != "reported" {
+			t.Errorf("%s: %s, may be %q, %s; want %s, may be %q, reported", name, g, m, ev, c.grade, c.mayBe)
+		}
+	}
+}
+
+// TestWordsAreThere: every document is printed in every form and language without a key that the catalogues lack.
+func TestWordsAreThere(t *testing.T) {
+	book, _, err := LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := when.At{Effective: when.Day(2026, 3, 1)}
+	for _, lang := range report.Languages {
+		e, err := NewExposure("", book.Vocab, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, paper := range papers(t, e, book, at) {
+			for _, format := range []string{"table", "html", "csv", "xlsx"} {
+				p := paper(report.Speaker{Lang: lang, Vocab: book.Vocab})
+				var b bytes.Buffer
+				if err := p.Write(&b, format); err != nil || b.Len() == 0 {
+					t.Errorf("%s, %s, %s: %d bytes, %v", name, lang, format, b.Len(), err)
+				}
+				if i := strings.Index(b.String(), "exposure."); i >= 0 && format != "xlsx" {
+					t.Errorf("%s, %s, %s: a key without words: %.60s", name, lang, format, b.String()[i:])
+				}
+			}
+		}
+	}
+}
+
+// papers are one of each document.
+func papers(t *testing.T, e *Exposure, book *law.Book, at when.At) map[string]func(report.Speaker) report.Paper {
+	t.Helper()
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := e.Dependence(DependenceQuestion{Importer: "KR", Supplier: "CN", Mineral: "indium", Year: 2024, Book: book, At: at})
+	must(err)
+	sheet, err := e.Sheet(SheetQuestion{Importer: "KR", Supplier: "CN", Minerals: []string{"antimony", "silver", "850511"}, Year: 2024, Book: book, At: at})
+	must(err)
+	mineral, err := e.MineralSheet(MineralQuestion{Mineral: "tungsten", Supplier: "CN", Year: 2024, Book: book, At: at})
+	must(err)
+	trends, err := e.Trend(TrendQuestion{Importer: "JP", Supplier: "CN", Mineral: "silicon", From: trendFrom, To: panelTo, Basis: exposure.ByValue})
+	must(err)
+	reroutes, err := e.Reroute(RerouteQuestion{Importer: "GB", Supplier: "CN", Mineral: "antimony", From: 2018, Year: 2024})
+	must(err)
+	critical, err := e.Criticality("", 2023)
+	must(err)
+	company, err := e.Company("own.csv", strings.NewReader(ownTable), CompanyQuestion{Supplier: "CN", Book: book, Start: at.Effective, At: at,
+		Scenario: exposure.Scenario{Kind: exposure.QuotaK, Quota: 0.3, Horizon: 365}, Chance: exposure.Chance{Draws: 50, Seed: 7}})
+	must(err)
+	found := map[string]func(report.Speaker) report.Paper{"dependence": d.Paper, "sheet": sheet.Paper, "mineral": mineral.Paper, "company": company.Paper,
+		"trend":       func(s report.Speaker) report.Paper { return report.TrendPaper(trends, s) },
+		"reroute":     func(s report.Speaker) report.Paper { return report.ReroutePaper(reroutes, s) },
+		"criticality": func(s report.Speaker) report.Paper { return report.CriticalityPaper(critical, s) },
+		"sources":     func(s report.Speaker) report.Paper { return report.SourcesPaper(e.Sources(), s) }}
+	for _, kind := range []exposure.Kind{exposure.Stop, exposure.QuotaK, exposure.Delay, exposure.PriceK} {
+		run, err := e.WhatIf(exposure.Scenario{Kind: kind, Demand: 1000, Stock: 100, Share: 0.9, Quota: 0.5, Wait: 60, Spread: 0.5, Margin: 2, Supply: 0.2, Price: 0.3, WorldShare: 0.4, Horizon: 400,
+			Alternatives: []exposure.Alternative{{Name: "scrap", Capacity: 100, Lead: 30}}}, exposure.Chance{Draws: 50, Seed: 1}, at.Effective)
+		must(err)
+		found["what if "+string(kind)] = run.Paper
+	}
+	return found
+}
+
 func TestKoreaTrends(t *testing.T) {
 	e := newExposure(t)
 	for line, want := range map[string]string{"811010": "falling", "811292": "rising", "850511": "flat"} {
@@ -79,6 +179,9 @@ func TestOneStep(t *testing.T) {
 	d := docs[0]
 	if !(d.OneStep > d.Direct && d.OneStep < 0.55) || d.Traced <= 0 {
 		t.Errorf("direct %v, one step %v, traced %v", d.Direct, d.OneStep, d.Traced)
+	}
+	if d.ConnectorBasis != exposure.ByValue {
+		t.Error("the panel of 2018 has no masses: connectors go by value")
 	}
 	for _, c := range d.Connectors {
 		if c.Country == "TH" && c.Candidate {

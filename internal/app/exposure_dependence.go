@@ -68,11 +68,9 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 	}
 	e.judge(&doc)
 	if q.Book != nil {
-		mineral := lines[0].Mineral
-		if isLine(doc.Mineral) && !lines[0].Exact {
-			mineral = "" // the line leads to the norms of all that it holds
+		if doc.Controls, err = e.controls(q.Book, q.At, doc.Supplier, doc.Mineral, lines); err != nil {
+			return doc, err
 		}
-		doc.Controls = controlsOf(controlQuestion{q.Book, q.At, doc.Supplier, mineral, e.Lang}, lines)
 	}
 	return doc, nil
 }
@@ -130,6 +128,9 @@ func (e *Exposure) mineralLines(mineral string) ([]trade.MineralLine, error) {
 		}
 		if !slices.ContainsFunc(lines, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 }) {
 			l.Exact = l.Exact && !slices.ContainsFunc(all, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 && x.Mineral != l.Mineral })
+			if code && !l.Exact {
+				l.Mineral = mineral // figures on one of its minerals say nothing of the line
+			}
 			lines = append(lines, l)
 		}
 	}
@@ -302,10 +303,10 @@ func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, l
 	if l.Exact {
 		d.Basket = "exact"
 	}
-	facts := exposure.LineFacts{Basis: exposure.ByMass}
+	facts := exposure.LineFacts{Basis: exposure.ByMass, Other: d.ShareValue}
 	parts, exports := byMass, d.Exports.Tonnes
 	if len(byMass) == 0 || !exposure.Known(exports) {
-		facts.Basis, parts, exports = exposure.ByValue, byValue, d.Exports.USD
+		facts.Basis, facts.Other, parts, exports = exposure.ByValue, d.ShareMass, byValue, d.Exports.USD
 	}
 	supplied := exposure.ShareOf(parts, 0, doc.Supplier) * exposure.Total(parts)
 	facts.Balance = exposure.Balance{Imports: exposure.Total(parts), Exports: exports, Supplier: supplied}
@@ -664,6 +665,18 @@ func (q *controlQuestion) control(n int, s *law.Snapshot, by string) report.Cont
 	c := &q.book.Norms[n]
 	code, _ := c.CodeOn(q.book, s.At)
 	return report.Control{Norm: c.Ref, Code: code, Name: c.Names.In(q.lang), Standing: s.Standings[n].State.String(), Effect: c.Norm.Effect, On: q.at.Effective, By: by}
+}
+
+// controls are the norms that bear on a mineral, or on a line: where one mineral only has the line, on that mineral; else by customs code alone.
+func (e *Exposure) controls(b *law.Book, at when.At, supplier, mineral string, lines []trade.MineralLine) ([]report.Control, error) {
+	if isLine(mineral) {
+		all, _, err := e.Library.MineralLines()
+		if err != nil {
+			return nil, err
+		}
+		mineral = onlyMineral(all, mineral)
+	}
+	return controlsOf(controlQuestion{b, at, supplier, mineral, e.Lang}, lines), nil
 }
 
 // elementsNamed are the elements of a mineral: itself where it is one, the seventeen of the rare earths (scandium, yttrium, lanthanum to

@@ -53,7 +53,9 @@ func (e *Exposure) MineralSheet(q MineralQuestion) (report.MineralSheet, error) 
 		}
 	}
 	if q.Book != nil {
-		doc.Controls = controlsOf(controlQuestion{q.Book, q.At, doc.Supplier, lines[0].Mineral, e.Lang}, lines)
+		if doc.Controls, err = e.controls(q.Book, q.At, doc.Supplier, doc.Mineral, lines); err != nil {
+			return doc, err
+		}
 	}
 	if len(doc.Lines) == 0 && len(doc.Output) == 0 {
 		return doc, fmt.Errorf("nothing is held on %s in %d: neither flows nor world output", doc.Mineral, q.Year)

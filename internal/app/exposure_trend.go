@@ -56,8 +56,11 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 	for i, adjusted := range exposure.BenjaminiHochberg(p) {
 		docs[i].Q = adjusted
 	}
-	if docs == nil {
-		return nil, fmt.Errorf("the panel holds no imports by %s in the lines of %s: %s", importer, q.Mineral, lineNames(lines))
+	switch {
+	case docs == nil && q.Basis == exposure.ByMass:
+		return nil, fmt.Errorf("the panel gives masses of imports by %s for fewer than four of the years %d to %d in the lines of %s (%s); ask by value", importer, q.From, q.To, q.Mineral, lineNames(lines))
+	case docs == nil:
+		return nil, fmt.Errorf("the panel holds imports by %s for fewer than four of the years %d to %d in the lines of %s: %s", importer, q.From, q.To, q.Mineral, lineNames(lines))
 	}
 	return docs, nil
 }

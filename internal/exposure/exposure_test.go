@@ -263,7 +263,13 @@ func TestJudgeLine(t *testing.T) {
 		{"exports without output held", LineFacts{Balance: Balance{Imports: 100, Exports: 80, Supplier: 99}}, CannotTell, High},
 		{"small share", LineFacts{Balance: Balance{Imports: 100, Exports: 80, Supplier: 2}}, Low, ""},
 		{"nothing imported", LineFacts{}, CannotTell, ""},
+		{"bases disagree", LineFacts{Balance: Balance{Imports: 100, Exports: 1, Supplier: 92}, Other: 0.07}, CannotTell, High},
+		{"bases disagree, own output held", LineFacts{Balance: Balance{Output: Exactly(100), Imports: 100, Exports: 1, Supplier: 90}, Other: 0.5, OutputKnown: true}, Low, Moderate},
+		{"exports not known", LineFacts{Balance: Balance{Imports: 100, Exports: Unknown(), Supplier: 92}, Other: Unknown()}, CannotTell, High},
 	} {
+		if c.f.Other == 0 {
+			c.f.Other = Unknown() // one basis is held
+		}
 		j := JudgeLine(c.f, DefaultBands)
 		if j.Grade != c.want || j.MayBe != c.may || len(j.Because)+len(j.Missing) == 0 {
 			t.Errorf("%s: %+v, want %s, may be %q", c.name, j, c.want, c.may)

@@ -81,8 +81,26 @@ func (j *Judgement) miss(key string) { j.Missing = append(j.Missing, Reason{Key:
 type LineFacts struct {
 	Balance     Balance
 	Basis       Basis
-	OutputKnown bool   // domestic output at this stage is held, be it as a range
-	OutputFrom  string // where it was read
+	Other       float64 // the supplier's import share on the other basis; NaN: not held
+	OutputKnown bool    // domestic output at this stage is held, be it as a range
+	OutputFrom  string  // where it was read
+}
+
+// basesAgree is how far the shares by value and by mass may lie apart before a grade has to span both.
+const basesAgree = 0.1
+
+// share is the supplier's import share: on the basis of the balance, or over both bases where they disagree.
+func (f *LineFacts) share(r Reliance) (s Range, disagree bool) {
+	if math.Abs(f.Other-r.ImportShare) > basesAgree { // never where the other is not held
+		return between(f.Other, r.ImportShare), true
+	}
+	return Exactly(r.ImportShare), false
+}
+
+// dependence is D with the shares of a range: D is the share times M/(P + M).
+func (f *LineFacts) dependence(share Range) Range {
+	m, p := f.Balance.Imports, f.Balance.Output
+	return Range{share.Low * m / (p.High + m), share.High * m / (p.Low + m)}
 }
 
 // selfSupplied is the net import reliance up to which a country counts as supplied by itself.
@@ -97,6 +115,7 @@ const exportsSmall = 2
 func JudgeLine(f LineFacts, b Bands) Judgement {
 	r := f.Balance.Reliance()
 	j := Judgement{}
+	span, disagree := f.share(r)
 	share, basis := Percent(r.ImportShare), string(f.Basis)
 	switch {
 	case !Known(f.Balance.Imports) || f.Balance.Imports <= 0:
@@ -109,31 +128,34 @@ func JudgeLine(f LineFacts, b Bands) Judgement {
 		j.Grade = Low
 		j.say("self_supplied", "reliance", Percent(r.NetImport.High), "from", f.OutputFrom, "share", share)
 	case f.OutputKnown:
-		j.Grade, j.MayBe = b.Between(r.Dependence)
-		j.say("dependence", "dependence", Percents(r.Dependence), "basis", basis, "from", f.OutputFrom, "share", share)
+		d := f.dependence(span)
+		j.Grade, j.MayBe = b.Between(d)
+		j.say("dependence", "dependence", Percents(d), "basis", basis, "from", f.OutputFrom, "share", share)
 		if j.MayBe != "" {
 			j.miss("output_closer")
 		}
 	default:
-		judgeShare(&j, f.Balance.Exports, r, basis, b)
+		judgeShare(&j, f.Balance.Exports, span, r.ImportCover, basis, b)
+	}
+	if disagree && !r.NetExporting {
+		j.say("bases", "basis", basis, "share", share, "other", Percent(f.Other))
 	}
 	return j
 }
 
 // judgeShare grades where nothing is held on domestic output.
-func judgeShare(j *Judgement, exports float64, r Reliance, basis string, b Bands) {
-	share := r.ImportShare
-	pairs := []string{"share", Percent(share), "basis", basis, "cover", cover(exports, r.ImportCover)}
+func judgeShare(j *Judgement, exports float64, share Range, mx float64, basis string, b Bands) {
+	pairs := []string{"share", Percents(share), "basis", basis, "cover", cover(exports, mx)}
 	j.miss("output")
 	switch {
-	case b.of(share) == Low:
+	case b.of(share.High) == Low:
 		j.Grade = Low
 		j.say("share_low", pairs...)
-	case exports == 0 || r.ImportCover >= exportsSmall:
-		j.Grade = b.of(share)
+	case exports == 0 || mx >= exportsSmall:
+		j.Grade, j.MayBe = b.Between(share)
 		j.say("share_taken", pairs...)
 	default:
-		j.Grade, j.MayBe = CannotTell, b.of(share)
+		j.Grade, j.MayBe = CannotTell, b.of(share.High)
 		j.say("share_open", pairs...)
 	}
 }
@@ -259,7 +281,7 @@ func Status(c Concentration, r Reliance, outputKnown bool) string {
 // EvidenceGrade is A to D: A both bases agree within 0.1 and output is a figure, B both bases agree, C one basis or bases that disagree,
 // D neither. An output of which only an upper bound is held is no figure.
 func EvidenceGrade(shareValue, shareMass float64, output Range) string {
-	agree := Known(shareValue) && Known(shareMass) && math.Abs(shareValue-shareMass) <= 0.1
+	agree := Known(shareValue) && Known(shareMass) && math.Abs(shareValue-shareMass) <= basesAgree
 	switch {
 	case agree && Known(output.Low) && (output.Low > 0 || output.High == 0):
 		return "A"

@@ -364,26 +364,27 @@ type Criticality struct {
 
 // Reroute is the evidence that a supplier's goods reach an importer by way of others, for one line. Candidates, never findings.
 type Reroute struct {
-	Importer     string               `json:"importer"`
-	Supplier     string               `json:"supplier"`
-	Mineral      string               `json:"mineral"`
-	Line         string               `json:"hs6"`
-	Stage        string               `json:"stage"`
-	FromYear     int                  `json:"from_year"`
-	Year         int                  `json:"year"`
-	Basis        exposure.Basis       `json:"basis"`
-	NoMass       int                  `json:"flows_without_mass"`
-	Direct       float64              `json:"share_direct"`
-	OneStep      float64              `json:"share_with_one_step"`
-	Traced       float64              `json:"share_traced"`          // all steps, proportional mixing
-	Filled       []string             `json:"output_filled"`         // countries that sell more than is held of their output: the difference was taken for output
-	OutputFrom   string               `json:"output_from,omitempty"` // empty: no output of this stage is held
-	HubShare     float64              `json:"share_of_hubs"`
-	Connectors   []exposure.Connector `json:"connectors"`
-	OriginGaps   []OriginGap          `json:"origin_gaps"`
-	Mirror       []MirrorPair         `json:"mirror"` // value, over the periods that both sides declare
-	MirrorSource string               `json:"mirror_source"`
-	From         []From               `json:"from"`
+	Importer       string               `json:"importer"`
+	Supplier       string               `json:"supplier"`
+	Mineral        string               `json:"mineral"`
+	Line           string               `json:"hs6"`
+	Stage          string               `json:"stage"`
+	FromYear       int                  `json:"from_year"`
+	Year           int                  `json:"year"`
+	Basis          exposure.Basis       `json:"basis"`
+	NoMass         int                  `json:"flows_without_mass"`
+	Direct         float64              `json:"share_direct"`
+	OneStep        float64              `json:"share_with_one_step"`
+	Traced         float64              `json:"share_traced"`          // all steps, proportional mixing
+	Filled         []string             `json:"output_filled"`         // countries that sell more than is held of their output: the difference was taken for output
+	OutputFrom     string               `json:"output_from,omitempty"` // empty: no output of this stage is held
+	HubShare       float64              `json:"share_of_hubs"`
+	ConnectorBasis exposure.Basis       `json:"connectors_basis"` // value where one of the years has no masses
+	Connectors     []exposure.Connector `json:"connectors"`
+	OriginGaps     []OriginGap          `json:"origin_gaps"`
+	Mirror         []MirrorPair         `json:"mirror"` // value, over the periods that both sides declare
+	MirrorSource   string               `json:"mirror_source"`
+	From           []From               `json:"from"`
 }
 
 // OriginGap is a country's share of exports minus its share of output.

@@ -385,9 +385,17 @@ func TrendPaper(docs []TrendDoc, s Speaker) Paper {
 	p.Sections = append(p.Sections, Section{Grids: []*Grid{trendGrid(docs)}, Foot: s.Say("trend.note") + " " + s.sources(docs[0].From)})
 	for i := range docs {
 		d := &docs[i]
-		p.Sections = append(p.Sections, Section{Title: d.Line + " " + s.Mineral(d.Mineral), Grade: s.Word(d.Verdict), Lines: d.lines(s), Charts: []template.HTML{s.area(&d.Suppliers, d.Importer)}, Foot: d.Edition})
+		p.Sections = append(p.Sections, Section{Title: s.lineOf(d), Grade: s.Word(d.Verdict), Lines: d.lines(s), Charts: []template.HTML{s.area(&d.Suppliers, d.Importer)}, Foot: d.Edition})
 	}
 	return p
+}
+
+// lineOf names a line with its mineral; a line that was asked for by itself may have none.
+func (s Speaker) lineOf(d *TrendDoc) string {
+	if d.Mineral == d.Line {
+		return d.Line
+	}
+	return d.Line + " " + s.Mineral(d.Mineral)
 }
 
 func (d *TrendDoc) lines(s Speaker) []string {
@@ -434,7 +442,7 @@ func seriesGrid(docs []TrendDoc) *Grid {
 func ReroutePaper(docs []Reroute, s Speaker) Paper {
 	p := Paper{Title: s.Say("reroute.title", "importer", s.Country(docs[0].Importer), "supplier", s.Country(docs[0].Supplier), "from", fmt.Sprint(docs[0].FromYear), "year", fmt.Sprint(docs[0].Year)), speaker: s}
 	origin := &Grid{Name: "origin", Columns: columns("hs6 mineral year direct_pct:1 one_step_pct:1 traced_pct:1 hubs_pct:1 flows_without_mass output_from")}
-	connectors := &Grid{Name: "connectors", Columns: columns("hs6 country candidate more_bought_t:1 more_sold_t:1 exports_over_imports:2 unit_value_ratio:2 tests_met tests_made")}
+	connectors := &Grid{Name: "connectors", Columns: columns("hs6 country candidate d_basis more_bought:0 more_sold:0 exports_over_imports:2 unit_value_ratio:2 tests_met tests_made")}
 	gaps := &Grid{Name: "origin_gaps", Columns: columns("hs6 country export_share_pct:1 output_share_pct:1 gap_pct:1 refiner_or_hub")}
 	mirror := &Grid{Name: "mirror", Columns: columns("hs6 country declared_by_importer:0 declared_by_exporter:0 gap:2 cause")}
 	var filled []string
@@ -442,7 +450,7 @@ func ReroutePaper(docs []Reroute, s Speaker) Paper {
 		d := &docs[i]
 		origin.add(d.Line, d.Mineral, fmt.Sprint(d.Year), 100*d.Direct, 100*d.OneStep, 100*d.Traced, 100*d.HubShare, d.NoMass, d.OutputFrom)
 		for _, c := range d.Connectors {
-			connectors.add(d.Line, c.Country, c.Candidate, c.FromSupply, c.ToImporter, c.Pass, c.UnitValues, c.Tests, c.Made)
+			connectors.add(d.Line, c.Country, c.Candidate, string(d.ConnectorBasis), c.FromSupply, c.ToImporter, c.Pass, c.UnitValues, c.Tests, c.Made)
 		}
 		for _, x := range d.OriginGaps {
 			gaps.add(d.Line, x.Country, 100*x.ExportShare, 100*x.OutputShare, 100*x.Gap, x.RefinerOrHub)
