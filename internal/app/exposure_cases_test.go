@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lodestone/internal/exposure"
+	"lodestone/internal/ingest/trade"
 	"lodestone/internal/law"
 	"lodestone/internal/report"
 	"lodestone/internal/when"
@@ -155,6 +156,50 @@ func papers(t *testing.T, e *Exposure, book *law.Book, at when.At) map[string]fu
 		found["what if "+string(kind)] = run.Paper
 	}
 	return found
+}
+
+// TestEpisode replays the licence on gallium and germanium of August 2023 from the carried figures: two dead months, then a return to a small
+// part of the year before. The wait is what traders named, the share approved the largest that was seen; the spread is the only free number.
+func TestEpisode(t *testing.T) {
+	e := newExposure(t)
+	facts, _, err := e.Library.Facts(trade.NameEpisode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait, stockLow, stockHigh float64
+	for _, f := range facts {
+		switch f.Measure {
+		case "licence_time_traders":
+			wait = 30 * f.Low
+		case "stock_outside_china":
+			stockLow, stockHigh = 30*f.Low, 30*f.High
+		}
+	}
+	months, err := e.episode()
+	if err != nil || len(months) != 8 || wait != 60 {
+		t.Fatalf("%+v, wait %v days, %v", months, wait, err)
+	}
+	const sigma = 0.4
+	approved := 0.0
+	for _, m := range months {
+		approved = max(approved, m.Share)
+	}
+	for _, m := range months {
+		model := exposure.Licensed(float64(30*m.Month-15), wait, sigma, approved)
+		if m.Month <= 2 && model > 0.10 || m.Month > 2 && (model < 0.08 || model > 0.27) {
+			t.Errorf("month %d after the start is %.2f of normal", m.Month, model)
+		}
+		if d := model - m.Share; d > 0.2 || d < -0.2 {
+			t.Errorf("%s, month %d: model %.2f, observed %.2f", m.Mineral, m.Month, model, m.Share)
+		}
+	}
+	// Stocks of two to three months bridge the wait that the traders named; one month does not.
+	for stock, act := range map[float64]bool{stockLow + 1: false, stockHigh: false, 30: true} {
+		s := exposure.Scenario{Kind: exposure.Delay, Demand: 365, Stock: stock, Share: 1, Wait: wait, Horizon: 200}
+		if s.Run().Act != act {
+			t.Errorf("a stock of %v days: act is %v", stock, !act)
+		}
+	}
 }
 
 func TestKoreaTrends(t *testing.T) {

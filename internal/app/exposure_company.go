@@ -311,7 +311,60 @@ func (e *Exposure) WhatIf(s exposure.Scenario, c exposure.Chance, start when.Dat
 	if err := s.Check(); err != nil {
 		return report.WhatIf{}, err
 	}
-	return whatIf(s, c, start), nil
+	doc := whatIf(s, c, start)
+	if s.Kind == exposure.Delay {
+		var err error
+		if doc.Episode, err = e.episode(); err != nil {
+			return doc, err
+		}
+	}
+	return doc, nil
+}
+
+// episode is how exports came back after the licence on gallium and germanium: each month over the same month a year before. A month with a
+// kilogram or nothing was dead, whatever the year before was.
+func (e *Exposure) episode() ([]report.EpisodeMonth, error) {
+	facts, _, err := e.Library.Facts(trade.NameEpisode)
+	if err != nil {
+		return nil, err
+	}
+	export := map[string]float64{}
+	begun := map[string]int{} // months since year 0
+	for _, f := range facts {
+		switch f.Measure {
+		case "export":
+			export[f.Mineral+f.Period] = f.Low
+		case "licence_required_from":
+			if month, ok := monthOf(f.Period); ok {
+				begun[f.Mineral] = month
+			}
+		}
+	}
+	var months []report.EpisodeMonth
+	for _, f := range facts {
+		start, ok := begun[f.Mineral]
+		month, dated := monthOf(f.Period)
+		if f.Measure != "export" || !ok || !dated || len(f.Period) > 7 { // two months together say nothing of either
+			continue
+		}
+		n := month - start + 1
+		before, also := export[f.Mineral+fmt.Sprintf("%04d-%02d", (month-13)/12, (month-1)%12+1)]
+		switch {
+		case n < 1:
+		case f.Low <= 1:
+			months = append(months, report.EpisodeMonth{Mineral: f.Mineral, Month: n})
+		case also:
+			months = append(months, report.EpisodeMonth{Mineral: f.Mineral, Month: n, Share: f.Low / before})
+		}
+	}
+	return months, nil
+}
+
+// monthOf counts the months of 2023-10, or of a day in it, from year 0: 12 times the year and the month.
+func monthOf(period string) (int, bool) {
+	var year, month int
+	n, err := fmt.Sscanf(period, "%4d-%2d", &year, &month)
+	return 12*year + month, err == nil && n == 2
 }
 
 func whatIf(s exposure.Scenario, c exposure.Chance, start when.Date) report.WhatIf {

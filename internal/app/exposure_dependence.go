@@ -281,6 +281,9 @@ func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.Mineral
 		}
 		doc.Lines = append(doc.Lines, e.dependenceLine(doc, l, lines, flows))
 	}
+	if s, _ := e.Library.Source(set); s.Provisional == doc.Year && len(doc.Lines) > 0 {
+		doc.Notes = append(doc.Notes, e.say("provisional", "year", strconv.Itoa(doc.Year), "edition", s.Source+" "+s.Edition))
+	}
 	doc.From = e.from(set, trade.NameUSGS, trade.NameUSGSOld)
 	if err := e.worldExports(doc); err != nil {
 		return err

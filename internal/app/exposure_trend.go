@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lodestone/internal/exposure"
@@ -35,7 +36,6 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 		return nil, err
 	}
 	var docs []report.TrendDoc
-	var p []float64
 	for _, l := range lines {
 		flows, err := e.byYear(trade.NamePanel, l.HS2017)
 		if err != nil {
@@ -45,7 +45,7 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 			set, _ := e.Library.Source(trade.NamePanel)
 			d.Edition, d.From = set.Source+" "+set.Edition, e.from(trade.NamePanel)
 			d.Suppliers = e.seriesOf(flows, l.HS2017, importer)
-			docs, p = append(docs, d), append(p, d.Test.P)
+			docs = append(docs, d)
 		}
 	}
 	if len(docs) > 1 {
@@ -53,9 +53,7 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 			return nil, err
 		}
 	}
-	for i, adjusted := range exposure.BenjaminiHochberg(p) {
-		docs[i].Q = adjusted
-	}
+	AdjustTrends(docs)
 	switch {
 	case docs == nil && q.Basis == exposure.ByMass:
 		return nil, fmt.Errorf("the panel gives masses of imports by %s for fewer than four of the years %d to %d in the lines of %s (%s); ask by value", importer, q.From, q.To, q.Mineral, lineNames(lines))
@@ -63,6 +61,21 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 		return nil, fmt.Errorf("the panel holds imports by %s for fewer than four of the years %d to %d in the lines of %s: %s", importer, q.From, q.To, q.Mineral, lineNames(lines))
 	}
 	return docs, nil
+}
+
+// AdjustTrends takes the false-discovery rate over the lines of an answer. Several minerals may share a line, whose test counts once.
+func AdjustTrends(docs []report.TrendDoc) {
+	var lines []string
+	var p []float64
+	for _, d := range docs {
+		if !slices.Contains(lines, d.Line) {
+			lines, p = append(lines, d.Line), append(p, d.Test.P)
+		}
+	}
+	q := exposure.BenjaminiHochberg(p)
+	for i := range docs {
+		docs[i].Q = q[slices.Index(lines, docs[i].Line)]
+	}
 }
 
 // splitShare tells how much of the change of the share over all lines of a mineral lies within its lines, and how much in the basket. Each

@@ -208,19 +208,14 @@ func (c exposureTrendCmd) Run(r *run) error {
 		return err
 	}
 	var docs []report.TrendDoc
-	var p []float64
 	for _, m := range c.Mineral {
 		more, err := e.Trend(app.TrendQuestion{Importer: c.Importer, Supplier: c.Supplier, Mineral: m, From: c.From, To: c.To, Basis: exposure.Basis(c.Basis)})
 		if err != nil {
 			return exit{exitUse, err}
 		}
-		for _, d := range more {
-			docs, p = append(docs, d), append(p, d.Test.P)
-		}
+		docs = append(docs, more...)
 	}
-	for i, q := range exposure.BenjaminiHochberg(p) {
-		docs[i].Q = q
-	}
+	app.AdjustTrends(docs)
 	return printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.TrendPaper(docs, s) })
 }
 

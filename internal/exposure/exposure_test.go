@@ -166,38 +166,6 @@ func TestDrawsAreSteady(t *testing.T) {
 	near(t, "median wait and transport", a.Recover.P50, 82, 3)
 }
 
-// TestEpisode replays the licence on gallium and germanium of August 2023: two dead months, then a return to 8 to 27 % of the year before
-// after three to four months. The share approved is what was seen at the end; the wait is the traders' two months.
-func TestEpisode(t *testing.T) {
-	const wait, sigma, approved = 60, 0.4, 0.27
-	observed := map[string][]float64{ // share of the same month a year before; months from August
-		"gallium": {0, 0, 250.0 / 3250, 1530.0 / 5611}, "germanium": {0, math.NaN(), 648.0 / 2410, 721.0 / 5488},
-	}
-	for month := range 4 {
-		model := Licensed(float64(30*month+15), wait, sigma, approved)
-		switch {
-		case month < 2 && model > 0.10:
-			t.Errorf("month %d after the start is %.2f of normal, want a dead month", month+1, model)
-		case month >= 2 && (model < 0.08 || model > 0.27):
-			t.Errorf("month %d after the start is %.2f of normal, want 0.08 to 0.27", month+1, model)
-		}
-		for metal, o := range observed {
-			if Known(o[month]) && math.Abs(model-o[month]) > 0.2 {
-				t.Errorf("%s, month %d: model %.2f, observed %.2f", metal, month+1, model, o[month])
-			}
-		}
-	}
-	// Stocks abroad of two to three months bridge two dead months; a plant with one month of stock does not.
-	s := Scenario{Kind: Delay, Demand: 365, Stock: 75, Share: 1, Wait: wait, Horizon: 200}
-	if s.Run().Act {
-		t.Error("two and a half months of stock outlast a wait of two months")
-	}
-	s.Stock = 30
-	if !s.Run().Act {
-		t.Error("one month of stock does not outlast a wait of two months")
-	}
-}
-
 func TestTraceOrigin(t *testing.T) {
 	// China makes 100 and sells 40 to Vietnam, which makes nothing and sells 20 on to Korea; Korea also buys 30 from China and makes 50.
 	flows := []Flow{{2024, "CN", "VN", "811010", 1, 40}, {2024, "VN", "KR", "811010", 1, 20}, {2024, "CN", "KR", "811010", 1, 30}}

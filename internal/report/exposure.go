@@ -39,6 +39,7 @@ type Dependence struct {
 	Reported      []trade.Fact     `json:"reported"`
 	ReportedShare exposure.Range   `json:"reported_share"` // of imports, over the sources of the year nearest; null: none is reported, or the grade does not rest on it
 	Controls      []Control        `json:"controls,omitempty"`
+	Notes         []string         `json:"notes,omitempty"`
 	From          []From           `json:"from"`
 }
 
@@ -161,11 +162,19 @@ type WhatIf struct {
 	Ranking     []exposure.Gain   `json:"mitigations"`
 	Tornado     []exposure.Swing  `json:"sensitivity"`
 	Licensed    []LicensedShare   `json:"licensed,omitempty"` // delay only: how trade comes back
+	Episode     []EpisodeMonth    `json:"episode,omitempty"`  // delay only: how it came back after the licence on gallium and germanium of August 2023
 	Chance      *exposure.Chance  `json:"chance,omitempty"`
 	Drawn       *exposure.Drawn   `json:"drawn,omitempty"`
 	StockOutP10 when.Date         `json:"first_stock_out_p10,omitzero"`
 	StockOutP50 when.Date         `json:"first_stock_out_p50,omitzero"`
 	StockOutP90 when.Date         `json:"first_stock_out_p90,omitzero"`
+}
+
+// EpisodeMonth is what was seen of a licence that began: exports of a month over the same month a year before.
+type EpisodeMonth struct {
+	Mineral string  `json:"mineral"`
+	Month   int     `json:"month"` // 1: the month in which the licence began
+	Share   float64 `json:"share"`
 }
 
 // LicensedShare is the share of normal trade that licences let through on a day after the start.
@@ -359,7 +368,15 @@ type Criticality struct {
 	Bottleneck        bool     `json:"bottleneck"` // the stage with more risk
 	Critical          bool     `json:"critical"`   // supply risk at least 1.0 and importance at least 2.8
 	Missing           []string `json:"missing"`
+	Earlier           []Score  `json:"earlier"` // of all EU assessments, by year; the method changed between 2014 and 2017
 	From              []From   `json:"from"`
+}
+
+// Score is what one EU assessment printed. Null: not assessed, or not held.
+type Score struct {
+	Year       int     `json:"year"`
+	SupplyRisk float64 `json:"supply_risk"`
+	Importance float64 `json:"economic_importance"`
 }
 
 // Reroute is the evidence that a supplier's goods reach an importer by way of others, for one line. Candidates, never findings.

@@ -10,8 +10,8 @@ import (
 
 // Paper lays a what-if run out.
 func (d *WhatIf) Paper(s Speaker) Paper {
-	return Paper{Title: s.Say("whatif.title", "kind", string(d.Scenario.Kind), "start", orNone(d.Start.String())), speaker: s, Sections: []Section{d.section(s, "", ""), {Grids: []*Grid{d.licensed()}}},
-		Files: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s)}}
+	return Paper{Title: s.Say("whatif.title", "kind", string(d.Scenario.Kind), "start", orNone(d.Start.String())), speaker: s, Sections: []Section{d.section(s, "", ""), {Grids: []*Grid{d.licensed(), d.episode()}}},
+		Files: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s), d.licensed(), d.episode()}}
 }
 
 func (d *WhatIf) section(s Speaker, unit, currency string) Section {
@@ -95,6 +95,14 @@ func (d *WhatIf) licensed() *Grid {
 	g := &Grid{Name: "licensed", Columns: columns("day licensed_pct:1")}
 	for _, x := range d.Licensed {
 		g.add(x.Day, 100*x.Share)
+	}
+	return g
+}
+
+func (d *WhatIf) episode() *Grid {
+	g := &Grid{Name: "episode", Columns: columns("mineral month share_pct:1")}
+	for _, x := range d.Episode {
+		g.add(x.Mineral, x.Month, 100*x.Share)
 	}
 	return g
 }

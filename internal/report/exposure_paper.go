@@ -64,6 +64,7 @@ func (d *Dependence) sections(s Speaker) []Section {
 	for _, x := range d.World {
 		held.Lines = append(held.Lines, s.Say("world_exports", "line", x.Line, "year", fmt.Sprint(x.Year), "supplier", s.Country(d.Supplier), "share", exposure.Percent(x.Share), "hhi", num(x.HHI, 3)))
 	}
+	held.Lines = append(held.Lines, d.Notes...)
 	held.Foot = s.sources(d.From)
 	if len(d.Lines) > 0 {
 		held.Foot = s.Say("share_note") + " " + held.Foot
@@ -471,16 +472,20 @@ func CriticalityPaper(docs []Criticality, s Speaker) Paper {
 	p := Paper{Title: s.Say("criticality.title", "edition", fmt.Sprint(docs[0].Edition)), speaker: s}
 	risk := &Grid{Name: "supply_risk", Columns: columns("material stage supply_used hhi_gs:2 hhi_eu:2 import_reliance:2 recycling:2 si:2 supply_risk:2 printed:1 gap:2 bottleneck critical")}
 	importance := &Grid{Name: "importance", Columns: columns("material si:2 economic_importance:2 printed:1 gap:2 missing")}
+	earlier := &Grid{Name: "earlier", Columns: columns("material year supply_risk_printed:1 importance_printed:1")}
 	seen := ""
 	for i := range docs {
 		d := &docs[i]
 		risk.add(d.Material, d.Stage, d.Used, d.HHIGlobal, d.HHIEU, d.ImportReliance, d.Recycling, d.SISupply, d.SupplyRisk, d.Printed, d.Gap, d.Bottleneck, d.Critical)
 		if d.Material != seen {
 			importance.add(d.Material, d.SIImportance, d.Importance, d.PrintedImportance, d.ImportanceGap, strings.Join(d.Missing, "; "))
+			for _, x := range d.Earlier {
+				earlier.add(d.Material, fmt.Sprint(x.Year), x.SupplyRisk, x.Importance)
+			}
 		}
 		seen = d.Material
 	}
-	p.Sections = []Section{{Lines: []string{s.Say("criticality.risk"), s.Say("criticality.importance"), s.Say("criticality.gap")}, Grids: []*Grid{risk, importance}, Foot: s.sources(docs[0].From)}}
+	p.Sections = []Section{{Lines: []string{s.Say("criticality.risk"), s.Say("criticality.importance"), s.Say("criticality.gap")}, Grids: []*Grid{risk, importance, earlier}, Foot: s.sources(docs[0].From)}}
 	return p
 }
 

@@ -114,6 +114,7 @@ func FuzzTables(f *testing.F) {
 			func(b *bytes.Reader) (Reading, error) { _, r, err := ReadCodes("x.csv", b); return r, err },
 			func(b *bytes.Reader) (Reading, error) { _, r, err := ReadGroups("x.csv", b); return r, err },
 			func(b *bytes.Reader) (Reading, error) { _, r, err := ReadStudyResults("x.csv", b); return r, err },
+			func(b *bytes.Reader) (Reading, error) { _, r, err := ReadScores("x.csv", b); return r, err },
 			func(b *bytes.Reader) (Reading, error) { return newCodes().ReadAliases("x.csv", b) },
 		} {
 			b.Seek(0, 0)
