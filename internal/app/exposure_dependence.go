@@ -208,18 +208,13 @@ func (e *Exposure) outputs(country, mineral string, year int) ([]report.Output, 
 
 // worldTables lists the production tables of a mineral for a year, one row of each.
 func worldTables(all []trade.Statistic, mineral string, year int) []trade.Statistic {
-	name := strings.ToUpper(strings.ReplaceAll(mineral, "_", " "))
-	if other, ok := chapterSpelling[mineral]; ok {
-		name = other
-	}
 	var found []trade.Statistic
 	for i := range all {
 		s := &all[i]
 		if !s.World() || s.Kind != "Production" || s.IsTotal() || strings.TrimSuffix(s.Year, "e") != strconv.Itoa(year) {
 			continue
 		}
-		chapter := strings.TrimSpace(s.Chapter)
-		if chapter != name && !strings.HasPrefix(chapter, name+" ") && !strings.EqualFold(strings.TrimSpace(s.Commodity), name) {
+		if !chapterOf(s, mineral) {
 			continue
 		}
 		if !slices.ContainsFunc(found, func(x trade.Statistic) bool { return x.Chapter == s.Chapter && x.Detail == s.Detail }) {
@@ -227,6 +222,16 @@ func worldTables(all []trade.Statistic, mineral string, year int) []trade.Statis
 		}
 	}
 	return found
+}
+
+// chapterOf says that a row is of a mineral's chapter, or of the mineral within the chapter of several.
+func chapterOf(s *trade.Statistic, mineral string) bool {
+	name := strings.ToUpper(strings.ReplaceAll(mineral, "_", " "))
+	if other, ok := chapterSpelling[mineral]; ok {
+		name = other
+	}
+	chapter := strings.TrimSpace(s.Chapter)
+	return chapter == name || strings.HasPrefix(chapter, name+" ") || strings.EqualFold(strings.TrimSpace(s.Commodity), name)
 }
 
 // chapterSpelling is how the survey spells minerals that the customs table spells otherwise.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lodestone/internal/exposure"
@@ -49,6 +50,9 @@ func (e *Exposure) MineralSheet(q MineralQuestion) (report.MineralSheet, error) 
 	}
 	if !isLine(doc.Mineral) {
 		if doc.Output, err = e.worldOutputs(doc.Supplier, lines[0].Mineral, q.Year); err != nil {
+			return doc, err
+		}
+		if doc.Prices, err = e.prices(lines[0].Mineral); err != nil {
 			return doc, err
 		}
 	}
@@ -123,6 +127,45 @@ func (e *Exposure) exportShares(byYear map[int][]exposure.Flow, line, supplier s
 		return shares, len(series), t, ""
 	}
 	return shares, len(series), t, t.Direction()
+}
+
+// prices are the prices that the survey prints of a mineral, with those of its chapter.
+func (e *Exposure) prices(mineral string) ([]report.Price, error) {
+	all, err := e.usgs(trade.NameUSGS)
+	if err != nil {
+		return nil, err
+	}
+	var out []report.Price
+	for i := range all {
+		s := &all[i]
+		year, err := strconv.Atoi(strings.TrimSuffix(s.Year, "e"))
+		if err != nil || s.Kind != "Price" || !chapterOf(s, mineral) {
+			continue
+		}
+		n := slices.IndexFunc(out, func(p report.Price) bool { return p.Statistic == s.Detail })
+		if n < 0 {
+			n = len(out)
+			out = append(out, report.Price{Statistic: s.Detail, Unit: s.Unit, Edition: s.Edition})
+		}
+		x, cell := s.Number()
+		if cell != trade.CellNumber {
+			x = exposure.Unknown()
+		}
+		out[n].Years, out[n].Prices = append(out[n].Years, year), append(out[n].Prices, x)
+	}
+	for i := range out {
+		out[i].Change = lastOverFirst(out[i].Prices)
+	}
+	return out, nil
+}
+
+// lastOverFirst divides the last known number by the first.
+func lastOverFirst(x []float64) float64 {
+	known := slices.DeleteFunc(slices.Clone(x), func(v float64) bool { return !exposure.Known(v) })
+	if len(known) < 2 {
+		return exposure.Unknown()
+	}
+	return known[len(known)-1] / known[0]
 }
 
 // worldOutputs are the world tables of a mineral for a year, the newest edition of each statistic.

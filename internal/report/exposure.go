@@ -276,6 +276,7 @@ type MineralSheet struct {
 	Lines     []MineralLine `json:"lines"`
 	LinesNone []string      `json:"lines_not_held"`
 	Output    []WorldOutput `json:"output"`
+	Prices    []Price       `json:"prices"`
 	Controls  []Control     `json:"controls,omitempty"`
 	From      []From        `json:"from"`
 }
@@ -308,6 +309,16 @@ type ImporterRow struct {
 	HHI        float64 `json:"hhi"`
 	Top        string  `json:"top"`
 	TopShare   float64 `json:"top_share"`
+}
+
+// Price is what the survey prints of prices, year by year, oldest first. Null: withheld or not available.
+type Price struct {
+	Statistic string    `json:"statistic"`
+	Unit      string    `json:"unit"`
+	Edition   string    `json:"edition"`
+	Years     []int     `json:"years"`
+	Prices    []float64 `json:"prices"`
+	Change    float64   `json:"last_over_first"` // of the years that have a price
 }
 
 // WorldOutput is a world production table in brief.

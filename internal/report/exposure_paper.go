@@ -322,7 +322,8 @@ func (d *MineralSheet) Paper(s Speaker) Paper {
 	for _, o := range d.Output {
 		makers.add(o.Statistic, o.Year, o.Total, o.Unit, 100*o.Share, o.HHI, s.countryShares(o.Makers), strings.Join(o.Withheld, ", "), o.Edition)
 	}
-	first := Section{Lines: []string{s.Say("mineral.note", pairs...)}, Grids: []*Grid{makers}, Foot: s.sources(d.From)}
+	prices := priceGrid(d.Prices)
+	first := Section{Lines: []string{s.Say("mineral.note", pairs...)}, Grids: []*Grid{makers, prices}, Foot: s.sources(d.From)}
 	if len(d.LinesNone) > 0 {
 		first.Lines = append(first.Lines, s.Say("would_settle", "what", s.Say("missing.flows", "lines", s.LineNames(d.LinesNone))))
 	}
@@ -335,8 +336,35 @@ func (d *MineralSheet) Paper(s Speaker) Paper {
 	}
 	shown, more := s.controls(d.Controls)
 	p.Sections = append(p.Sections, Section{Grids: []*Grid{shown}, Foot: more})
-	p.Files = []*Grid{&all, makers, controlGrid(d.Controls)}
+	p.Files = []*Grid{&all, makers, prices, controlGrid(d.Controls)}
 	return p
+}
+
+// priceGrid has a year a column.
+func priceGrid(prices []Price) *Grid {
+	g := &Grid{Name: "prices", Columns: columns("statistic unit")}
+	var years []int
+	for _, p := range prices {
+		years = append(years, p.Years...)
+	}
+	slices.Sort(years)
+	years = slices.Compact(years)
+	for _, y := range years {
+		g.Columns = append(g.Columns, Column{Key: fmt.Sprint(y), Digits: -1})
+	}
+	g.Columns = append(g.Columns, columns("last_over_first:2 edition")...)
+	for _, p := range prices {
+		row := []any{p.Statistic, p.Unit}
+		for _, y := range years {
+			if i := slices.Index(p.Years, y); i >= 0 {
+				row = append(row, p.Prices[i])
+			} else {
+				row = append(row, exposure.Unknown())
+			}
+		}
+		g.add(append(row, p.Change, p.Edition)...)
+	}
+	return g
 }
 
 var importerColumns = columns("hs6 year importer imports_musd:2 imports_t:1 share_value_pct:1 share_mass_pct:1 one_step_pct:1 hhi:3 top top_share_pct:1")

@@ -90,6 +90,14 @@ func (s Speaker) Word(code string) string {
 	return code
 }
 
+// head is the heading of a column; a year is its own.
+func (s Speaker) head(key string) string {
+	if strings.Trim(key, "0123456789") == "" {
+		return key
+	}
+	return s.Say("col." + key)
+}
+
 // Reasons are the sentences of a judgement.
 func (s Speaker) Reasons(list []exposure.Reason) []string {
 	out := make([]string, len(list))
@@ -196,7 +204,7 @@ func (p *Paper) textGrid(b *bytes.Buffer, g *Grid) {
 func (p *Paper) shown(g *Grid) [][]string {
 	head := make([]string, len(g.Columns))
 	for i, c := range g.Columns {
-		head[i] = p.speaker.Say("col." + c.Key)
+		head[i] = p.speaker.head(c.Key)
 	}
 	rows := [][]string{head}
 	for _, r := range g.Rows {
@@ -391,7 +399,7 @@ func (p *Paper) sheet(f *excelize.File, name string, bold int, g *Grid) error {
 	if err != nil {
 		return err
 	}
-	heads, rows := g.flat(func(key string) string { return p.speaker.Say("col." + key) })
+	heads, rows := g.flat(p.speaker.head)
 	if err := s.SetColWidth(1, max(1, len(heads)), 16); err != nil {
 		return err
 	}
@@ -452,7 +460,7 @@ func (p *Paper) Table(g *Grid) pageTable {
 	}
 	for i, c := range g.Columns {
 		t.Numeric[i] = g.numeric(i)
-		t.Heads = append(t.Heads, p.speaker.Say("col."+c.Key))
+		t.Heads = append(t.Heads, p.speaker.head(c.Key))
 	}
 	for _, r := range g.Rows {
 		row := make([]pageCell, len(r))
@@ -463,6 +471,8 @@ func (p *Paper) Table(g *Grid) pageTable {
 				row[i].To = x.To
 			case []float64:
 				row[i].Chart = sparkChart(x)
+			case string:
+				row[i].Whole = g.Columns[i].Key == "line"
 			case exposure.Grade:
 				row[i].Text, row[i].Whole = p.speaker.gradeMark(x)+" "+row[i].Text, true
 			}
