@@ -61,6 +61,14 @@ func TestKorea(t *testing.T) {
 	}
 }
 
+// TestFarFigures: figures reported for one year say nothing of a year long before.
+func TestFarFigures(t *testing.T) {
+	d, err := newExposure(t).Dependence(DependenceQuestion{Importer: "KR", Mineral: "antimony", Supplier: "CN", Year: 2010})
+	if err != nil || d.Grade != exposure.High || len(d.Lines) != 1 || exposure.Known(d.Lines[0].Output.High) {
+		t.Errorf("a capacity of 2025 is set against 2010: %+v %v", d.Judged, err)
+	}
+}
+
 // TestLikeSilver: what makes Korea's silver low does so for any mineral and country with facts of the same kind, and only with them.
 func TestLikeSilver(t *testing.T) {
 	const head = "importer,mineral,period,measure,value,unit,basis,origin,publisher,source\n"

@@ -319,8 +319,11 @@ func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, l
 	supplied := exposure.ShareOf(parts, 0, doc.Supplier) * exposure.Total(parts)
 	facts.Balance = exposure.Balance{Imports: exposure.Total(parts), Exports: exports, Supplier: supplied}
 	d.Output = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-	if o, from, ok := e.outputFor(doc, l, lines); ok && l.Exact && facts.Basis == exposure.ByMass {
-		d.Output, facts.Balance.Output, facts.OutputKnown, facts.OutputFrom = o, o, true, from
+	if o, from, ok := e.outputFor(doc, l, lines); ok && l.Exact {
+		facts.OutputFrom = from
+		if facts.Basis == exposure.ByMass {
+			d.Output, facts.Balance.Output, facts.OutputKnown = o, o, true
+		}
 	}
 	d.Basis, d.Reliance = facts.Basis, facts.Balance.Reliance()
 	if !facts.OutputKnown {
@@ -423,7 +426,7 @@ func (e *Exposure) reportedOutput(facts []trade.Fact, year int) (exposure.Range,
 	var names []string
 	nearest := map[string]trade.Fact{}
 	for _, f := range facts {
-		if f.Measure != "domestic_output" || !exposure.Known(f.Low) || !strings.HasPrefix(f.Unit, "tonne") {
+		if f.Measure != "domestic_output" || !exposure.Known(f.Low) || !strings.HasPrefix(f.Unit, "tonne") || distance(f, year) > nearYears {
 			continue
 		}
 		old, ok := nearest[f.Origin]
@@ -447,6 +450,9 @@ func (e *Exposure) reportedOutput(facts []trade.Fact, year int) (exposure.Range,
 	return sum, e.say("reported_output", "names", strings.Join(names, ", ")), len(names) > 0
 }
 
+// nearYears is how far from the year asked a reported figure may lie.
+const nearYears = 5
+
 func distance(f trade.Fact, year int) int {
 	y, err := strconv.Atoi(f.Period[:min(4, len(f.Period))])
 	if err != nil {
@@ -461,7 +467,7 @@ func distance(f trade.Fact, year int) int {
 // reportedShare is the range of the import shares that were reported for the year, or for the nearest year that has any.
 func reportedShare(facts []trade.Fact, supplierName string, year int) (r exposure.Range, periods []string) {
 	r = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-	best := math.MaxInt32
+	best := nearYears
 	for _, f := range facts {
 		if f.Measure == "import_share" && f.Origin == supplierName && exposure.Known(f.Low) {
 			best = min(best, distance(f, year))

@@ -233,6 +233,7 @@ func TestJudgeLine(t *testing.T) {
 		{"nothing imported", LineFacts{}, CannotTell, ""},
 		{"bases disagree", LineFacts{Balance: Balance{Imports: 100, Exports: 1, Supplier: 92}, Other: 0.07}, CannotTell, High},
 		{"bases disagree, own output held", LineFacts{Balance: Balance{Output: Exactly(100), Imports: 100, Exports: 1, Supplier: 90}, Other: 0.5, OutputKnown: true}, Low, Moderate},
+		{"own output in tonnes, imports in dollars", LineFacts{Balance: Balance{Imports: 100, Exports: 10, Supplier: 48}, OutputFrom: "a table"}, Low, Moderate},
 		{"exports not known", LineFacts{Balance: Balance{Imports: 100, Exports: Unknown(), Supplier: 92}, Other: Unknown()}, CannotTell, High},
 	} {
 		if c.f.Other == 0 {

@@ -83,7 +83,7 @@ type LineFacts struct {
 	Basis       Basis
 	Other       float64 // the supplier's import share on the other basis; NaN: not held
 	OutputKnown bool    // domestic output at this stage is held, be it as a range
-	OutputFrom  string  // where it was read
+	OutputFrom  string  // where it was read; without OutputKnown: output is held, but the balance is in dollars
 }
 
 // basesAgree is how far the shares by value and by mass may lie apart before a grade has to span both.
@@ -134,6 +134,10 @@ func JudgeLine(f LineFacts, b Bands) Judgement {
 		if j.MayBe != "" {
 			j.miss("output_closer")
 		}
+	case f.OutputFrom != "":
+		j.Grade, j.MayBe = b.Between(Range{0, span.High})
+		j.say("no_masses", "share", Percents(span), "basis", basis, "from", f.OutputFrom)
+		j.miss("masses")
 	default:
 		judgeShare(&j, f.Balance.Exports, span, r.ImportCover, basis, b)
 	}
@@ -205,7 +209,9 @@ func JudgeReported(r ReportedFacts, b Bands) Judgement {
 	own := r.Output.Low / r.World
 	scale := Known(own) && own >= b.Scale
 	switch {
-	case Known(r.Output.Low) && Known(own):
+	case r.Output.Low == 0 && Known(r.World):
+		j.say("output_of_world", "output", Tonnes(r.Output), "world", "≤ "+Percent(r.Output.High/r.World), "stage", r.WorldStage)
+	case Known(own):
 		j.say("output_of_world", "output", Tonnes(r.Output), "world", Percent(own), "stage", r.WorldStage)
 	case Known(r.Output.Low):
 		j.say("output", "output", Tonnes(r.Output))
