@@ -134,6 +134,28 @@ func TestSurvivalInClosedForm(t *testing.T) {
 	near(t, "gap under a quota of half, met by the alternative", s.Run().Gap, 0, 1e-9)
 }
 
+// TestStretchesAreDays: taking a stretch of days at once comes to what day by day comes to. A second source that never delivers within the horizon,
+// but might, keeps the run day by day.
+func TestStretchesAreDays(t *testing.T) {
+	for _, s := range []Scenario{
+		{Kind: Stop, Demand: 1000, Stock: 70, Share: 0.8, Horizon: 400},
+		{Kind: Delay, Demand: 1000, Stock: 70, Share: 0.8, Wait: 61.7, Transport: 20, Horizon: 400},
+		{Kind: Delay, Demand: 1000, Stock: 70, Share: 0.8, Wait: 60, Horizon: 400},
+		{Kind: Delay, Demand: 1000, Stock: 0, Share: 1, Wait: 0.4, Horizon: 400},
+		{Kind: QuotaK, Demand: 1000, Stock: 70, Share: 0.8, Quota: 0.3, Horizon: 400},
+	} {
+		a := s.Run()
+		s.Alternatives = []Alternative{{Capacity: 1, Lead: 5000}}
+		b := s.Run()
+		for _, x := range [][2]float64{{a.Gap, b.Gap}, {a.Unmet, b.Unmet}, {a.PeakGap, b.PeakGap}} {
+			near(t, string(s.Kind), x[0], x[1], 1e-9*(1+x[1]))
+		}
+		if a.Survive != b.Survive && !(math.Abs(a.Survive-b.Survive) < 1e-6) {
+			t.Errorf("%s: survives %v days, day by day %v", s.Kind, a.Survive, b.Survive)
+		}
+	}
+}
+
 func TestRankAndTornado(t *testing.T) {
 	s := Scenario{Kind: Stop, Demand: 365, Stock: 50, Share: 1, Horizon: 365, Alternatives: []Alternative{{Name: "late", Capacity: 365, Lead: 300}, {Name: "soon", Capacity: 365, Lead: 10}}}
 	if g := s.Rank(); g[0].Name != "soon" {
