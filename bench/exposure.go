@@ -101,7 +101,7 @@ func flowsOfYear() ([]byte, int, error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	flows, _, err := l.Flows(trade.NameFlows, trade.FlowFilter{})
+	flows, _, err := l.Flows(trade.NameFlows, nil)
 	if err != nil {
 		return nil, 0, err
 	}

@@ -66,7 +66,7 @@ func (e *Exposure) flows(set, line string) ([]exposure.Flow, error) {
 	if f, ok := e.flowsRead[key]; ok {
 		return f, nil
 	}
-	f, _, err := e.Library.Flows(set, trade.FlowFilter{Lines: []string{line}})
+	f, _, err := e.Library.Flows(set, []string{line})
 	if err != nil {
 		return nil, err
 	}

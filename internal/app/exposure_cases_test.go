@@ -61,6 +61,18 @@ func TestKorea(t *testing.T) {
 	}
 }
 
+// TestGeoPolRisk: Korea's magnesium comes from China alone and is made nowhere at home, so the import risk is China's instability of 2021.
+func TestGeoPolRisk(t *testing.T) {
+	d, err := newExposure(t).Dependence(DependenceQuestion{Importer: "KR", Mineral: "magnesium", Supplier: "CN", Year: 2024, Risk: true})
+	if err != nil || len(d.Lines) == 0 || d.Lines[0].Risk == nil {
+		t.Fatal(d.Lines, err)
+	}
+	r := d.Lines[0].Risk
+	if r.ImportRisk.High < 0.59 || r.ImportRisk.High > 0.60 || r.Year != 2021 || r.Score.High > r.ImportRisk.High*r.HHI.High+1e-9 || r.Yale < 90 {
+		t.Errorf("%+v", r)
+	}
+}
+
 // TestFarFigures: figures reported for one year say nothing of a year long before.
 func TestFarFigures(t *testing.T) {
 	d, err := newExposure(t).Dependence(DependenceQuestion{Importer: "KR", Mineral: "antimony", Supplier: "CN", Year: 2010})

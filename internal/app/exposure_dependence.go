@@ -24,6 +24,7 @@ type DependenceQuestion struct {
 	Supplier string
 	Year     int
 	Bands    exposure.Bands // zero: the default bands
+	Risk     bool           // GeoPolRisk and the concentration of world output as well
 	Book     *law.Book      // nil: the law is not joined
 	At       when.At
 }
@@ -67,6 +68,11 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 		return doc, err
 	}
 	e.judge(&doc)
+	if q.Risk {
+		if err := e.risks(&doc); err != nil {
+			return doc, err
+		}
+	}
 	if q.Book != nil {
 		if doc.Controls, err = e.controls(q.Book, q.At, doc.Supplier, doc.Mineral, lines); err != nil {
 			return doc, err

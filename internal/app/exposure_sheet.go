@@ -90,7 +90,7 @@ func (e *Exposure) preload(minerals []string, year int) error {
 	for range max(1, runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
 			for i := range next {
-				results[i], _, errs[i] = e.Library.Flows(jobs[i].set, trade.FlowFilter{Lines: []string{jobs[i].line}})
+				results[i], _, errs[i] = e.Library.Flows(jobs[i].set, []string{jobs[i].line})
 			}
 		})
 	}

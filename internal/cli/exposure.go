@@ -180,7 +180,7 @@ func (c exposureDependenceCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year, Bands: bands}
+	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year, Bands: bands, Risk: true}
 	if !c.NoLaw {
 		q.Book = book
 		if q.At, err = c.at(r, book); err != nil {

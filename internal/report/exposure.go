@@ -64,7 +64,18 @@ type DependenceLine struct {
 	OneStep       float64                `json:"share_with_one_step"` // with what the suppliers in turn import from the supplier, by mass where held
 	Screens       []exposure.Screen      `json:"screens"`
 	Suppliers     []SupplierShare        `json:"suppliers"`
+	Risk          *GeoPolRisk            `json:"geopolrisk,omitempty"` // where masses, own output and a world table of the stage are held
 	Judged
+}
+
+// GeoPolRisk is the risk of a line's imports by the political stability of their origins. Ranges come from the range of own output.
+type GeoPolRisk struct {
+	ImportRisk exposure.Range `json:"import_risk"`      // Σ g·f/(p + F), g = (2.5 − political stability)/5
+	HHI        exposure.Range `json:"hhi_world_output"` // the lumped rest left out, and as one country
+	Score      exposure.Range `json:"score"`            // HHI times import risk
+	Yale       float64        `json:"yale_concentration"`
+	Year       int            `json:"governance_year"`  // of the political stability
+	Without    []string       `json:"without_estimate"` // origins without one: between no risk and all of it
 }
 
 // Judged is a grade with its reasons, in the language of the answer.

@@ -45,7 +45,7 @@ func (d *Dependence) Paper(s Speaker) Paper {
 	title := s.Say("dependence.title", "importer", s.Country(d.Importer), "supplier", s.Country(d.Supplier), "mineral", s.Mineral(d.Mineral), "year", fmt.Sprint(d.Year))
 	docs := []*Dependence{d}
 	return Paper{Title: title + ": " + s.grade(&d.Judged, d.Evidence), Sections: d.sections(s), speaker: s,
-		Files: []*Grid{lineGrid(docs, nil), supplierGrid(docs), screenGrid(docs), reportedGrid(docs), controlGrid(d.Controls)}}
+		Files: []*Grid{lineGrid(docs, nil), supplierGrid(docs), screenGrid(docs), d.riskGrid(s), reportedGrid(docs), controlGrid(d.Controls)}}
 }
 
 func (d *Dependence) sections(s Speaker) []Section {
@@ -53,7 +53,7 @@ func (d *Dependence) sections(s Speaker) []Section {
 	for _, x := range d.Missing {
 		why.Lines = append(why.Lines, s.Say("would_settle", "what", x))
 	}
-	held := Section{Grids: []*Grid{d.tradeGrid(s), d.shareGrid(s)}}
+	held := Section{Grids: []*Grid{d.tradeGrid(s), d.shareGrid(s), d.riskGrid(s)}}
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		held.Lines = append(held.Lines, s.Say("suppliers", "line", s.line(l), "year", fmt.Sprint(d.Year), "suppliers", s.supplierNames(l)))
@@ -107,6 +107,16 @@ func (d *Dependence) shareGrid(s Speaker) *Grid {
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		g.add(s.line(l), 100*l.ShareValue, 100*l.ShareMass, percent(l.Reliance.Dependence), string(l.Basis), 100*l.OneStep, l.Concentration.HHI, l.Concentration.Effective, l.Edition)
+	}
+	return g
+}
+
+func (d *Dependence) riskGrid(s Speaker) *Grid {
+	g := &Grid{Name: "risk", Columns: columns("line import_risk:3 hhi_output:3 score:3 yale:1 governance_year without")}
+	for i := range d.Lines {
+		if r := d.Lines[i].Risk; r != nil {
+			g.add(s.line(&d.Lines[i]), r.ImportRisk, r.HHI, r.Score, r.Yale, fmt.Sprint(r.Year), strings.Join(r.Without, ", "))
+		}
 	}
 	return g
 }

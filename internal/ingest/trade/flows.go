@@ -442,33 +442,20 @@ func slowDecimal(b []byte) (float64, bool) {
 	return x, err == nil && !math.IsNaN(x) && !math.IsInf(x, 0)
 }
 
-// FlowFilter says which flows are wanted. Empty fields do not restrict.
-type FlowFilter struct {
-	Lines   []string
-	Country string // as exporter or importer
-}
-
-// ReadFlows reads a flow file whole, keeping what the filter wants, in the order of the file. Rows that a key (year, exporter, importer, line)
+// ReadFlows reads a flow file whole, keeping the lines wanted (none: all), in the order of the file. Rows that a key (year, exporter, importer, line)
 // has already had are set aside: a file that holds them twice would count them twice.
-func ReadFlows(name string, r io.Reader, codes *Codes, filter FlowFilter) ([]exposure.Flow, Reading, error) {
+func ReadFlows(name string, r io.Reader, codes *Codes, lines []string) ([]exposure.Flow, Reading, error) {
 	want := map[uint32]bool{}
-	for _, l := range filter.Lines {
+	for _, l := range lines {
 		n, _ := digits([]byte(l))
 		want[n] = true
-	}
-	country := uint16(0)
-	for i := range codes.places {
-		if filter.Country != "" && codes.places[i].Code == filter.Country {
-			country = uint16(i + 1)
-		}
 	}
 	var raw []RawFlow
 	reading, err := ScanFlows(name, r, codes, 1, func(_, _ int, rows []RawFlow) {
 		for _, f := range rows {
-			if (len(want) > 0 && !want[f.Line]) || (filter.Country != "" && f.From != country && f.To != country) {
-				continue
+			if len(want) == 0 || want[f.Line] {
+				raw = append(raw, f)
 			}
-			raw = append(raw, f)
 		}
 	})
 	if err != nil {

@@ -32,7 +32,7 @@ func fuzzReader(f *testing.F, read func(b *bytes.Reader, c *Codes) (Reading, err
 
 func FuzzFlows(f *testing.F) {
 	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
-		_, r, err := ReadFlows("x.csv", b, c, FlowFilter{})
+		_, r, err := ReadFlows("x.csv", b, c, nil)
 		return r, err
 	}, "t,i,j,k,v,q\n2024,156,410,811292,1000.5,12.5\n2024,0,410,811292,1,NA\n2024,156,410,11292,1,\n",
 		"year,exporter_iso2,importer_iso2,hs6,value_usd,qty_t\n2024,NA,CN,261220,100,1\n2024,,CN,261220,100,1\n", "t,i,j,k,v\n2022,156,410,811292,1e300\n")

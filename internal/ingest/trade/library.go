@@ -202,14 +202,14 @@ func (l *Library) readCodes() (codes *Codes, err error) {
 	})
 }
 
-// Flows reads a set of flows: BACI, a panel, or a Comtrade extract of the user's under that name.
-func (l *Library) Flows(set string, filter FlowFilter) (flows []exposure.Flow, reading Reading, err error) {
+// Flows reads the flows of some lines (none: all) from a set: BACI, or a panel made of it.
+func (l *Library) Flows(set string, lines []string) (flows []exposure.Flow, reading Reading, err error) {
 	codes, err := l.Codes()
 	if err != nil {
 		return nil, reading, err
 	}
-	err = l.read(set, filter.Lines, func(name string, r io.Reader) error {
-		some, part, err := ReadFlows(name, r, codes, filter)
+	err = l.read(set, lines, func(name string, r io.Reader) error {
+		some, part, err := ReadFlows(name, r, codes, lines)
 		flows = append(flows, some...)
 		if reading.Source == "" {
 			reading = part

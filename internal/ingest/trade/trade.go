@@ -153,16 +153,6 @@ func (c *Codes) Name(code string) string {
 	return code
 }
 
-// ISO3 is the three-letter code, or "".
-func (c *Codes) ISO3(code string) string {
-	for i := range c.places {
-		if c.places[i].Code == code {
-			return c.places[i].ISO3
-		}
-	}
-	return ""
-}
-
 // taiwanNumeric is "Other Asia, not elsewhere specified" of the UN, which stands for Taiwan and has no two letters in the BACI table.
 const taiwanNumeric = 490
 

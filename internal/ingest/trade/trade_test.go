@@ -39,7 +39,7 @@ func TestFlowsSetBadRowsAside(t *testing.T) {
 		"nothing":          {"", 0, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			flows, r, err := ReadFlows("flows.csv", strings.NewReader(c.text), codes(t), FlowFilter{})
+			flows, r, err := ReadFlows("flows.csv", strings.NewReader(c.text), codes(t), nil)
 			if (err != nil) != c.unreadable {
 				t.Fatalf("error %v", err)
 			}
@@ -58,7 +58,7 @@ func TestFlowsSetBadRowsAside(t *testing.T) {
 
 // Namibia's code NA is a country, not a missing value.
 func TestNamibiaIsACountry(t *testing.T) {
-	flows, r, err := ReadFlows("panel.csv", strings.NewReader("year,exporter_iso2,importer_iso2,hs6,value_usd,qty_t\n2024,NA,CN,261220,100,1\n"), codes(t), FlowFilter{})
+	flows, r, err := ReadFlows("panel.csv", strings.NewReader("year,exporter_iso2,importer_iso2,hs6,value_usd,qty_t\n2024,NA,CN,261220,100,1\n"), codes(t), nil)
 	if err != nil || len(flows) != 1 || r.Refused() != 0 {
 		t.Fatalf("%v %+v %v", flows, r, err)
 	}
@@ -125,7 +125,7 @@ func TestPrintedNumbers(t *testing.T) {
 }
 
 func TestLostZeroIsNamed(t *testing.T) {
-	_, r, err := ReadFlows("BACI_HS17_Y2024_V202601.csv", strings.NewReader("t,i,j,k,v,q\n2024,156,410,11292,1,1\n2024,156,410,811292,1,1\n2024,156,410,811292,1,1\n"), codes(t), FlowFilter{})
+	_, r, err := ReadFlows("BACI_HS17_Y2024_V202601.csv", strings.NewReader("t,i,j,k,v,q\n2024,156,410,11292,1,1\n2024,156,410,811292,1,1\n2024,156,410,811292,1,1\n"), codes(t), nil)
 	if err != nil || r.Edition != "202601" || r.Kept != 1 {
 		t.Fatalf("%+v %v", r, err)
 	}
