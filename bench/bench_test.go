@@ -3,11 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"lodestone/internal/decide"
 	"lodestone/internal/fact"
+	"lodestone/internal/ingest/trade"
 	"lodestone/internal/when"
 )
 
@@ -97,6 +101,46 @@ func TestLinesAreTheSame(t *testing.T) {
 	}
 	if !bytes.Equal(a.Bytes(), b.Bytes()) {
 		t.Error("the same count gives other lines")
+	}
+}
+
+// The plain reader and the program must total the same, or their times tell nothing of each other.
+func TestTotalsAgree(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "flows.csv")
+	n, err := flowsFile(name, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := plainTotals(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := trade.OpenLibrary("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes, err := l.Codes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	got, reading, err := trade.Totals(name, f, codes, cores)
+	if err != nil || reading.Kept != n || len(got) != len(want) {
+		t.Fatalf("%d totals of %d rows, want %d of %d: %v", len(got), reading.Kept, len(want), n, err)
+	}
+	sum, plain := 0.0, 0.0
+	for _, x := range got {
+		sum += x.Value
+	}
+	for _, v := range want {
+		plain += v
+	}
+	if math.Abs(sum-plain) > 1 {
+		t.Errorf("ours come to %.0f USD, the plain reader's to %.0f", sum, plain)
 	}
 }
 
