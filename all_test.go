@@ -42,6 +42,7 @@ var rooms = [][]string{
 	{"internal/report"},
 	{"internal/app"},
 	{"internal/fleet"},
+	{"internal/gate"},
 	{"internal/api"},
 	{"internal/web"},
 	{"internal/cli"},

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 
-all='format tidy vet lint build test race quality bench system'
+all='format tidy vet lint build test race quality bench store system'
 lint=honnef.co/go/tools/cmd/staticcheck@v0.8.2 # release 2026.2.2
 core='problem quant when vocab fact rule bom law party exposure enforce decide licence app'
 
@@ -53,10 +53,39 @@ step_quality() { # the gate: no labelled truth may be judged worse than it was
 
 step_bench() { in_bench go test -short ./...; } # the benchmarks still build and agree; make bench measures
 
+step_store() { # the tests of the database on PostgreSQL as well: on the server that LODESTONE_TEST_POSTGRES names, else on one started here
+	with_postgres || { echo 'left out: there is no PostgreSQL, and it cannot be installed here'; return 0; }
+	go test ./internal/store ./internal/app
+}
+
+with_postgres() { [ -n "${LODESTONE_TEST_POSTGRES:-}" ] || start_postgres; }
+
+# start_postgres starts a server of its own on a socket and a free port below the scratch folder; finish stops it.
+start_postgres() {
+	local port=$((20000 + RANDOM % 20000))
+	as=() # as whom the server runs
+	need pg_lsclusters postgresql || return
+	pg=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+	mkdir "$scratch/pg"
+	if [ "$(id -u)" = 0 ]; then # the server refuses to run as root
+		chmod 711 "$scratch"
+		chown postgres "$scratch/pg"
+		as=(runuser -u postgres --)
+	fi
+	"${as[@]}" "$pg/initdb" -D "$scratch/pg/data" -U lodestone --auth=trust --no-sync >"$scratch/initdb" || { cat "$scratch/initdb"; return 1; }
+	"${as[@]}" "$pg/pg_ctl" -D "$scratch/pg/data" -l "$scratch/pg/log" -w -o "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories= -c fsync=off" start >/dev/null || { cat "$scratch/pg/log"; return 1; }
+	stop_postgres() { "${as[@]}" "$pg/pg_ctl" -D "$scratch/pg/data" -m immediate stop >/dev/null; }
+	export LODESTONE_TEST_POSTGRES="postgres://lodestone@127.0.0.1:$port/postgres?sslmode=disable"
+}
+
 step_system() { # tests that start servers and browsers stand behind the build tag system
+	with_postgres || echo 'left out: there is no PostgreSQL, and it cannot be installed here'
 	local dirs
 	dirs=$(find cmd internal -name '*_test.go' -exec grep -lE '^//go:build .*\bsystem\b' {} + | xargs -r dirname | sort -u | sed 's|^|./|') || true
-	if [ -n "$dirs" ]; then go test -tags system $dirs; else echo 'left out: no test has the build tag system'; fi
+	[ -n "$dirs" ] || { echo 'left out: no test has the build tag system'; return 0; }
+	need chromium chromium || echo 'left out: pages in a browser, since this machine has no chromium'
+	go test -tags system -v $dirs >"$scratch/system" 2>&1 || { grep -v '^=== ' "$scratch/system"; return 1; }
+	grep -E '^ok|measured:|left out:' "$scratch/system"
 }
 
 in_bench() { (cd bench && "$@"); }
@@ -81,6 +110,7 @@ scratch=$(mktemp -d)
 step=
 finish() {
 	local status=$?
+	if declare -F stop_postgres >/dev/null; then stop_postgres; fi
 	rm -rf "$scratch"
 	[ $status = 0 ] || printf '\nFAILED: %s. Repeat with: ./test.sh %s\n' "$step" "$step"
 }

@@ -3,11 +3,15 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
+	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"lodestone/internal/decide"
 	"lodestone/internal/fact"
+	"lodestone/internal/ingest/trade"
 	"lodestone/internal/law"
 	"lodestone/internal/when"
 )
@@ -107,6 +111,46 @@ func TestLinesAreTheSame(t *testing.T) {
 	}
 }
 
+// The plain reader and the program must total the same, or their times tell nothing of each other.
+func TestTotalsAgree(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "flows.csv")
+	n, err := flowsFile(name, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := plainTotals(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l, err := trade.OpenLibrary("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	codes, err := l.Codes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	got, reading, err := trade.Totals(name, f, codes, cores)
+	if err != nil || reading.Kept != n || len(got) != len(want) {
+		t.Fatalf("%d totals of %d rows, want %d of %d: %v", len(got), reading.Kept, len(want), n, err)
+	}
+	sum, plain := 0.0, 0.0
+	for _, x := range got {
+		sum += x.Value
+	}
+	for _, v := range want {
+		plain += v
+	}
+	if math.Abs(sum-plain) > 1 {
+		t.Errorf("ours come to %.0f USD, the plain reader's to %.0f", sum, plain)
+	}
+}
+
 func TestDecideDoesNotAllocate(t *testing.T) {
 	b, err := embedded()
 	if err != nil {
@@ -120,6 +164,39 @@ func TestDecideDoesNotAllocate(t *testing.T) {
 	at := when.At{Effective: it.Day()}
 	if n := testing.AllocsPerRun(100, func() { d.Decide(at, it) }); n != 0 {
 		t.Errorf("Decide allocates %v times", n)
+	}
+}
+
+// A small structure is whole: as many rows as links and tops, and none is refused.
+func TestTreeIsClean(t *testing.T) {
+	var file bytes.Buffer
+	if err := writeTree(&file, 2000, 3600); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := csv.NewReader(&file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tops := levelStarts(2000)[1]
+	if len(rows) != 1+tops+3600 {
+		t.Errorf("%d rows for %d tops and 3600 links", len(rows)-1, tops)
+	}
+	b, err := embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader := fact.NewReader(b.Vocab, fact.Defaults{})
+	for _, row := range rows[1:] {
+		cells := map[string]string{}
+		for i, name := range rows[0] {
+			cells[name] = row[i]
+		}
+		if _, problems := reader.ReadFacts(cells); len(problems) > 0 {
+			t.Fatalf("%q: %v", row, problems)
+		}
+	}
+	if n := rolled(2000, 3600).Len(); n != 2000 {
+		t.Errorf("the structure without a file has %d parts", n)
 	}
 }
 

@@ -2,7 +2,8 @@
 // ratio travels from one machine to another, the figure alone does not.
 //
 // Run it with make bench, or with go run . in this folder. It is a module of its own, so that the engines it compares with do not become
-// dependencies of the product. Files made for it go to the temporary folder: about 2.5 GB for ten million lines (-more 0 leaves them out).
+// dependencies of the product. Files made for it go to the temporary folder: about 2.5 GB for ten million lines (-more 0 leaves them out), 0.4 GB for a year of
+// trade (-flows sets its rows).
 //
 //	go run .                       all figures
 //	go run . -only decide,engines  some
@@ -16,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -23,8 +25,12 @@ import (
 
 // options are the flags.
 type options struct {
-	lines, more int
-	repeat      int
+	lines, more  int
+	parts, links int
+	names        int
+	flows        int
+	parties      string
+	repeat       int
 }
 
 func main() {
@@ -51,16 +57,22 @@ func run(args []string) (met bool, err error) {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	flags.IntVar(&o.lines, "lines", 1_000_000, "lines to screen against the clock")
 	flags.IntVar(&o.more, "more", 10_000_000, "lines to screen for memory alone; 0: leave it out")
+	flags.IntVar(&o.parts, "parts", treeParts, "parts of the structure to roll up")
+	flags.IntVar(&o.links, "links", treeLinks, "links between them")
+	flags.IntVar(&o.names, "names", 1_000_000, "names of a customer file to screen against the lists of parties; 0: leave it out")
+	flags.StringVar(&o.parties, "parties", filepath.Join("..", "..", "shared", "data", "parties"), "folder of the lists of parties and of labelled queries")
+	flags.IntVar(&o.flows, "flows", 11_300_000, "rows of a BACI file to total")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
-	only := flags.String("only", "decide,screen,engines", "what to measure")
+	only := flags.String("only", "decide,screen,tree,impact,engines,parties,exposure", "what to measure")
 	_ = flags.Parse(args) // ExitOnError
 
 	var t table
 	fmt.Printf("%s, %s/%s, %d cores\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, name := range strings.Split(*only, ",") {
-		measure := map[string]func(*table, options) error{"decide": benchDecide, "screen": benchScreen, "engines": benchEngines}[name]
+		measure := map[string]func(*table, options) error{"decide": benchDecide, "screen": benchScreen, "tree": benchTree,
+			"impact": benchImpact, "engines": benchEngines, "parties": benchParties, "exposure": benchExposure}[name]
 		if measure == nil {
-			return false, fmt.Errorf("-only %s: there are decide, screen, engines", name)
+			return false, fmt.Errorf("-only %s: there are decide, screen, tree, impact, engines, parties, exposure", name)
 		}
 		if err := measure(&t, o); err != nil {
 			return false, fmt.Errorf("%s: %w", name, err)

@@ -137,7 +137,17 @@ func linesFile(dir string, n int, of sort) (string, error) {
 
 // screen runs the program over a file.
 func screen(binary, name string) (cost, error) {
-	c := exec.Command(binary, "screen", name, "--output", "jsonl", "--out", os.DevNull, "--quiet", "--on", "2026-10-01")
+	return program(binary, "screen", name, "--on", "2026-10-01")
+}
+
+// program runs a command of the program whose answers nobody reads.
+func program(binary string, args ...string) (cost, error) {
+	return runProgram(cores, binary, append(args, "--output", "jsonl", "--out", os.DevNull, "--quiet")...)
+}
+
+// runProgram runs the program on some cores.
+func runProgram(cores int, binary string, args ...string) (cost, error) {
+	c := exec.Command(binary, args...)
 	c.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", cores))
 	c.Stderr = os.Stderr
 	from := time.Now()

@@ -251,34 +251,81 @@ func codesOf(n *law.Norm) []string {
 	return codes
 }
 
+// event is a change of a listing as the facts have it.
+type event struct {
+	Date  string `json:"date"`
+	Event string `json:"event"` // listed, suspended, stopped, cancelled
+	Until string `json:"until"` // of a suspension: its last day; empty: open
+}
+
+// history is what an announcement did, as events.
+func history(a *law.Announcement) []event {
+	published := a.Published
+	if published == 0 {
+		published = a.From
+	}
+	events := []event{{Date: published.String(), Event: "listed"}}
+	for _, s := range a.Suspended {
+		events = append(events, event{s.From.String(), "suspended", s.To.String()})
+	}
+	if e := a.Ended; e != nil {
+		kind := e.Kind
+		if kind == "removed" {
+			kind = "cancelled"
+		}
+		events = append(events, event{Date: e.On.String(), Event: kind})
+	}
+	return events
+}
+
 func TestEveryListingOfTheFactsIsCarried(t *testing.T) {
 	var facts struct {
 		Listings []struct {
-			ID     string `json:"id"`
-			List   string `json:"list"`
-			NameEn string `json:"name_en"`
+			ID       string   `json:"id"`
+			List     string   `json:"list"`
+			NameEn   string   `json:"name_en"`
+			Measures []string `json:"measures"`
+			From     string   `json:"effective_from"`
+			History  []event  `json:"status_history"`
 		} `json:"listings"`
 	}
 	shared(t, "law/parties_cn.json", &facts)
-	names := map[string]string{}
+	type carried struct {
+		*law.Announcement
+		name string
+	}
+	listings := map[string]carried{}
 	files := embedded(t)
 	for i := range files.Lists {
-		for _, a := range files.Lists[i].Announcements {
+		for j := range files.Lists[i].Announcements {
+			a := &files.Lists[i].Announcements[j]
 			for _, p := range a.Parties {
-				names[p.ID] = p.Names.En
+				listings[p.ID] = carried{a, p.Names.En}
 			}
 		}
 	}
 	for _, l := range facts.Listings {
-		name, ok := names[l.ID]
-		switch {
-		case !ok:
+		c, ok := listings[l.ID]
+		if !ok {
 			t.Errorf("%s (%s) of %s is missing", l.ID, l.NameEn, l.List)
-		case name != l.NameEn:
-			t.Errorf("%s is called %q, printed is %q", l.ID, name, l.NameEn)
+			continue
+		}
+		if c.name != l.NameEn {
+			t.Errorf("%s is called %q, printed is %q", l.ID, c.name, l.NameEn)
+		}
+		if got := history(c.Announcement); !slices.Equal(got, l.History) {
+			t.Errorf("%s: history %v, the facts have %v", l.ID, got, l.History)
+		}
+		if from := c.From.String(); from != l.From {
+			t.Errorf("%s: from %s, the facts have %s", l.ID, from, l.From)
+		}
+		for _, m := range l.Measures {
+			if !slices.Contains(c.Measures, m) {
+				t.Errorf("%s: measure %s is missing", l.ID, m)
+			}
 		}
 	}
-	if len(names) != len(facts.Listings) {
-		t.Errorf("%d listings are carried, the facts have %d", len(names), len(facts.Listings))
+	if len(listings) != len(facts.Listings) {
+		t.Errorf("%d listings are carried, the facts have %d", len(listings), len(facts.Listings))
 	}
 }

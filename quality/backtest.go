@@ -19,11 +19,11 @@ import (
 // labelsPath is where the labels stand, beside a folder above the working directory.
 const labelsPath = "shared/data/enforcement/labels.json"
 
-// findLabels looks for the labels upwards from the working directory; empty: there are none.
-func findLabels() string {
+// findBeside looks for a file or folder upwards from the working directory; empty: there is none.
+func findBeside(name string) string {
 	dir := ".."
 	for range 4 {
-		path := filepath.Join(dir, filepath.FromSlash(labelsPath))
+		path := filepath.Join(dir, filepath.FromSlash(name))
 		if _, err := os.Stat(path); err == nil {
 			return path
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 func TestBackTest(t *testing.T) {
-	path := findLabels()
+	path := findBeside(labelsPath)
 	if path == "" {
 		t.Skipf("there is no %s beside the repository", labelsPath)
 	}

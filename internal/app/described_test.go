@@ -41,6 +41,9 @@ var writtenDescriptions = []struct{ text, want string }{
 	{"镓粒", "licence"},
 	{"GaAs晶片", "licence"},
 	{"GaN充电器", "open"},
+	{"GaN power transistor", "open"}, // built into a device
+	{"氮化镓晶体管", "open"},
+	{"tungsten carbide end mill", "open"},
 	{"人造石墨 纯度99.95%,密度1.85g/cm3,抗折强度45MPa", "licence"},
 	{"isostatic graphite, 99.95 %", "stop"},
 	{"鳞片石墨", "licence"},

@@ -7,11 +7,14 @@ import (
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/report"
+	"lodestone/internal/vocab"
 )
 
 // Exposure answers questions of dependence from trade and production data. It keeps what it has read, and belongs to one goroutine.
 type Exposure struct {
 	Library *trade.Library
+	Vocab   *vocab.Vocab // names of countries and minerals
+	Lang    string       // of sentences: en, zh, ko
 
 	flowsRead  map[string][]exposure.Flow         // by set and line
 	yearsRead  map[string]map[int][]exposure.Flow // the same, by year
@@ -24,14 +27,24 @@ type Exposure struct {
 }
 
 // NewExposure opens the carried data; files in dir go before it (empty: none).
-func NewExposure(dir string) (*Exposure, error) {
+func NewExposure(dir string, v *vocab.Vocab, lang string) (*Exposure, error) {
 	l, err := trade.OpenLibrary(dir)
 	if err != nil {
 		return nil, err
 	}
-	return &Exposure{Library: l, flowsRead: map[string][]exposure.Flow{}, yearsRead: map[string]map[int][]exposure.Flow{}, sharesRead: map[string][]trade.SupplyShare{},
+	return &Exposure{Library: l, Vocab: v, Lang: lang, flowsRead: map[string][]exposure.Flow{}, yearsRead: map[string]map[int][]exposure.Flow{}, sharesRead: map[string][]trade.SupplyShare{},
 		riskRead: map[string]map[string]float64{}, usesRead: map[string][]trade.UseShare{}, usgsRead: map[string][]trade.Statistic{},
 		comextRead: map[string][]exposure.Flow{}, groupsRead: map[string]map[string]string{}}, nil
+}
+
+// say is a sentence in the language of the answers.
+func (e *Exposure) say(key string, pairs ...string) string {
+	return report.Speaker{Lang: e.Lang, Vocab: e.Vocab}.Say(key, pairs...)
+}
+
+func (e *Exposure) judged(j exposure.Judgement) report.Judged {
+	s := report.Speaker{Lang: e.Lang, Vocab: e.Vocab}
+	return report.Judged{Grade: j.Grade, MayBe: j.MayBe, Because: s.Reasons(j.Because), Missing: s.Reasons(j.Missing)}
 }
 
 // Sources lists the carried data sets.
@@ -53,7 +66,7 @@ func (e *Exposure) flows(set, line string) ([]exposure.Flow, error) {
 	if f, ok := e.flowsRead[key]; ok {
 		return f, nil
 	}
-	f, _, err := e.Library.Flows(set, trade.FlowFilter{Lines: []string{line}})
+	f, _, err := e.Library.Flows(set, []string{line})
 	if err != nil {
 		return nil, err
 	}

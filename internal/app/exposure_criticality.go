@@ -32,6 +32,10 @@ func (e *Exposure) Criticality(material string, edition int) ([]report.Criticali
 	if err != nil {
 		return nil, err
 	}
+	scores, _, err := e.Library.Scores()
+	if err != nil {
+		return nil, err
+	}
 	var docs []report.Criticality
 	var names []string
 	for _, r := range all {
@@ -42,6 +46,12 @@ func (e *Exposure) Criticality(material string, edition int) ([]report.Criticali
 		doc, err := e.criticality(r, edition)
 		if err != nil {
 			return nil, err
+		}
+		doc.Earlier = []report.Score{}
+		for _, x := range scores {
+			if strings.EqualFold(x.Material, r.Material) {
+				doc.Earlier = append(doc.Earlier, report.Score{Year: x.Year, SupplyRisk: x.SupplyRisk, Importance: x.Importance})
+			}
 		}
 		docs = append(docs, doc)
 	}

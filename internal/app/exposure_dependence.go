@@ -13,6 +13,7 @@ import (
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -23,13 +24,14 @@ type DependenceQuestion struct {
 	Supplier string
 	Year     int
 	Bands    exposure.Bands // zero: the default bands
+	Risk     bool           // GeoPolRisk and the concentration of world output as well
 	Book     *law.Book      // nil: the law is not joined
 	At       when.At
 }
 
 // Dependence answers from what is held: computed where flows of the mineral's own lines allow it, else from reported figures.
 func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
-	doc := report.Dependence{Mineral: strings.ToLower(q.Mineral), Year: q.Year, Bands: q.Bands}
+	doc := report.Dependence{Year: q.Year, Bands: q.Bands}
 	if doc.Bands == (exposure.Bands{}) {
 		doc.Bands = exposure.DefaultBands
 	}
@@ -43,72 +45,136 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 	if doc.Supplier == doc.Importer {
 		return doc, fmt.Errorf("importer and supplier are the same country, %s", doc.Importer)
 	}
+	if doc.Mineral, err = e.mineralNamed(q.Mineral); err != nil {
+		return doc, err
+	}
 	lines, err := e.mineralLines(doc.Mineral)
 	if err != nil {
 		return doc, err
 	}
-	if doc.Output, err = e.outputs(doc.Importer, lines[0].Mineral, q.Year); err != nil {
-		return doc, err
+	doc.Output, doc.Reported = []report.Output{}, []trade.Fact{}
+	doc.ReportedShare = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
+	if !isLine(doc.Mineral) || lines[0].Exact { // figures on a mineral say nothing of a line that holds others too
+		if doc.Output, err = e.outputs(doc.Importer, lines[0].Mineral, q.Year); err != nil {
+			return doc, err
+		}
 	}
-	if doc.Reported, err = e.reported(doc.Importer, lines[0].Mineral); err != nil {
-		return doc, err
+	if !isLine(doc.Mineral) {
+		if doc.Reported, err = e.reported(doc.Importer, lines[0].Mineral); err != nil {
+			return doc, err
+		}
 	}
 	if err := e.dependenceLines(&doc, lines); err != nil {
 		return doc, err
 	}
 	e.judge(&doc)
+	if q.Risk {
+		if err := e.risks(&doc); err != nil {
+			return doc, err
+		}
+	}
 	if q.Book != nil {
-		doc.Controls = controlsOf(q.Book, q.At, doc.Supplier, lines[0].Mineral, lines)
+		if doc.Controls, err = e.controls(q.Book, q.At, doc.Supplier, doc.Mineral, lines); err != nil {
+			return doc, err
+		}
 	}
 	return doc, nil
 }
 
+// isLine says that a question names a six-digit customs line.
+func isLine(mineral string) bool {
+	return len(mineral) == 6 && strings.Trim(mineral, "0123456789") == ""
+}
+
 // country reads a code or a name.
 func (e *Exposure) country(s string) (string, error) {
-	codes, err := e.Library.Codes()
+	place, err := e.places()
 	if err != nil {
 		return "", err
 	}
-	if code, ok := codes.ByName(s); ok {
+	if code, ok := place(s); ok {
 		return code, nil
 	}
-	if code, ok := codes.ByName(strings.ToUpper(s)); ok {
-		return code, nil
+	if meant := problem.Nearest(s, e.Vocab.CountryNames()); meant != "" {
+		return "", fmt.Errorf("%q is no country; %s was probably meant", s, meant)
 	}
-	return "", fmt.Errorf("%q is no country; give two letters (ISO 3166) or an English name", s)
+	return "", fmt.Errorf("%q is no country; give two letters (ISO 3166) or a name in English, Chinese or Korean", s)
+}
+
+// places finds countries by code, by the spellings of the trade files, and by names in three languages.
+func (e *Exposure) places() (func(string) (string, bool), error) {
+	codes, err := e.Library.Codes()
+	return func(s string) (string, bool) {
+		if code, ok := codes.ByName(s); ok {
+			return code, true
+		}
+		if code, ok := codes.ByName(strings.ToUpper(s)); ok {
+			return code, true
+		}
+		c, ok := e.Vocab.CountryOf(s)
+		return c.String(), ok
+	}, err
 }
 
 // mineralLines are the customs lines of a mineral, each once. A six-digit code stands for itself. A line that holds a mineral only in the newer
 // nomenclature is a bundle in the older one, in which the flows are, where other minerals lead to it as well.
 func (e *Exposure) mineralLines(mineral string) ([]trade.MineralLine, error) {
 	all, _, err := e.Library.MineralLines()
+	if err == nil {
+		mineral, err = e.mineralNamed(mineral)
+	}
 	if err != nil {
 		return nil, err
 	}
-	code := len(mineral) == 6 && strings.Trim(mineral, "0123456789") == ""
+	code := isLine(mineral)
 	var lines []trade.MineralLine
-	var names []string
 	for _, l := range all {
-		names = append(names, l.Mineral)
 		if l.Mineral != mineral && !(code && (l.HS2017 == mineral || l.HS2022 == mineral)) {
 			continue
 		}
 		if !slices.ContainsFunc(lines, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 }) {
 			l.Exact = l.Exact && !slices.ContainsFunc(all, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 && x.Mineral != l.Mineral })
+			if code && !l.Exact {
+				l.Mineral = mineral // figures on one of its minerals say nothing of the line
+			}
 			lines = append(lines, l)
 		}
 	}
-	switch {
-	case len(lines) > 0:
-		return lines, nil
-	case code:
-		return []trade.MineralLine{{Mineral: mineral, Stage: "line", HS2022: mineral, HS2017: mineral, Exact: true}}, nil
+	if len(lines) == 0 { // a line that the table does not name
+		lines = []trade.MineralLine{{Mineral: mineral, Stage: "line", HS2022: mineral, HS2017: mineral, Exact: true}}
 	}
-	slices.Sort(names)
-	if meant := problem.Nearest(mineral, names); meant != "" {
-		return nil, fmt.Errorf("%q is no mineral of the table; %s was probably meant", mineral, meant)
+	return lines, nil
+}
+
+// mineralNamed finds a mineral of the customs table by its name in any of the three languages; a customs line stays as it is, and so does "".
+func (e *Exposure) mineralNamed(name string) (string, error) {
+	plain := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), " ", "_")
+	if plain == "" || isLine(plain) {
+		return plain, nil
 	}
-	return nil, fmt.Errorf("%q is no mineral of the table; there are: %s; or give a six-digit customs line", mineral, strings.Join(slices.Compact(names), ", "))
+	all, err := e.Minerals()
+	if err != nil || slices.Contains(all, plain) {
+		return plain, err
+	}
+	for _, m := range all {
+		for _, lang := range report.Languages {
+			s := report.Speaker{Lang: lang, Vocab: e.Vocab}
+			if strings.EqualFold(s.Mineral(m), strings.TrimSpace(name)) {
+				return m, nil
+			}
+		}
+	}
+	if el, ok := e.Vocab.ElementNamed(strings.TrimSpace(name)); ok {
+		for _, m := range all {
+			if other, ok := e.Vocab.ElementNamed(m); ok && other == el {
+				return m, nil
+			}
+		}
+	}
+	if meant := problem.Nearest(plain, all); meant != "" {
+		return "", fmt.Errorf("%q is no mineral of the table; %s was probably meant", name, meant)
+	}
+	return "", fmt.Errorf("%q is no mineral of the table; there are: %s; or give a six-digit customs line", name, strings.Join(all, ", "))
 }
 
 // outputs gathers the output of a country from the world tables, newest edition first.
@@ -148,18 +214,13 @@ func (e *Exposure) outputs(country, mineral string, year int) ([]report.Output, 
 
 // worldTables lists the production tables of a mineral for a year, one row of each.
 func worldTables(all []trade.Statistic, mineral string, year int) []trade.Statistic {
-	name := strings.ToUpper(strings.ReplaceAll(mineral, "_", " "))
-	if other, ok := chapterSpelling[mineral]; ok {
-		name = other
-	}
 	var found []trade.Statistic
 	for i := range all {
 		s := &all[i]
 		if !s.World() || s.Kind != "Production" || s.IsTotal() || strings.TrimSuffix(s.Year, "e") != strconv.Itoa(year) {
 			continue
 		}
-		chapter := strings.TrimSpace(s.Chapter)
-		if chapter != name && !strings.HasPrefix(chapter, name+" ") && !strings.EqualFold(strings.TrimSpace(s.Commodity), name) {
+		if !chapterOf(s, mineral) {
 			continue
 		}
 		if !slices.ContainsFunc(found, func(x trade.Statistic) bool { return x.Chapter == s.Chapter && x.Detail == s.Detail }) {
@@ -167,6 +228,16 @@ func worldTables(all []trade.Statistic, mineral string, year int) []trade.Statis
 		}
 	}
 	return found
+}
+
+// chapterOf says that a row is of a mineral's chapter, or of the mineral within the chapter of several.
+func chapterOf(s *trade.Statistic, mineral string) bool {
+	name := strings.ToUpper(strings.ReplaceAll(mineral, "_", " "))
+	if other, ok := chapterSpelling[mineral]; ok {
+		name = other
+	}
+	chapter := strings.TrimSpace(s.Chapter)
+	return chapter == name || strings.HasPrefix(chapter, name+" ") || strings.EqualFold(strings.TrimSpace(s.Commodity), name)
 }
 
 // chapterSpelling is how the survey spells minerals that the customs table spells otherwise.
@@ -221,6 +292,9 @@ func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.Mineral
 		}
 		doc.Lines = append(doc.Lines, e.dependenceLine(doc, l, lines, flows))
 	}
+	if s, _ := e.Library.Source(set); s.Provisional == doc.Year && len(doc.Lines) > 0 {
+		doc.Notes = append(doc.Notes, e.say("provisional", "year", strconv.Itoa(doc.Year), "edition", s.Source+" "+s.Edition))
+	}
 	doc.From = e.from(set, trade.NameUSGS, trade.NameUSGSOld)
 	if err := e.worldExports(doc); err != nil {
 		return err
@@ -243,16 +317,19 @@ func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, l
 	if l.Exact {
 		d.Basket = "exact"
 	}
-	facts := exposure.LineFacts{Basis: exposure.ByMass}
+	facts := exposure.LineFacts{Basis: exposure.ByMass, Other: d.ShareValue}
 	parts, exports := byMass, d.Exports.Tonnes
-	if len(byMass) == 0 {
-		facts.Basis, parts, exports = exposure.ByValue, byValue, d.Exports.USD
+	if len(byMass) == 0 || !exposure.Known(exports) {
+		facts.Basis, facts.Other, parts, exports = exposure.ByValue, d.ShareMass, byValue, d.Exports.USD
 	}
 	supplied := exposure.ShareOf(parts, 0, doc.Supplier) * exposure.Total(parts)
 	facts.Balance = exposure.Balance{Imports: exposure.Total(parts), Exports: exports, Supplier: supplied}
 	d.Output = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-	if o, from, ok := outputFor(doc, l, lines); ok && l.Exact && facts.Basis == exposure.ByMass {
-		d.Output, facts.Balance.Output, facts.OutputKnown, facts.OutputFrom = o, o, true, from
+	if o, from, ok := e.outputFor(doc, l, lines); ok && l.Exact {
+		facts.OutputFrom = from
+		if facts.Basis == exposure.ByMass {
+			d.Output, facts.Balance.Output, facts.OutputKnown = o, o, true
+		}
 	}
 	d.Basis, d.Reliance = facts.Basis, facts.Balance.Reliance()
 	if !facts.OutputKnown {
@@ -260,9 +337,9 @@ func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, l
 		d.Reliance.Consumption, d.Reliance.NetImport, d.Reliance.EUReliance, d.Reliance.Upper = unknown, unknown, unknown, unknown
 		d.Reliance.Dependence = exposure.Range{Low: 0, High: d.Reliance.ImportShare}
 	}
-	d.Judgement = exposure.JudgeLine(facts, doc.Bands)
+	d.Judged = e.judged(exposure.JudgeLine(facts, doc.Bands))
 	d.Status = exposure.Status(d.Concentration, d.Reliance, facts.OutputKnown)
-	d.Quality = exposure.EvidenceGrade(d.ShareValue, d.ShareMass, facts.OutputKnown)
+	d.Quality = exposure.EvidenceGrade(d.ShareValue, d.ShareMass, d.Output)
 	d.Direct, d.OneStep = exposure.OneStep(flows, doc.Importer, doc.Supplier, exposure.Select{Year: doc.Year, Line: l.HS2017}, facts.Basis)
 	d.Screens = e.screens(doc, l, flows, &d)
 	d.Suppliers = suppliers(byValue, byMass)
@@ -325,7 +402,7 @@ func suppliers(byValue, byMass []exposure.Part) []report.SupplierShare {
 
 // outputFor is what is held on a country's output at the stage of a line: world tables of that stage, and reported output for refined stages.
 // Output that several lines share bounds that of each from above only.
-func outputFor(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine) (exposure.Range, string, bool) {
+func (e *Exposure) outputFor(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine) (exposure.Range, string, bool) {
 	stage := stageFor(l.Stage)
 	low, high := math.Inf(1), math.Inf(-1)
 	var from []string
@@ -336,7 +413,7 @@ func outputFor(doc *report.Dependence, l trade.MineralLine, lines []trade.Minera
 			break // newest edition
 		}
 	}
-	if r, source, ok := reportedOutput(doc.Reported, doc.Year); ok && stage == "refined" {
+	if r, source, ok := e.reportedOutput(doc.Reported, doc.Year); ok && stage == "refined" {
 		low, high = min(low, r.Low), max(high, r.High)
 		from = append(from, source)
 	}
@@ -350,12 +427,12 @@ func outputFor(doc *report.Dependence, l trade.MineralLine, lines []trade.Minera
 
 // reportedOutput adds up the reported output of a country's producers, each with the figure nearest to the year. A capacity bounds the output
 // from above only.
-func reportedOutput(facts []trade.Fact, year int) (exposure.Range, string, bool) {
+func (e *Exposure) reportedOutput(facts []trade.Fact, year int) (exposure.Range, string, bool) {
 	var sum exposure.Range
 	var names []string
 	nearest := map[string]trade.Fact{}
 	for _, f := range facts {
-		if f.Measure != "domestic_output" || !exposure.Known(f.Low) || !strings.HasPrefix(f.Unit, "tonne") {
+		if f.Measure != "domestic_output" || !exposure.Known(f.Low) || !strings.HasPrefix(f.Unit, "tonne") || distance(f, year) > nearYears {
 			continue
 		}
 		old, ok := nearest[f.Origin]
@@ -371,13 +448,16 @@ func reportedOutput(facts []trade.Fact, year int) (exposure.Range, string, bool)
 		names[i] = fmt.Sprintf("%s %s", n, f.Period)
 		sum.High += f.High
 		if strings.Contains(f.Basis, "capacity") {
-			names[i] += " (" + f.Basis + ")"
+			names[i] += " (" + report.Speaker{Lang: e.Lang}.Word(f.Basis) + ")"
 			continue
 		}
 		sum.Low += f.Low
 	}
-	return sum, "reported output of " + strings.Join(names, ", "), len(names) > 0
+	return sum, e.say("reported_output", "names", strings.Join(names, ", ")), len(names) > 0
 }
+
+// nearYears is how far from the year asked a reported figure may lie.
+const nearYears = 5
 
 func distance(f trade.Fact, year int) int {
 	y, err := strconv.Atoi(f.Period[:min(4, len(f.Period))])
@@ -393,7 +473,7 @@ func distance(f trade.Fact, year int) int {
 // reportedShare is the range of the import shares that were reported for the year, or for the nearest year that has any.
 func reportedShare(facts []trade.Fact, supplierName string, year int) (r exposure.Range, periods []string) {
 	r = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-	best := math.MaxInt32
+	best := nearYears
 	for _, f := range facts {
 		if f.Measure == "import_share" && f.Origin == supplierName && exposure.Known(f.Low) {
 			best = min(best, distance(f, year))
@@ -414,19 +494,46 @@ func reportedShare(facts []trade.Fact, supplierName string, year int) (r exposur
 
 func (e *Exposure) screens(doc *report.Dependence, l trade.MineralLine, flows []exposure.Flow, d *report.DependenceLine) []exposure.Screen {
 	back := exposure.Sum(flows, exposure.Select{Year: doc.Year, From: doc.Importer, To: doc.Supplier, Line: l.HS2017}, exposure.ByValue)
-	return exposure.Screens(exposure.ScreenInput{HHI: d.Concentration.HHI, Share: d.ShareValue, TopShare: d.Concentration.TopShare,
+	now := exposure.Screens(exposure.ScreenInput{HHI: d.Concentration.HHI, Share: d.ShareValue, TopShare: d.Concentration.TopShare,
 		NetImport: d.Reliance.NetImport.Low, Imports: d.Imports.USD, Exports: d.Exports.USD, Bilateral: back - d.ShareValue*d.Imports.USD,
-		FirstYears: e.firstYears(doc, l.HS2017)})
+		FirstYears: e.firstYears(doc, l.HS2017, doc.Year)})
+	years := make([][]exposure.Screen, screenYears)
+	for age := range years {
+		years[age] = e.screensOf(doc, l.HS2017, doc.Year-age)
+	}
+	exposure.Persist(now, years)
+	return now
 }
 
-// firstYears counts the years in a row, up to the year asked, in which the supplier came first in the panel.
-func (e *Exposure) firstYears(doc *report.Dependence, line string) int {
+// screenYears is over how many years the persistence of a screen is told.
+const screenYears = 5
+
+// screensOf are the screens of one year of the panel; nil where the panel has no imports. Domestic output is not looked at.
+func (e *Exposure) screensOf(doc *report.Dependence, line string, year int) []exposure.Screen {
+	byYear, err := e.byYear(trade.NamePanel, line)
+	if err != nil {
+		return nil // a line that the panel does not hold
+	}
+	flows := byYear[year]
+	parts, _ := exposure.Origins(flows, exposure.Select{Year: year, To: doc.Importer, Line: line}, exposure.ByValue)
+	k := exposure.Measure(parts, 0)
+	if k.Total <= 0 {
+		return nil
+	}
+	share := exposure.ShareOf(parts, 0, doc.Supplier)
+	back := exposure.Sum(flows, exposure.Select{Year: year, From: doc.Importer, To: doc.Supplier, Line: line}, exposure.ByValue)
+	return exposure.Screens(exposure.ScreenInput{HHI: k.HHI, Share: share, TopShare: k.TopShare, NetImport: exposure.Unknown(), Imports: k.Total,
+		Exports: exposure.Sum(flows, exposure.Select{Year: year, From: doc.Importer, Line: line}, exposure.ByValue), Bilateral: back - share*k.Total, FirstYears: e.firstYears(doc, line, year)})
+}
+
+// firstYears counts the years in a row, up to one, in which the supplier came first in the panel; five at most.
+func (e *Exposure) firstYears(doc *report.Dependence, line string, year int) int {
 	flows, err := e.byYear(trade.NamePanel, line)
 	if err != nil {
-		return 0 // a line that the panel does not hold
+		return 0
 	}
 	n := 0
-	for y := doc.Year; y > doc.Year-5; y-- {
+	for y := year; y > year-5; y-- {
 		parts, _ := exposure.Origins(flows[y], exposure.Select{Year: y, To: doc.Importer, Line: line}, exposure.ByValue)
 		if exposure.Measure(parts, 0).Top != doc.Supplier {
 			break
@@ -447,31 +554,31 @@ func (e *Exposure) judge(doc *report.Dependence) {
 	}
 	codes, _ := e.Library.Codes() // the table was read before
 	share, periods := reportedShare(doc.Reported, codes.Name(doc.Supplier), doc.Year)
-	output, source, produced := reportedOutput(doc.Reported, doc.Year)
+	output, source, produced := e.reportedOutput(doc.Reported, doc.Year)
 	whole := len(doc.LinesNone) == 0 && len(exact) == len(doc.Lines)
 	doc.Evidence = "computed"
 	switch {
 	case len(exact) > 0 && (whole || periods == nil):
-		judgeComputed(doc, exact)
+		e.judgeComputed(doc, exact)
 	case periods != nil || produced:
 		e.judgeReported(doc, share, periods, output, source, produced)
 	default:
-		doc.Grade = exposure.CannotTell
-		doc.Because = append(doc.Because, "no flows of a line that holds this mineral only are held, and no figures are reported")
+		doc.Grade, doc.MayBe = exposure.CannotTell, exposure.High // nothing held bounds it
+		doc.Because = append(doc.Because, e.say("why.nothing"))
 		for _, l := range doc.Lines {
-			doc.Because = append(doc.Because, fmt.Sprintf("line %s holds several minerals: the supplier has %.3f of its imports by value", l.Line, l.ShareValue))
+			doc.Because = append(doc.Because, e.say("why.bundle", "line", l.Line, "share", exposure.Percent(l.ShareValue)))
 		}
-		doc.Missing = append(doc.Missing, "imports by partner, exports and domestic output of the mineral alone, in tonnes")
+		doc.Missing = append(doc.Missing, e.say("missing.everything"))
 	}
 	if len(doc.LinesNone) > 0 {
-		doc.Missing = append(doc.Missing, "flows of "+strings.Join(doc.LinesNone, ", "))
+		doc.Missing = append(doc.Missing, e.say("missing.flows", "lines", report.Speaker{Lang: e.Lang}.LineNames(doc.LinesNone)))
 	}
 }
 
 // weightOfLine is the share in the held imports from which a line counts for the grade of its mineral.
 const weightOfLine = 0.1
 
-func judgeComputed(doc *report.Dependence, exact []report.DependenceLine) {
+func (e *Exposure) judgeComputed(doc *report.Dependence, exact []report.DependenceLine) {
 	total := 0.0
 	for _, l := range exact {
 		total += l.Imports.USD
@@ -484,9 +591,13 @@ func judgeComputed(doc *report.Dependence, exact []report.DependenceLine) {
 		doc.Grade = exposure.Worst(doc.Grade, l.Grade)
 		doc.MayBe = exposure.Worst(doc.MayBe, l.MayBe)
 		for _, why := range l.Because {
-			doc.Because = append(doc.Because, fmt.Sprintf("line %s (%s, %s %d): %s", l.Line, l.Stage, l.Edition, doc.Year, why))
+			doc.Because = append(doc.Because, e.say("why.line", "line", l.Line, "stage", l.Stage, "edition", l.Edition, "year", strconv.Itoa(doc.Year), "why", why))
 		}
-		doc.Missing = append(doc.Missing, l.Missing...)
+		for _, m := range l.Missing {
+			if !slices.Contains(doc.Missing, m) {
+				doc.Missing = append(doc.Missing, m)
+			}
+		}
 	}
 	if doc.MayBe != "" && exposure.Worst(doc.Grade, doc.MayBe) == doc.Grade && doc.Grade != exposure.CannotTell {
 		doc.MayBe = ""
@@ -494,7 +605,6 @@ func judgeComputed(doc *report.Dependence, exact []report.DependenceLine) {
 }
 
 func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, periods []string, output exposure.Range, source string, produced bool) {
-	doc.Evidence = "reported"
 	r := exposure.ReportedFacts{Share: share, Output: exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}, World: exposure.Unknown(), MostImport: exposure.Unknown()}
 	if produced {
 		r.Output = output
@@ -506,7 +616,7 @@ func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, p
 			continue
 		}
 		if !exposure.Known(r.World) || o.Stage == "refined" {
-			r.World = o.World
+			r.World, r.WorldStage = o.World, o.Stage
 		}
 		if o.Stage == "refined" && o.Amount.Low > 0 {
 			if !exposure.Known(r.Output.Low) {
@@ -521,17 +631,18 @@ func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, p
 			r.MostImport = l.Imports.Tonnes
 		}
 	}
-	j := exposure.JudgeReported(r, doc.Bands)
-	doc.Grade, doc.MayBe, doc.Because, doc.Missing = j.Grade, j.MayBe, j.Because, j.Missing
+	doc.Judged = e.judged(exposure.JudgeReported(r, doc.Bands))
+	doc.Evidence = "reported"
 	if exposure.Known(r.Output.Low) {
-		doc.Because = append(doc.Because, "own output after: "+source)
+		doc.Because = append(doc.Because, e.say("why.output_after", "source", source))
 	}
+	doc.ReportedShare = share
 	if periods != nil {
 		slices.Sort(periods)
-		doc.Because = append(doc.Because, "import shares reported for "+strings.Join(slices.Compact(periods), ", ")+"; the sources stand under reported, and differ in basis")
+		doc.Because = append(doc.Because, e.say("why.shares_for", "periods", strings.Join(slices.Compact(periods), ", ")))
 	}
 	for _, l := range doc.Lines {
-		doc.Because = append(doc.Because, fmt.Sprintf("beside it: line %s (%s, %s) has %.3f from the supplier by value and is %s", l.Line, l.Stage, l.Basket, l.ShareValue, l.Status))
+		doc.Because = append(doc.Because, e.say("why.beside", "line", l.Line, "stage", l.Stage, "basket", l.Basket, "share", exposure.Percent(l.ShareValue), "status", l.Status))
 	}
 }
 
@@ -543,34 +654,78 @@ func joined(a, b exposure.Range) exposure.Range {
 	return exposure.Range{Low: min(a.Low, b.Low), High: max(a.High, b.High)}
 }
 
+// controlQuestion asks which norms of a supplier's law bear on a mineral, on a day.
+type controlQuestion struct {
+	book     *law.Book
+	at       when.At
+	supplier string
+	mineral  string // empty: customs lines alone are asked about
+	lang     string
+}
+
 // controlsOf joins minerals and lines with the norms of a supplier's law: by customs code that a norm prints, or by an element that its group
 // is about, where the norm is not about other elements only. Either is a hint, never a verdict.
-func controlsOf(b *law.Book, at when.At, supplier, mineral string, lines []trade.MineralLine) []report.Control {
-	s := b.At(at)
-	element := ""
-	if el, ok := b.Vocab.ElementNamed(strings.ReplaceAll(mineral, "_", " ")); ok {
-		element = el.String()
-	}
-	var out []report.Control
-	for n := range b.Norms {
-		c := &b.Norms[n]
-		if c.Kind != "control" || !strings.HasPrefix(c.Act.ID, supplier+"-") || s.Standings[n].State == law.Unknown {
+func controlsOf(q controlQuestion, lines []trade.MineralLine) []report.Control {
+	s := q.book.At(q.at)
+	elements := elementsNamed(q.book.Vocab, q.mineral)
+	out := []report.Control{}
+	for n := range q.book.Norms {
+		c := &q.book.Norms[n]
+		if c.Kind != "control" || !strings.HasPrefix(c.Act.ID, q.supplier+"-") || s.Standings[n].State == law.Unknown {
 			continue
 		}
-		by := joinedBy(b, c, element, lines, at)
-		if by == "" {
-			continue
+		if by := joinedBy(q, c, elements, lines); by != "" {
+			out = append(out, q.control(n, s, by))
 		}
-		code, _ := c.CodeOn(b, s.At)
-		out = append(out, report.Control{Norm: c.Ref, Code: code, Name: c.Names.In("en"), Standing: s.Standings[n].State.String(), Effect: c.Norm.Effect,
-			On: at.Effective, By: by})
 	}
 	return out
 }
 
-func joinedBy(b *law.Book, c *law.Compiled, element string, lines []trade.MineralLine, at when.At) string {
-	about := elementsOf(b, c)
-	if element != "" && len(about) > 0 && !slices.Contains(about, element) {
+func (q *controlQuestion) control(n int, s *law.Snapshot, by string) report.Control {
+	c := &q.book.Norms[n]
+	code, _ := c.CodeOn(q.book, s.At)
+	return report.Control{Norm: c.Ref, Code: code, Name: c.Names.In(q.lang), Standing: s.Standings[n].State.String(), Effect: c.Norm.Effect, On: q.at.Effective, By: by}
+}
+
+// controls are the norms that bear on a mineral, or on a line: where one mineral only has the line, on that mineral; else by customs code alone.
+func (e *Exposure) controls(b *law.Book, at when.At, supplier, mineral string, lines []trade.MineralLine) ([]report.Control, error) {
+	if isLine(mineral) {
+		all, _, err := e.Library.MineralLines()
+		if err != nil {
+			return nil, err
+		}
+		mineral = onlyMineral(all, mineral)
+	}
+	return controlsOf(controlQuestion{b, at, supplier, mineral, e.Lang}, lines), nil
+}
+
+// elementsNamed are the elements of a mineral: itself where it is one, the seventeen of the rare earths (scandium, yttrium, lanthanum to
+// lutetium), none for minerals that are not named for elements.
+func elementsNamed(v *vocab.Vocab, mineral string) []string {
+	if mineral == "rare_earths" {
+		var all []string
+		for _, e := range v.Elements {
+			if e.Number == 21 || e.Number == 39 || e.Number >= 57 && e.Number <= 71 {
+				all = append(all, e.Symbol)
+			}
+		}
+		return all
+	}
+	if el, ok := v.ElementNamed(mineral); ok {
+		return []string{el.String()}
+	}
+	return nil
+}
+
+func joinedBy(q controlQuestion, c *law.Compiled, elements []string, lines []trade.MineralLine) string {
+	about, at := elementsOf(q.book, c), q.at
+	var shared []string
+	for _, e := range about {
+		if slices.Contains(elements, e) {
+			shared = append(shared, e)
+		}
+	}
+	if elements != nil && len(about) > 0 && shared == nil {
 		return "" // a line that several minerals share leads to the norms of the others
 	}
 	for _, h := range c.HS {
@@ -578,13 +733,16 @@ func joinedBy(b *law.Book, c *law.Compiled, element string, lines []trade.Minera
 			continue
 		}
 		for _, l := range lines {
-			if strings.HasPrefix(h.Code, l.HS2022) {
-				return "customs code " + h.Code
+			if elements != nil && len(about) == 0 && !l.Exact {
+				continue // a line of several minerals leads to norms that are about none of them in particular
+			}
+			if strings.HasPrefix(h.Code, l.HS2022) || strings.HasPrefix(l.HS2022, h.Code) { // a company's own code may be longer
+				return report.Say(q.lang, "exposure.joined.hs", "code", h.Code)
 			}
 		}
 	}
-	if slices.Contains(about, element) {
-		return "element " + element
+	if shared != nil {
+		return report.Say(q.lang, "exposure.joined.element", "element", strings.Join(shared, "/"))
 	}
 	return ""
 }

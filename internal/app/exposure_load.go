@@ -27,7 +27,7 @@ func (e *Exposure) Load(path, as string) (report.Loaded, error) {
 		}
 		var doc report.Loaded
 		err := trade.OpenFile(path, func(_ string, r io.Reader) (err error) {
-			doc, err = l.read(path, r, codes)
+			doc, err = l.read(e, path, r, codes)
 			return err
 		})
 		if err == nil {
@@ -55,22 +55,22 @@ func (e *Exposure) Load(path, as string) (report.Loaded, error) {
 
 var layouts = []struct {
 	name string
-	read func(path string, r io.Reader, codes *trade.Codes) (report.Loaded, error)
+	read func(e *Exposure, path string, r io.Reader, codes *trade.Codes) (report.Loaded, error)
 }{
 	{"flows", loadFlows},
-	{"comtrade", func(path string, r io.Reader, codes *trade.Codes) (report.Loaded, error) {
+	{"comtrade", func(_ *Exposure, path string, r io.Reader, codes *trade.Codes) (report.Loaded, error) {
 		d, reading, err := trade.ReadComtrade(path, r, codes)
 		return report.Loaded{Reading: reading, Lines: append(flowTotals(d.Imports, "imports"), flowTotals(d.Exports, "exports")...)}, err
 	}},
-	{"comext", func(path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
+	{"comext", func(_ *Exposure, path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
 		d, reading, err := trade.ReadComext(path, r)
 		return report.Loaded{Reading: reading, Lines: append(flowTotals(d.Imports, "imports"), flowTotals(d.Exports, "exports")...)}, err
 	}},
-	{"usgs", func(path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
+	{"usgs", func(_ *Exposure, path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
 		_, reading, err := trade.ReadUSGS(path, r)
 		return report.Loaded{Reading: reading}, err
 	}},
-	{"monthly", func(path string, r io.Reader, codes *trade.Codes) (report.Loaded, error) {
+	{"monthly", func(_ *Exposure, path string, r io.Reader, codes *trade.Codes) (report.Loaded, error) {
 		all, reading, err := trade.ReadMonthly(path, r, codes)
 		var in, out []exposure.Flow
 		for _, m := range all {
@@ -82,18 +82,18 @@ var layouts = []struct {
 		}
 		return report.Loaded{Reading: reading, Lines: append(flowTotals(in, "imports"), flowTotals(out, "exports")...)}, err
 	}},
-	{"wgi", func(path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
+	{"wgi", func(_ *Exposure, path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
 		_, reading, err := trade.ReadWGI(path, r)
 		return report.Loaded{Reading: reading}, err
 	}},
-	{"suppliers", func(path string, r io.Reader, codes *trade.Codes) (report.Loaded, error) {
-		_, reading, err := trade.ReadSuppliers(path, r, codes)
+	{"suppliers", func(e *Exposure, path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
+		_, reading, err := e.supplierRows(path, r)
 		return report.Loaded{Reading: reading}, err
 	}},
 }
 
 // loadFlows totals a flow file by line, with the largest exporter; files of millions of rows take no more memory than small ones.
-func loadFlows(path string, r io.Reader, codes *trade.Codes) (report.Loaded, error) {
+func loadFlows(_ *Exposure, path string, r io.Reader, codes *trade.Codes) (report.Loaded, error) {
 	totals, reading, err := trade.Totals(path, r, codes, runtime.GOMAXPROCS(0))
 	doc := report.Loaded{Reading: reading}
 	for i := 0; i < len(totals); {

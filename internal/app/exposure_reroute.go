@@ -34,7 +34,7 @@ func (e *Exposure) Reroute(q RerouteQuestion) ([]report.Reroute, error) {
 	if q.From >= q.Year {
 		return nil, fmt.Errorf("years %d and %d: the first must lie before the second", q.From, q.Year)
 	}
-	lines, err := e.mineralLines(strings.ToLower(q.Mineral))
+	lines, err := e.mineralLines(q.Mineral)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,8 @@ func (e *Exposure) reroute(doc *report.Reroute, l trade.MineralLine) (bool, erro
 	doc.OutputFrom = from
 	traced, filled := exposure.TraceOrigin(flows, output, doc.Supplier, in, doc.Basis)
 	doc.Traced, doc.Filled = traced[doc.Importer], filled
-	doc.Connectors = exposure.Connectors(slices.Concat(panel[doc.FromYear], panel[doc.Year]), doc.Supplier, doc.Importer, l.HS2017, doc.FromYear, doc.Year, doc.Basis)
+	doc.ConnectorBasis = commonBasis(panel[doc.FromYear], panel[doc.Year])
+	doc.Connectors = exposure.Connectors(slices.Concat(panel[doc.FromYear], panel[doc.Year]), doc.Supplier, doc.Importer, l.HS2017, doc.FromYear, doc.Year, doc.ConnectorBasis)
 	doc.OriginGaps = originGaps(flows, in, parts, output, doc.Basis)
 	for _, p := range parts {
 		if slices.Contains(exposure.Hubs, p.Who) {
@@ -94,6 +95,23 @@ func (e *Exposure) reroute(doc *report.Reroute, l trade.MineralLine) (bool, erro
 		}
 	}
 	return true, nil
+}
+
+// commonBasis is the mass where both years have masses for most of their flows, else the value: a year without masses would look like a year
+// without trade.
+func commonBasis(a, b []exposure.Flow) exposure.Basis {
+	for _, flows := range [][]exposure.Flow{a, b} {
+		without := 0
+		for i := range flows {
+			if !exposure.Known(flows[i].Mass) {
+				without++
+			}
+		}
+		if without > len(flows)/10 {
+			return exposure.ByValue
+		}
+	}
+	return exposure.ByMass
 }
 
 // worldOutput is the output of all countries at the stage of a line, in tonnes; none where no table is of that stage or the line is a bundle.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"lodestone/internal/exposure"
@@ -20,6 +19,7 @@ type SheetQuestion struct {
 	Importer, Supplier string
 	Minerals           []string // minerals or six-digit lines; none: every mineral with flows or reported figures
 	Year               int
+	Bands              exposure.Bands // zero: the default bands
 	Book               *law.Book
 	At                 when.At
 }
@@ -66,7 +66,7 @@ func (e *Exposure) preload(minerals []string, year int) error {
 	type job struct{ set, line string }
 	var jobs []job
 	for _, m := range minerals {
-		lines, err := e.mineralLines(strings.ToLower(m))
+		lines, err := e.mineralLines(m)
 		if err != nil {
 			return err
 		}
@@ -90,7 +90,7 @@ func (e *Exposure) preload(minerals []string, year int) error {
 	for range max(1, runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
 			for i := range next {
-				results[i], _, errs[i] = e.Library.Flows(jobs[i].set, trade.FlowFilter{Lines: []string{jobs[i].line}})
+				results[i], _, errs[i] = e.Library.Flows(jobs[i].set, []string{jobs[i].line})
 			}
 		})
 	}
@@ -115,7 +115,7 @@ func (e *Exposure) preload(minerals []string, year int) error {
 }
 
 func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuestion) (s report.SheetMineral, ok bool, err error) {
-	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Book: q.Book, At: q.At})
+	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Bands: q.Bands, Book: q.Book, At: q.At})
 	if err != nil {
 		return s, false, err
 	}
@@ -128,11 +128,14 @@ func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuesti
 		if err != nil {
 			return s, false, err
 		}
-		s.Series = append(s.Series, seriesOf(flows, l.Line, doc.Importer))
+		s.Series = append(s.Series, e.seriesOf(flows, l.Line, doc.Importer))
 	}
 	if len(s.Lines) > 0 {
 		trends, err := e.Trend(TrendQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, From: trendFrom, To: panelTo, Basis: exposure.ByValue})
 		if err == nil { // a line of the year's file that the panel does not hold has no trend
+			for i := range trends {
+				trends[i].Suppliers = report.Series{} // stands beside them
+			}
 			s.Trends = trends
 		}
 	}
@@ -142,9 +145,11 @@ func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuesti
 // The years of the carried panel, and the year from which trends are tested unless asked otherwise: the first after the nomenclature of 2007.
 const panelFrom, panelTo, trendFrom = 2002, 2024, 2008
 
-// seriesOf is the yearly import shares, by value, of the six largest suppliers of all years together, and the rest.
-func seriesOf(byYear map[int][]exposure.Flow, line, importer string) report.Series {
-	s := report.Series{Line: line}
+// seriesOf is the yearly import shares, by value, of the six largest suppliers of all years together, and the rest; without an importer, the
+// shares in all trade.
+func (e *Exposure) seriesOf(byYear map[int][]exposure.Flow, line, importer string) report.Series {
+	set, _ := e.Library.Source(trade.NamePanel)
+	s := report.Series{Line: line, Edition: set.Source + " " + set.Edition}
 	whole := map[string]float64{}
 	var names []string
 	years := map[int][]exposure.Part{}
@@ -200,25 +205,25 @@ func (e *Exposure) sheetFlows(doc *report.Sheet) []report.PartnerFlow {
 			add(&out, sold)
 		}
 	}
-	var list []report.PartnerFlow
-	for _, side := range []struct {
-		parts   []exposure.Part
-		imports bool
-	}{{in, true}, {out, false}} {
-		slices.SortFunc(side.parts, func(a, b exposure.Part) int {
-			return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
-		})
-		rest := 0.0
-		for i, p := range side.parts {
-			if i < 8 {
-				list = append(list, report.PartnerFlow{Partner: p.Who, Imports: side.imports, USD: p.Amount})
-			} else {
-				rest += p.Amount
-			}
+	return append(partnerFlows(in, true), partnerFlows(out, false)...)
+}
+
+// partnerFlows are the eight largest partners and the rest as one.
+func partnerFlows(parts []exposure.Part, imports bool) (list []report.PartnerFlow) {
+	parts = slices.Clone(parts)
+	slices.SortFunc(parts, func(a, b exposure.Part) int {
+		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
+	})
+	rest := 0.0
+	for i, p := range parts {
+		if i < 8 {
+			list = append(list, report.PartnerFlow{Partner: p.Who, Imports: imports, USD: p.Amount})
+		} else {
+			rest += p.Amount
 		}
-		if rest > 0 {
-			list = append(list, report.PartnerFlow{Partner: "others", Imports: side.imports, USD: rest})
-		}
+	}
+	if rest > 0 {
+		list = append(list, report.PartnerFlow{Partner: "others", Imports: imports, USD: rest})
 	}
 	return list
 }

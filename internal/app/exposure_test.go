@@ -77,7 +77,11 @@ func verdict(wrong []string) string {
 
 func newExposure(t testing.TB) *Exposure {
 	t.Helper()
-	e, err := NewExposure("")
+	book, problems, err := LoadBook("")
+	if err != nil || problems.Refusals() > 0 {
+		t.Fatal(err, problems)
+	}
+	e, err := NewExposure("", book.Vocab, "en")
 	if err != nil {
 		t.Fatal(err)
 	}

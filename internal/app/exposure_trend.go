@@ -2,6 +2,7 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lodestone/internal/exposure"
@@ -30,12 +31,11 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 	if q.From < 1900 || q.To < q.From+3 || q.To > 2100 {
 		return nil, fmt.Errorf("years %d to %d: a trend needs at least four years", q.From, q.To)
 	}
-	lines, err := e.mineralLines(strings.ToLower(q.Mineral))
+	lines, err := e.mineralLines(q.Mineral)
 	if err != nil {
 		return nil, err
 	}
 	var docs []report.TrendDoc
-	var p []float64
 	for _, l := range lines {
 		flows, err := e.byYear(trade.NamePanel, l.HS2017)
 		if err != nil {
@@ -44,7 +44,8 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 		if d, ok := trendOf(flows, l, importer, supplier, q); ok {
 			set, _ := e.Library.Source(trade.NamePanel)
 			d.Edition, d.From = set.Source+" "+set.Edition, e.from(trade.NamePanel)
-			docs, p = append(docs, d), append(p, d.Test.P)
+			d.Suppliers = e.seriesOf(flows, l.HS2017, importer)
+			docs = append(docs, d)
 		}
 	}
 	if len(docs) > 1 {
@@ -52,13 +53,29 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 			return nil, err
 		}
 	}
-	for i, adjusted := range exposure.BenjaminiHochberg(p) {
-		docs[i].Q = adjusted
-	}
-	if docs == nil {
-		return nil, fmt.Errorf("the panel holds no imports by %s in the lines of %s: %s", importer, q.Mineral, lineNames(lines))
+	AdjustTrends(docs)
+	switch {
+	case docs == nil && q.Basis == exposure.ByMass:
+		return nil, fmt.Errorf("the panel gives masses of imports by %s for fewer than four of the years %d to %d in the lines of %s (%s); ask by value", importer, q.From, q.To, q.Mineral, lineNames(lines))
+	case docs == nil:
+		return nil, fmt.Errorf("the panel holds imports by %s for fewer than four of the years %d to %d in the lines of %s: %s", importer, q.From, q.To, q.Mineral, lineNames(lines))
 	}
 	return docs, nil
+}
+
+// AdjustTrends takes the false-discovery rate over the lines of an answer. Several minerals may share a line, whose test counts once.
+func AdjustTrends(docs []report.TrendDoc) {
+	var lines []string
+	var p []float64
+	for _, d := range docs {
+		if !slices.Contains(lines, d.Line) {
+			lines, p = append(lines, d.Line), append(p, d.Test.P)
+		}
+	}
+	q := exposure.BenjaminiHochberg(p)
+	for i := range docs {
+		docs[i].Q = q[slices.Index(lines, docs[i].Line)]
+	}
 }
 
 // splitShare tells how much of the change of the share over all lines of a mineral lies within its lines, and how much in the basket. Each

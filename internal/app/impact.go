@@ -108,7 +108,7 @@ func (d *desk) compare(j *job) error {
 	d.parties.Find(it)
 	d.know()
 	j.rows++
-	touched := c.moved.Touches(it, d.decider.Shares)
+	touched := c.moved.Touches(it, d.decider.Parts)
 	if touched {
 		j.touched++
 	} else if !c.all {
@@ -130,8 +130,8 @@ func (d *desk) compare(j *job) error {
 
 func (d *desk) stand(at when.At, it *fact.Item) (report.Stand, *law.Snapshot) {
 	r := d.decider.Decide(at, it)
-	e := d.decider.Explain(it, false)
-	return d.maker.StandOf(r, e), r.Snapshot
+	required, duties := d.decider.Required()
+	return d.maker.StandOf(r, required, duties), r.Snapshot
 }
 
 // product is the id of the one part at the top that the desk's item is in; empty: it stands by itself, or in several.

@@ -20,7 +20,7 @@ import (
 // row alone (number, amounts, columns passed through) is read each time. Rows that state anything else, that match a list, or of which there is
 // something to warn, are answered anew.
 type memory struct {
-	answers *answers
+	answers *remembered
 	alike   *decide.Alike
 	key     []byte
 	common  int // length of what of key does not name anything; zero: the row shares no answer
@@ -36,8 +36,8 @@ const (
 	rest  = 16 * trial
 )
 
-// answers are what the desks keep together. They are bounded: of two generations the older is dropped when the younger is full.
-type answers struct {
+// remembered is what the desks keep together. They are bounded: of two generations the older is dropped when the younger is full.
+type remembered struct {
 	seed   maphash.Seed
 	shards [16]shard // each with its own lock, so that desks seldom wait for one another
 }
@@ -77,9 +77,14 @@ var columnUse = func() []uint8 {
 	return use
 }()
 
-func newAnswers() *answers { return &answers{seed: maphash.MakeSeed()} }
+// sharesAnswers says whether rows may share answers: printed as JSON, and with nothing in them that is the row's alone or looks ahead.
+func (s *Screening) sharesAnswers() bool {
+	return (s.Format == report.JSONL || s.Format == report.JSON) && !s.Timeline && !s.looksAhead() && s.Ownership == nil && s.Answers == nil
+}
 
-func (d *desk) remember(a *answers) { d.memory = &memory{answers: a, alike: d.decider.Alike()} }
+func newRemembered() *remembered { return &remembered{seed: maphash.MakeSeed()} }
+
+func (d *desk) remember(a *remembered) { d.memory = &memory{answers: a, alike: d.decider.Alike()} }
 
 // recall fills the desk's determination from an earlier row that says the same, and says whether there was one.
 func (m *memory) recall(d *desk, t *tables.Table, row *tables.Row) bool {
@@ -169,11 +174,11 @@ func (m *memory) keep(d *desk) {
 	m.answers.put(m.key, kept{Sealed: d.maker.Seal(&d.doc)})
 }
 
-func (a *answers) shard(key []byte) *shard {
+func (a *remembered) shard(key []byte) *shard {
 	return &a.shards[maphash.Bytes(a.seed, key)%uint64(len(a.shards))]
 }
 
-func (a *answers) find(key []byte) (kept, bool) {
+func (a *remembered) find(key []byte) (kept, bool) {
 	s := a.shard(key)
 	s.Lock()
 	defer s.Unlock()
@@ -186,7 +191,7 @@ func (a *answers) find(key []byte) (kept, bool) {
 	return k, ok
 }
 
-func (a *answers) put(key []byte, k kept) {
+func (a *remembered) put(key []byte, k kept) {
 	s := a.shard(key)
 	s.Lock()
 	defer s.Unlock()
@@ -194,7 +199,7 @@ func (a *answers) put(key []byte, k kept) {
 }
 
 func (s *shard) put(key []byte, k kept) {
-	const most, overhead = maxMemory / len(answers{}.shards) / 2, 100 // of a generation; of an entry
+	const most, overhead = maxMemory / len(remembered{}.shards) / 2, 100 // of a generation; of an entry
 	size := len(key) + overhead
 	if k.Sealed != nil {
 		size += k.Size()

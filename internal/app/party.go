@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strings"
@@ -27,25 +28,48 @@ type Parties struct {
 	lists []report.PartyList
 	index *party.Index
 	notes []string
-	// standing of a party of the law's own lists, by its number; nil: the lists come from files
-	standing []string
+	lang  string    // of notes
+	book  *law.Book // whose own lists these are; nil: the lists come from files
 }
 
 // collectAt is how much garbage, in hundredths of what lives, is let lie: lists stay for as long as the program runs, so less is wasted on it.
 const collectAt = 25
 
-// LoadParties reads list files and makes them ready; without files the lists that the law carries are used, as they stand at a time. Day is
-// the day from which the age of lists counts. The error names the file and what to do.
-func LoadParties(files []parties.File, book *law.Book, at when.At, day when.Date) (*Parties, error) {
+// LoadParties reads list files and makes them ready; without files the lists that the law carries are used. Day is the day from which the age
+// of lists counts, indexes the folder that keeps prebuilt indexes (empty: none does),
+// lang the language of notes. The error names the file and what to do.
+func LoadParties(files []parties.File, book *law.Book, day when.Date, indexes, lang string) (*Parties, error) {
 	if len(files) == 0 {
-		return lawParties(book, at, day), nil
+		return lawParties(book, day, lang), nil
+	}
+	p := &Parties{lang: lang}
+	path := ""
+	if name, ok := indexName(files); ok && indexes != "" {
+		path = filepath.Join(indexes, name)
+		if x, lists, ok := loadIndex(path, files); ok {
+			for _, l := range lists {
+				p.put(l, day)
+			}
+			p.index = x
+			debug.SetGCPercent(collectAt)
+			return p, nil
+		}
 	}
 	debug.SetGCPercent(collectAt)
-	lists, err := parties.Read(files)
-	if err != nil {
+	if err := p.read(files, day); err != nil {
 		return nil, err
 	}
-	p := &Parties{}
+	if path != "" {
+		keepIndex(path, files, p.lists, p.index)
+	}
+	return p, nil
+}
+
+func (p *Parties) read(files []parties.File, day when.Date) error {
+	lists, err := parties.Read(files)
+	if err != nil {
+		return err
+	}
 	total := 0
 	for _, l := range lists {
 		total += len(l.Parties)
@@ -58,7 +82,7 @@ func LoadParties(files []parties.File, book *law.Book, at when.At, day when.Date
 		l.Parties = nil
 	}
 	p.index = party.NewIndex(all)
-	return p, nil
+	return nil
 }
 
 // put notes a list, and whether it is stale.
@@ -70,15 +94,15 @@ func (p *Parties) put(l report.PartyList, day when.Date) {
 	p.lists = append(p.lists, l)
 	switch {
 	case l.Stale:
-		p.notes = append(p.notes, fmt.Sprintf("the list %s is of %s, %d days old: fetch a newer one", l.Name, l.Date, l.AgeDays))
+		p.notes = append(p.notes, report.Say(p.lang, "party.stale", "list", l.Name, "day", l.Date.String(), "days", fmt.Sprint(l.AgeDays)))
 	case l.Date == 0:
-		p.notes = append(p.notes, fmt.Sprintf("nothing says of which day the list %s is", l.Name))
+		p.notes = append(p.notes, report.Say(p.lang, "party.undated", "list", l.Name))
 	}
 }
 
 // lawParties takes the party lists that the law carries.
-func lawParties(book *law.Book, at when.At, day when.Date) *Parties {
-	p := &Parties{}
+func lawParties(book *law.Book, day when.Date, lang string) *Parties {
+	p := &Parties{book: book, lang: lang}
 	all := party.OfBook(book)
 	counts := make([]report.PartyList, len(book.Lists))
 	for i := range book.Lists {
@@ -86,7 +110,6 @@ func lawParties(book *law.Book, at when.At, day when.Date) *Parties {
 		counts[i] = report.PartyList{Name: l.ID, Format: "law data", Date: max(l.SearchedTo, l.CoveredTo)}
 	}
 	for i := range book.Listings {
-		p.standing = append(p.standing, book.ListingState(book.Listings[i].Announcement, at).String())
 		counts[book.Listings[i].List].Parties++
 		counts[book.Listings[i].List].Names += len(all[i].Names)
 	}
@@ -106,20 +129,24 @@ func (p *Parties) Notes() []string { return p.notes }
 // PartyQuestion says how names are to be looked for.
 type PartyQuestion struct {
 	Parties   *Parties
-	On        when.Date // day for the standing of listings
+	At        when.At // for the standing of listings
 	Threshold float64
 	Limit     int
-	Cleared   Cleared // hits that were set aside
-	Text      bool    // for people, not JSON
+	Cleared   Cleared    // hits that were set aside
+	Ownership *Ownership // nil: no file of holdings is given
+	Text      bool       // for people, not JSON
 }
 
 // counter answers names; one a goroutine.
 type counter struct {
 	q        *PartyQuestion
 	searcher *party.Searcher
+	owners   *ownerDesk
 }
 
-func (q *PartyQuestion) counter() *counter { return &counter{q, party.NewSearcher(q.Parties.index)} }
+func (q *PartyQuestion) counter() *counter {
+	return &counter{q, party.NewSearcher(q.Parties.index), q.Ownership.desk()}
+}
 
 // Search answers names one by one.
 func (q *PartyQuestion) Search(w io.Writer, queries []party.Query) error {
@@ -149,7 +176,7 @@ func (c *counter) answer(query party.Query) report.PartyAnswer {
 	for _, m := range c.searcher.Search(query, c.q.Threshold, c.q.Limit) {
 		doc := report.PartyMatch{
 			List: m.Party.List, Name: m.Party.Names[0].Text, MatchedName: m.Party.Names[m.Name].Text, Score: roundScore(m.Score), Evidence: m.Evidence,
-			Standing: c.standing(m), Measure: m.Party.Measure, Source: m.Party.Source,
+			Standing: c.q.Parties.standing(m, c.q.At), Measure: m.Party.Measure, Source: m.Party.Source,
 		}
 		if m.Party.ID != "" {
 			doc.EntryID = &m.Party.ID
@@ -159,25 +186,28 @@ func (c *counter) answer(query party.Query) report.PartyAnswer {
 		}
 		a.Matches = append(a.Matches, doc)
 	}
-	c.q.Cleared.sortOut(&a, c.q.On)
+	for _, x := range c.owners.owned(query.Name, c.q.At, c.q.Threshold) {
+		a.Owned = append(a.Owned, x.doc)
+	}
+	c.q.Cleared.sortOut(&a, c.q.At.Effective)
 	if len(a.Matches) == 0 {
-		a.Notes = append(a.Notes[:len(a.Notes):len(a.Notes)], "no match is no clearance")
+		a.Notes = append(a.Notes[:len(a.Notes):len(a.Notes)], report.Say(c.q.Parties.lang, "party.noclearance"))
 	}
 	return a
 }
 
-// standing of a listing on the day: what the law says of its own lists, and what the days of the listing say of others.
-func (c *counter) standing(m party.Match) string {
-	if c.q.Parties.standing != nil {
-		return c.q.Parties.standing[m.Number]
+// standing of a listing at a time: what the law says of its own lists, and what the days of the listing say of others.
+func (p *Parties) standing(m party.Match, at when.At) string {
+	if p.book != nil {
+		return p.book.ListingState(p.book.Listings[m.Number].Announcement, at).String()
 	}
 	switch {
-	case m.Party.Listed != 0 && c.q.On < m.Party.Listed:
-		return "not_yet"
-	case m.Party.Ended != 0 && c.q.On > m.Party.Ended:
-		return "ended"
+	case m.Party.Listed != 0 && at.Effective < m.Party.Listed:
+		return law.NotYet.String()
+	case m.Party.Ended != 0 && at.Effective > m.Party.Ended:
+		return law.Over.String()
 	}
-	return "in_force"
+	return law.InForce.String()
 }
 
 func roundScore(score float64) float64 { return math.Round(score*1000) / 1000 }
@@ -188,6 +218,7 @@ type PartySummary struct{ Rows, Hits, Refused int }
 // PartyColumns are the columns of a file of names to screen.
 var PartyColumns = map[string][]string{
 	"id": {"id"}, "name": {"name", "query", "名称", "公司名称", "이름", "업체명"}, "query": {"query"}, "type": {"type"}, "country": {"country"}, "aliases": {"aliases"},
+	"born": {"born", "birth_date", "date_of_birth", "dob", "出生日期", "생년월일"}, "identifier": {"identifier", "identifiers", "imo", "lei", "uscc", "passport", "tail_number", "统一社会信用代码"},
 }
 
 // Screen answers the rows of a file in order, on all cores. Refused is called, in order, for each refused row.
@@ -204,22 +235,28 @@ func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(pro
 				a = c.answer(query)
 			}
 			a.ID = idOf(row)
-			return len(a.Matches) > 0, row.Problem, q.print(b, &a)
+			return len(a.Matches)+len(a.Owned) > 0, row.Problem, q.print(b, &a)
 		}
 	})
 }
 
 func queryOf(row parties.Row) party.Query {
-	query := party.Query{Name: row.Cells["name"], Country: row.Cells["country"], Type: parties.TypeOf(row.Cells["type"])}
+	query := party.Query{Name: row.Cells["name"], Country: row.Cells["country"], Type: parties.TypeOf(row.Cells["type"]), Born: row.Cells["born"]}
 	if query.Name == "" {
 		query.Name = row.Cells["query"]
 	}
-	for _, a := range strings.Split(row.Cells["aliases"], ";") {
-		if a = strings.TrimSpace(a); a != "" {
-			query.Aliases = append(query.Aliases, a)
+	query.Aliases, query.Numbers = parted(row.Cells["aliases"]), parted(row.Cells["identifier"])
+	return query
+}
+
+// parted are the values of a cell, which semicolons part.
+func parted(cell string) (values []string) {
+	for _, v := range strings.Split(cell, ";") {
+		if v = strings.TrimSpace(v); v != "" {
+			values = append(values, v)
 		}
 	}
-	return query
+	return values
 }
 
 func idOf(row parties.Row) string {
@@ -337,4 +374,19 @@ func (b *rowBatch) answer(answer func(parties.Row, *bytes.Buffer) (bool, *proble
 			return
 		}
 	}
+}
+
+// SearchParties looks for names on the lists that the law carries, as they stand on a day. Today is the day from which the age of lists counts.
+func (i *Instance) SearchParties(queries []party.Query, on, today when.Date, lang string, threshold float64, limit int) ([]report.PartyAnswer, error) {
+	if threshold == 0 {
+		threshold = party.DefaultThreshold
+	}
+	q := &PartyQuestion{Parties: lawParties(i.Book, today, lang), At: when.At{Effective: on, KnownBy: i.Book.Assessed.Horizon}, Threshold: threshold, Limit: limit}
+	c := q.counter()
+	docs := make([]report.PartyAnswer, len(queries))
+	for n, query := range queries {
+		docs[n] = c.answer(query)
+		docs[n].ID = fmt.Sprint(n + 1)
+	}
+	return docs, nil
 }

@@ -1,6 +1,10 @@
 package app
 
 import (
+	"bufio"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"io"
 
@@ -71,4 +75,51 @@ func (c Cleared) sortOut(a *report.PartyAnswer, day when.Date) {
 		a.Cleared = append(a.Cleared, report.PartyCleared{List: m.List, EntryID: m.EntryID, Name: m.Name, Score: m.Score, Reason: x.reason, By: x.by, Until: x.until})
 	}
 	a.Matches = kept
+}
+
+// Expired counts the clearances whose last day lies before a day: those hits are back.
+func (c Cleared) Expired(day when.Date) (n int) {
+	for _, x := range c {
+		if day > x.until {
+			n++
+		}
+	}
+	return n
+}
+
+// clearedHeading is the order in which cleared hits are written.
+var clearedHeading = []string{"query", "list", "name", "matched_name", "measure", "reason", "by", "until"}
+
+// ClearHits writes the hits of answers as cleared hits, for one reason: those under a score, or all where it is 0. It says how many.
+func ClearHits(name string, answers io.Reader, w io.Writer, reason, by string, until when.Date, under float64) (n int, err error) {
+	out := csv.NewWriter(w)
+	if err := out.Write(clearedHeading); err != nil {
+		return 0, err
+	}
+	in := bufio.NewReader(answers)
+	for line := 1; ; line++ {
+		text, readErr := in.ReadBytes('\n')
+		if len(bytes.TrimSpace(text)) > 0 {
+			var a report.PartyAnswer
+			if err := json.Unmarshal(text, &a); err != nil {
+				return n, fmt.Errorf("%s: line %d: no answer of party search or screen: %w", name, line, err)
+			}
+			for _, m := range a.Matches {
+				if under > 0 && m.Score >= under {
+					continue
+				}
+				if err := out.Write([]string{a.Query, m.List, m.Name, m.MatchedName, m.Measure, reason, by, until.String()}); err != nil {
+					return n, err
+				}
+				n++
+			}
+		}
+		if readErr == io.EOF {
+			out.Flush()
+			return n, out.Error()
+		}
+		if readErr != nil {
+			return n, readErr
+		}
+	}
 }

@@ -7,6 +7,9 @@ import (
 	"path/filepath"
 
 	"lodestone/internal/ingest/parties"
+	"lodestone/internal/party"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
 )
 
 // Refreshed is what came of one list that was to be replaced.
@@ -16,6 +19,9 @@ type Refreshed struct {
 	Before  int    `json:"before"` // parties of the list that was there; 0: none was
 	Parties int    `json:"parties"`
 	Changed bool   `json:"changed"` // false: the same bytes were there already
+	Added   int    `json:"added"`
+	Differ  int    `json:"differ"` // listings that are there still and say something else
+	Removed int    `json:"removed"`
 }
 
 // shrunken is the share of its parties below which a new list is not believed.
@@ -23,8 +29,8 @@ const shrunken = 0.7
 
 // RefreshList puts a list file into a folder of lists, under a name. It replaces the file of that name only if the new one can be read whole
 // and has not lost more than three parties in ten; otherwise the error says why and the old file stays as it was. Smaller accepts a shrunken
-// list.
-func RefreshList(dir, name string, open func() (io.ReadCloser, error), smaller bool) (Refreshed, error) {
+// list. What was added, changed and removed goes into the history of the folder, under the day.
+func RefreshList(dir, name string, open func() (io.ReadCloser, error), smaller bool, day when.Date) (Refreshed, error) {
 	r := Refreshed{File: filepath.Join(dir, name)}
 	temp, err := copyTemp(dir, open)
 	if err != nil {
@@ -48,7 +54,32 @@ func RefreshList(dir, name string, open func() (io.ReadCloser, error), smaller b
 	if err := os.Rename(temp, r.File); err != nil {
 		return r, err
 	}
+	if err := appendHistory(dir, r.changes(old.Parties, fresh.Parties, name, day)); err != nil {
+		return r, fmt.Errorf("%s: it was replaced, but the history could not be written: %w", name, err)
+	}
 	return r, nil
+}
+
+// changes counts and lists what a refresh changed. A list that was not there is one change.
+func (r *Refreshed) changes(old, fresh []party.Party, name string, day when.Date) []report.PartyChange {
+	switch {
+	case !r.Changed || len(fresh) == 0:
+		return nil
+	case r.Before == 0:
+		return []report.PartyChange{{On: day, File: name, Change: "loaded", Parties: r.Parties}}
+	}
+	all := changesBetween(old, fresh, name, day)
+	for i := range all {
+		switch all[i].Change {
+		case "added":
+			r.Added++
+		case "changed":
+			r.Differ++
+		case "removed":
+			r.Removed++
+		}
+	}
+	return all
 }
 
 func fileAt(path, name string) parties.File {
@@ -62,11 +93,19 @@ func copyTemp(dir string, open func() (io.ReadCloser, error)) (path string, err 
 		return "", err
 	}
 	defer in.Close()
+	return writeTemp(dir, func(w io.Writer) error {
+		_, err := io.Copy(w, in)
+		return err
+	})
+}
+
+// writeTemp writes a hidden file of a folder, whole and on the disk.
+func writeTemp(dir string, write func(io.Writer) error) (path string, err error) {
 	f, err := os.CreateTemp(dir, ".list.*")
 	if err != nil {
 		return "", err
 	}
-	_, err = io.Copy(f, in)
+	err = write(f)
 	if err == nil {
 		err = f.Sync()
 	}

@@ -71,6 +71,12 @@ func (r *rows) row(n int, row *tables.Row) {
 	row.Problem = r.problems[n].problem
 }
 
+// line is the line of row n in its file.
+func (r *rows) line(n int) int {
+	text := r.chunks[r.at[n].chunk][r.at[n].from:]
+	return int(counted(&text))
+}
+
 func unpack(text string, row *tables.Row) {
 	row.Line = int(counted(&text))
 	row.Cells, row.Extra, row.Problem = row.Cells[:0], row.Extra[:0], nil

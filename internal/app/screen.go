@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -31,10 +32,16 @@ type Screening struct {
 	On          when.Date // effective day for rows that name none; needed
 	KnownBy     when.Date // knowledge date; zero: the newest day that was assessed
 	Lang        string
-	Role        string     // whose duties are wanted; empty: the exporter's
-	Rates       *bom.Rates // between currencies of parts; nil: none is known
-	Explain     bool       // whole trace trees
+	Role        string                  // whose duties are wanted; empty: the exporter's
+	Rates       *bom.Rates              // between currencies of parts; nil: none is known
+	Ownership   *Ownership              // who owns the parties; nil: no file of holdings is given
+	Explain     bool                    // whole trace trees, and where answers to questions lead
+	Timeline    bool                    // the answer over time
+	Asks        *report.Asks            // collects the questions for those who can answer them; nil: nobody collects
+	Answers     *Answers                // to questions that were asked before; nil: none were given
+	BadAnswer   func(p problem.Problem) // called, by several goroutines, for each answer that cannot be taken; nil: nobody asks
 	Format      report.Format
+	Workers     int                     // goroutines that answer; zero: one a processor
 	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
 	Refused     func(p problem.Problem) // called, in order, for each refused row; nil: nobody asks
@@ -87,10 +94,11 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 	}
 	count(&sum, j, s, &shipments{})
 	return sum, problems, write(func(w io.Writer) error {
-		if err := printer.Open(w); err != nil {
+		rows, err := printer.Open(w)
+		if err != nil {
 			return err
 		}
-		if _, err := w.Write(j.out.Bytes()); err != nil {
+		if _, err := rows.Write(j.out.Bytes()); err != nil {
 			return err
 		}
 		return printer.Close(w, &sum)
@@ -103,6 +111,7 @@ type desk struct {
 	reader  *fact.Reader
 	decider *decide.Decider
 	parties *party.Finder
+	owners  *ownerDesk // nil: there is no file of holdings
 	maker   report.Maker
 	item    fact.Item
 	doc     report.Determination
@@ -110,12 +119,13 @@ type desk struct {
 	impact  *comparing // compares two points in time instead of answering; nil: answers
 
 	contents *decide.Contents
-	tree     *tree // the structure that the item asked about is a part of; nil: none
-	part     int32 // its number in there
-	shares   []bom.Share
-	facts    []rule.ShareFact
-	cells    tables.Row // of a row that is looked at again
-	memory   *memory    // of answers already given; nil: each is made anew
+	tree     *tree            // the structure that the item asked about is a part of; nil: none
+	part     int32            // its number in there
+	level    int              // of its row below the top
+	facts    rule.Parts       // what the structure says of its parts
+	listed   []report.ShareOf // shares on their way into the document
+	cells    tables.Row       // of a row that is looked at again
+	memory   *memory          // of answers already given; nil: each is made anew
 }
 
 func (s *Screening) desk() (*desk, error) {
@@ -134,7 +144,7 @@ func (s *Screening) desk() (*desk, error) {
 		*x.to = c
 	}
 	return &desk{
-		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewFinder(s.Book),
+		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewFinder(s.Book), owners: s.Ownership.desk(),
 		maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()}, contents: decide.NewContents(s.Book),
 	}, nil
 }
@@ -143,10 +153,19 @@ func (s *Screening) desk() (*desk, error) {
 func (d *desk) answer(it *fact.Item) *report.Determination {
 	d.parties.Find(it)
 	d.know()
-	r := d.decider.Decide(when.At{Effective: d.day(it), KnownBy: d.s.KnownBy}, it)
+	at := when.At{Effective: d.day(it), KnownBy: d.s.KnownBy}
+	owned := d.owned(it, at)
+	r := d.decider.Decide(at, it)
 	e := d.decider.Explain(it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, e)
+	d.doc.Ownership = owned
 	d.describe(e)
+	if d.s.Timeline || d.s.Format == report.HTML {
+		d.maker.OverTime(&d.doc, d.decider.Timeline(it))
+	}
+	if d.s.looksAhead() {
+		d.lookAhead(it, r.At, e)
+	}
 	return &d.doc
 }
 
@@ -158,6 +177,27 @@ func (d *desk) day(it *fact.Item) when.Date {
 	return d.s.On
 }
 
+// owned adds what the file of holdings says of the item's consignee and end user.
+func (d *desk) owned(it *fact.Item, at when.At) (docs []report.Owned) {
+	if d.owners == nil {
+		return nil
+	}
+	if at.KnownBy == 0 {
+		at.KnownBy = d.s.Book.Assessed.Horizon
+	}
+	for _, p := range []struct{ field, name string }{{"consignee", it.Consignee}, {"end_user", it.EndUser}} {
+		if p.field == "end_user" && p.name == it.Consignee {
+			continue
+		}
+		for _, x := range d.owners.owned(p.name, at, party.DefaultThreshold) {
+			x.doc.Field = p.field
+			docs = append(docs, x.doc)
+			it.Owned = append(it.Owned, x.fact)
+		}
+	}
+	return docs
+}
+
 // Run screens the rows of tables, one after another and in order, and prints them to w. Rows that cannot be read are printed as refused and
 // counted; the rest is done. The error is one of reading or writing as a whole.
 func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error) {
@@ -166,17 +206,22 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	if err != nil {
 		return sum, err
 	}
-	desks, known := make([]*desk, max(1, runtime.GOMAXPROCS(0))), newAnswers()
+	workers := s.Workers
+	if workers == 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	desks, known := make([]*desk, workers), newRemembered()
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err
 		}
 		desks[i].printer = printer
-		if s.Format == report.JSONL || s.Format == report.JSON {
+		if s.sharesAnswers() {
 			desks[i].remember(known)
 		}
 	}
-	if err := printer.Open(w); err != nil {
+	rows, err := printer.Open(w)
+	if err != nil {
 		return sum, err
 	}
 	var joined shipments
@@ -187,7 +232,7 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 		l, err := s.lineOf(t, printer, desks)
 		if err == nil {
 			first := sum.Rows+sum.Refused == 0
-			err = l.run(w, first, func(j *job) { count(&sum, j, s, &joined) })
+			err = l.run(rows, first, func(j *job) { count(&sum, j, s, &joined) })
 		}
 		if err != nil {
 			return sum, err
@@ -225,14 +270,13 @@ func extraColumns(in []*tables.Table) []string {
 	return names
 }
 
+// knownBy is the knowledge date of all answers.
+func (s *Screening) knownBy() when.Date { return cmp.Or(s.KnownBy, s.Book.Assessed.Horizon) }
+
 func (s *Screening) summary() report.Summary {
-	known := s.KnownBy
-	if known == 0 {
-		known = s.Book.Assessed.Horizon
-	}
 	return report.Summary{
 		Outcomes: map[string]int{}, Law: report.LawRef{Revision: s.Book.Revision, AssessedUntil: s.Book.Assessed.Horizon},
-		KnownBy: known, Acts: len(s.Book.Acts), Note: report.Disclaimer(s.Lang, len(s.Book.Acts), s.Book.Assessed.Horizon),
+		KnownBy: s.knownBy(), Acts: len(s.Book.Acts), Note: report.Disclaimer(s.Lang, len(s.Book.Acts), s.Book.Assessed.Horizon),
 	}
 }
 
@@ -260,6 +304,7 @@ type job struct {
 	counts  [law.Prohibited + 1]int
 	open    int
 	refused []problem.Problem
+	asks    []report.AskRow
 	worst   law.Outcome
 	shipped []shipped // lines that name a shipment
 	rows    int       // of a comparison: rows read, touched by what changed, and printed
@@ -348,7 +393,7 @@ func (l *line) next(j *job) error {
 func (j *job) reset() {
 	j.out.Reset()
 	j.counts, j.open, j.refused, j.worst, j.err = [law.Prohibited + 1]int{}, 0, j.refused[:0], 0, nil
-	j.shipped = j.shipped[:0]
+	j.shipped, j.asks = j.shipped[:0], nil
 	j.rows, j.touched, j.printed, j.changed = 0, 0, 0, j.changed[:0]
 }
 
@@ -375,6 +420,9 @@ func count(sum *report.Summary, j *job, s *Screening, joined *shipments) {
 			sum.Outcomes[law.Outcome(o).String()] += n
 			sum.Rows += n
 		}
+	}
+	if s.Asks != nil {
+		s.Asks.Add(j.asks)
 	}
 	sum.Open += j.open
 	sum.Refused += len(j.refused)
@@ -453,27 +501,34 @@ func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p repor
 
 // print answers an item into a job's buffer.
 func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
-	d.answer(it).Warnings = warnings
+	doc := d.answer(it)
+	doc.Warnings, doc.Level = warnings, d.level
 	return d.put(j, it)
 }
 
 // put prints and counts the desk's determination of an item.
 func (d *desk) put(j *job, it *fact.Item) error {
 	doc := &d.doc
-	outcome, _ := law.OutcomeOf(doc.Outcome)
-	worst := outcome
-	if doc.MayBe != "" {
-		worst, _ = law.OutcomeOf(doc.MayBe)
-		j.open++
+	v := answeredOf(doc)
+	j.tally(v.outcome, v.mayBe)
+	if d.s.Asks != nil {
+		j.asks = append(j.asks, doc.AskRows(d.s.Lang, fact.CanAnswer)...)
 	}
-	j.counts[outcome]++
-	j.worst = max(j.worst, worst)
 	if it.Shipment != "" {
-		x := shippedOf(it, outcome, worst, doc.At.Effective)
+		x := shippedOf(it, v.outcome, v.mayBe, doc.At.Effective)
 		x.shipment, x.id = strings.Clone(x.shipment), strings.Clone(x.id) // the row's text is used again
 		j.shipped = append(j.shipped, x)
 	}
 	return d.printer.Row(&j.out, doc)
+}
+
+// tally counts an answer.
+func (j *job) tally(outcome, mayBe law.Outcome) {
+	j.counts[outcome]++
+	j.worst = max(j.worst, mayBe)
+	if mayBe != outcome {
+		j.open++
+	}
 }
 
 // readRow turns a row into the desk's item. The first problem that is not a warning refuses it.
@@ -506,6 +561,7 @@ func (d *desk) readRow(t *tables.Table, row *tables.Row) (warnings problem.List,
 		}
 	}
 	it.Extra = append(it.Extra, row.Extra...)
+	d.s.Answers.put(d.reader, it, func(p problem.Problem) { warnings = append(warnings, p) }, d.badAnswer)
 	for _, p := range d.reader.Finish(it) {
 		keep(p)
 	}

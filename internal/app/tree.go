@@ -7,13 +7,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"lodestone/internal/bom"
 	"lodestone/internal/decide"
-	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
+	"lodestone/internal/law"
 	"lodestone/internal/problem"
-	"lodestone/internal/quant"
 	"lodestone/internal/report"
 	"lodestone/internal/rule"
 	"lodestone/internal/vocab"
@@ -35,26 +35,48 @@ type tree struct {
 	root     []int32 // of each part: the one part at the top that it is in; -1: several
 	deal     []int32 // of each part: its transaction, where all products that it is in have the same; -1: they differ
 	deals    []deal
+	depth    []int32         // of each part: levels below the nearest top
+	verdicts []atomic.Uint64 // of each part: its packed verdict; 0: not answered yet
 	*bom.Tree
 }
 
 // treeColumns are the places of the columns that the structure is read from; -1: the file has none.
-type treeColumns struct{ id, parent, level, quantity, unit, value, supplier int }
+type treeColumns struct {
+	id, parent, level, supplier int
+	extra                       []int // columns that the program does not know
+}
 
 func columnsOf(t *tables.Table) treeColumns {
-	c := treeColumns{-1, -1, -1, -1, -1, -1, -1}
+	c := treeColumns{id: -1, parent: -1, level: -1, supplier: -1}
 	for i, x := range t.Columns {
-		if to, ok := map[string]*int{"id": &c.id, "parent": &c.parent, "level": &c.level, "quantity": &c.quantity, "unit": &c.unit,
-			"value": &c.value, "supplier": &c.supplier}[x.ID]; ok {
-			*to = i
+		switch {
+		case x.ID == "id":
+			c.id = i
+		case x.ID == "parent":
+			c.parent = i
+		case x.ID == "level":
+			c.level = i
+		case x.ID == "supplier":
+			c.supplier = i
+		case x.Number < 0:
+			c.extra = append(c.extra, i)
 		}
 	}
 	return c
 }
 
-// structured says whether a table is one of parts, and so has to be read whole. A CSV file says it in its heading line; of JSON Lines the first
+// Whole says that a table will be read whole, so that memory grows with it.
+func Whole(t *tables.Table) bool {
+	c := columnsOf(t)
+	return t.Headed() && (c.parent >= 0 || c.level >= 0)
+}
+
+// structured says whether a table is one of parts, and so has to be read whole. A file with a heading line says it there; of JSON Lines the first
 // batch does, which is handed back.
 func structured(t *tables.Table) (bool, *tables.Batch, error) {
+	if t.Headed() {
+		return Whole(t), nil, nil
+	}
 	c := columnsOf(t)
 	if t.Format == tables.CSV {
 		return c.parent >= 0 || c.level >= 0, nil, nil
@@ -89,9 +111,7 @@ func levelKey(row *tables.Row) string {
 type seed struct {
 	refusal    *problem.Problem
 	id, parent string
-	quantity   quant.Range
-	unit       bom.Unit
-	facts      bom.Facts
+	decide.Part
 }
 
 // packed is a batch on its way into the tree.
@@ -118,7 +138,7 @@ func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk
 			}
 		}()
 	}
-	g := planter{tree: f, vocab: s.Book.Vocab, builder: bom.NewBuilder(f.contents.Parts())}
+	g := planter{tree: f, builder: bom.NewBuilder(f.contents.Counted())}
 	for j := range order {
 		<-j.done
 		if j.err != nil {
@@ -134,6 +154,7 @@ func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk
 	f.Roll()
 	f.findCircles()
 	f.findRoots(desks[0])
+	f.verdicts = make([]atomic.Uint64, f.Len())
 	return f, nil
 }
 
@@ -179,58 +200,15 @@ func (d *desk) sow(j *packed, t *tables.Table) {
 		_, x.refusal = d.readRow(t, &d.cells)
 		x.id, x.parent = d.item.ID, d.item.Parent
 		if x.refusal == nil {
-			x.facts.Holdings = holdings[i*k : (i+1)*k]
-			d.seed(x)
+			x.Facts.Holdings = holdings[i*k : (i+1)*k]
+			d.contents.Part(&d.item, &x.Part)
 		}
 	}
-}
-
-func (d *desk) seed(x *seed) {
-	it := &d.item
-	x.facts.Line, x.facts.Currency = it.Line, it.Currency
-	x.facts.Certain, x.facts.Maybe = d.contents.Read(it, x.facts.Holdings)
-	x.unit = unitOf(d.s.Book.Vocab, it.Unit)
-	x.quantity, x.facts.Class = it.Quantity, x.unit.Class
-	if !it.Value.HasLow {
-		return
-	}
-	x.facts.Valued = true
-	worth, factor := bom.Of(it.Value), bom.Exactly(x.unit.Factor)
-	switch {
-	case it.ValueIsUnit:
-		x.facts.Value = worth.Over(factor)
-	case !it.Quantity.HasLow: // one lot of that value
-		x.quantity, x.facts.Value = quant.Exactly(quant.Int(1)), worth
-	default:
-		x.facts.Value = worth.Over(bom.Of(it.Quantity).Times(factor))
-	}
-}
-
-// unitOf finds the class of a unit: masses, lengths and the like convert; pieces and sets, and words that are not known, stay apart.
-func unitOf(v *vocab.Vocab, word string) bom.Unit {
-	plain := bom.Unit{Factor: quant.Int(1)}
-	if word == "" {
-		return plain
-	}
-	u, ok := v.UnitIn(bom.MassClass, word)
-	if !ok {
-		u, ok = v.Unit(word)
-	}
-	switch {
-	case !ok:
-		plain.Class = strings.ToLower(word)
-		return plain
-	case u.Dimension == "count":
-		plain.Class = u.ID
-		return plain
-	}
-	return bom.Unit{Class: u.Dimension, Factor: u.Factor}
 }
 
 // planter puts seeds into the structure.
 type planter struct {
 	*tree
-	vocab    *vocab.Vocab
 	builder  *bom.Builder
 	levels   bom.Levels
 	old, new tables.Row
@@ -247,26 +225,26 @@ func (g *planter) plant(j *packed) {
 
 // row takes one row; it returns its part and the part it is under, -1 where there is none.
 func (g *planter) row(r int, x *seed) (part, parent int32) {
-	if x.refusal != nil {
-		return -1, g.unread(r, x)
-	}
 	up, repeat, err := g.above(r, x)
-	if err != nil {
-		return g.refuse(r, x, "level", err.Error(), "a row is part of the nearest row above it that is one level higher"), -1
+	if err != nil && x.refusal == nil {
+		x.refusal = &problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.Facts.Line}, Field: "level", Text: err.Error(),
+			Meant: "a row is part of the nearest row above it that is one level higher"}
+	}
+	if x.refusal != nil {
+		return -1, g.unread(r, x.refusal, up)
 	}
 	part, stated := g.number(x.id)
 	if !stated {
 		g.state(r, part, x)
 	} else if p := g.again(r, part, x); p != nil {
-		x.refusal = p
-		return -1, g.unread(r, x)
+		return -1, g.unread(r, p, up)
 	}
 	if up == "" {
 		return part, -1
 	}
 	parent, _ = g.number(up)
 	if !repeat {
-		g.builder.Link(parent, part, x.quantity, x.unit.Factor)
+		g.builder.Link(parent, part, x.Quantity, x.Unit.Factor)
 	}
 	return part, parent
 }
@@ -280,31 +258,25 @@ func (g *planter) number(id string) (int32, bool) {
 }
 
 func (g *planter) state(r int, part int32, x *seed) {
-	g.facts[part], g.class[part] = int32(r), cmp.Or(x.unit.Class, g.class[part])
-	x.facts.Class = g.class[part]
-	g.builder.State(part, &x.facts)
+	g.facts[part], g.class[part] = int32(r), cmp.Or(x.Unit.Class, g.class[part])
+	x.Facts.Class = g.class[part]
+	g.builder.State(part, &x.Facts)
 }
 
 // unread notes a refused row; the part that it would have been under may hold anything.
-func (g *planter) unread(r int, x *seed) int32 {
-	g.refused[r] = x.refusal
-	if x.parent == "" {
+func (g *planter) unread(r int, why *problem.Problem, up string) int32 {
+	g.refused[r] = why
+	if up == "" {
 		return -1
 	}
-	parent, _ := g.number(x.parent)
+	parent, _ := g.number(up)
 	g.builder.Unread(parent)
 	return parent
 }
 
-func (g *planter) refuse(r int, x *seed, field, text, meant string) int32 {
-	x.refusal = &problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.facts.Line}, Field: field, Text: text, Meant: meant}
-	g.refused[r] = x.refusal
-	return -1
-}
-
 // above is the id of the part that a row is under, by its parent or by its level, and whether that link was given before.
 func (g *planter) above(r int, x *seed) (parent string, repeat bool, err error) {
-	if x.parent != "" || g.columns.level < 0 && g.table.Format == tables.CSV {
+	if x.parent != "" || g.columns.level < 0 && g.table.Headed() {
 		return x.parent, false, nil
 	}
 	g.rows.row(r, &g.new)
@@ -312,14 +284,18 @@ func (g *planter) above(r int, x *seed) (parent string, repeat bool, err error) 
 	if filled(g.new.Cells, g.columns.level) {
 		text = strings.TrimSpace(g.new.Cells[g.columns.level])
 	}
-	if text == "" {
-		return "", false, nil
-	}
 	level, err := bom.ParseLevel(text)
-	if err != nil {
+	switch {
+	case text == "" && x.refusal == nil:
+		return "", false, nil
+	case err != nil:
+		for _, id := range g.levels.Skip() {
+			assembly, _ := g.number(id)
+			g.builder.Unread(assembly)
+		}
 		return "", false, err
 	}
-	return g.levels.Next(level, x.id, x.quantity.String()+" "+x.unit.Class+" "+x.unit.Factor.String())
+	return g.levels.Next(level, x.id, x.Quantity.String()+" "+x.Unit.Class+" "+x.Unit.Factor.String())
 }
 
 // again compares a later row of a part with what is stated of it. The rows of a part state the same, or one states all that the others do; the
@@ -328,20 +304,20 @@ func (g *planter) again(r int, part int32, x *seed) *problem.Problem {
 	before := int(g.facts[part])
 	g.rows.row(before, &g.old)
 	g.rows.row(r, &g.new)
-	p := problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.facts.Line}, Meant: "one part has one set of facts: correct the row, or give it an id of its own"}
-	if class := g.class[part]; x.unit.Class != "" && class != "" && class != x.unit.Class {
-		p.Field, p.Text = "unit", fmt.Sprintf("%s is counted in %s here and in %s on line %d", x.id, x.unit.Class, class, g.old.Line)
+	p := problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.Facts.Line}, Meant: "one part has one set of facts: correct the row, or give it an id of its own"}
+	if class := g.class[part]; x.Unit.Class != "" && class != "" && class != x.Unit.Class {
+		p.Field, p.Text = "unit", fmt.Sprintf("%s is counted in %s here and in %s on line %d", x.id, x.Unit.Class, class, g.old.Line)
 		return &p
 	}
 	value, valued := g.builder.Stated(part)
-	if valued && x.facts.Valued && !value.Equal(x.facts.Value) {
-		a, _ := x.facts.Value.Text()
+	if valued && x.Facts.Valued && !value.Equal(x.Facts.Value) {
+		a, _ := x.Facts.Value.Text()
 		b, _ := value.Text()
 		p.Field, p.Text = "value", fmt.Sprintf("one unit of %s is worth %s here and %s on line %d", x.id, a, b, g.old.Line)
 		return &p
 	}
 	more, less, differs := g.compare()
-	more, less = more || x.facts.Valued && !valued, less || valued && !x.facts.Valued
+	more, less = more || x.Facts.Valued && !valued, less || valued && !x.Facts.Valued
 	switch {
 	case differs != "":
 		p.Field, p.Text = differs, fmt.Sprintf("differs from what line %d states of %s", g.old.Line, x.id)
@@ -352,7 +328,7 @@ func (g *planter) again(r int, part int32, x *seed) *problem.Problem {
 	case more:
 		g.state(r, part, x)
 	}
-	g.class[part] = cmp.Or(g.class[part], x.unit.Class)
+	g.class[part] = cmp.Or(g.class[part], x.Unit.Class)
 	return nil
 }
 
@@ -434,7 +410,7 @@ const none = -2
 
 // findRoots finds the one part at the top that each part is in, and the transaction that all those parts have.
 func (f *tree) findRoots(d *desk) {
-	f.root, f.deal = make([]int32, f.Len()), make([]int32, f.Len())
+	f.root, f.deal, f.depth = make([]int32, f.Len()), make([]int32, f.Len()), make([]int32, f.Len())
 	for i := range f.root {
 		f.root[i], f.deal[i] = none, none
 	}
@@ -447,6 +423,9 @@ func (f *tree) findRoots(d *desk) {
 			}
 		}
 		f.EachChild(n, func(child int32) {
+			if f.root[child] == none || f.depth[child] > f.depth[n]+1 {
+				f.depth[child] = f.depth[n] + 1
+			}
 			f.root[child], f.deal[child] = agreed(f.root[child], f.root[n]), agreed(f.deal[child], f.deal[n])
 		})
 	}
@@ -518,25 +497,125 @@ func (d *desk) treeRow(j *job, f *tree, r int, p report.Lines) error {
 		}
 		return d.refuse(j, id, d.cells.Line, why, p)
 	}
-	warnings, refusal := d.readPart(f, part)
-	if refusal != nil { // read once already without one
-		return errors.New(refusal.Error())
+	if int(f.facts[part]) != r && d.impact == nil {
+		return d.repeat(j, f, r, part)
 	}
+	warnings, err := d.take(f, part)
+	if err != nil {
+		return err
+	}
+	defer d.leave()
 	if stated := int(f.facts[part]); stated != r {
 		warnings = nil
 		f.rows.row(r, &d.cells)
 		d.item.Line = d.cells.Line
 	}
+	d.level = f.level(r)
+	if err := d.give(j, append(warnings, f.warned[r]...)); err != nil || d.impact != nil {
+		return err
+	}
+	f.verdicts[part].Store(answeredOf(&d.doc).packed())
+	return nil
+}
+
+// level is how far below the top a row stands.
+func (f *tree) level(r int) int {
+	if f.parent[r] < 0 {
+		return 0
+	}
+	return int(f.depth[f.parent[r]]) + 1
+}
+
+// take makes a part the desk's item, with all that the structure says of it.
+func (d *desk) take(f *tree, part int32) (problem.List, error) {
+	warnings, refusal := d.readPart(f, part)
+	if refusal != nil { // read once already without one
+		return nil, errors.New(refusal.Error())
+	}
 	d.inherit(f, part)
-	d.hold(f, part)
+	d.contents.Hold(f.Tree, part, &d.item)
 	d.tree, d.part = f, part
-	defer func() { d.tree, d.decider.Shares = nil, nil }()
-	return d.give(j, append(warnings, f.warned[r]...))
+	return warnings, nil
+}
+
+// leave lets go of the structure.
+func (d *desk) leave() { d.tree, d.level, d.decider.Parts = nil, 0, rule.Parts{} }
+
+// repeat answers a further row of a part: with the verdict, and the line where its reasons stand.
+func (d *desk) repeat(j *job, f *tree, r int, part int32) error {
+	v, ok := unpacked(f.verdicts[part].Load())
+	if !ok {
+		if _, err := d.take(f, part); err != nil {
+			return err
+		}
+		v = answeredOf(d.answer(&d.item))
+		f.verdicts[part].Store(v.packed())
+		d.leave()
+	}
+	doc := &d.doc
+	*doc = report.Determination{ID: f.ID(part), Line: f.rows.line(r), SameAs: f.rows.line(int(f.facts[part])), At: when.At{Effective: v.day, KnownBy: d.s.knownBy()},
+		Outcome: v.outcome.String(), Policy: v.policy.String(), Law: report.LawRef{Revision: d.s.Book.Revision, AssessedUntil: d.s.Book.Assessed.Horizon},
+		Warnings: f.warned[r]}
+	if v.mayBe != v.outcome {
+		doc.MayBe = v.mayBe.String()
+	}
+	doc.Level = f.level(r)
+	d.unknown(f, r, doc)
+	j.tally(v.outcome, v.mayBe)
+	return d.printer.Row(&j.out, doc)
+}
+
+// unknown passes through what the row states that the program does not know.
+func (d *desk) unknown(f *tree, r int, doc *report.Determination) {
+	if f.columns.extra == nil && f.table.Format == tables.CSV {
+		return
+	}
+	f.rows.row(r, &d.cells)
+	for _, c := range f.columns.extra {
+		if filled(d.cells.Cells, c) {
+			doc.Extra = append(doc.Extra, report.ExtraField{Name: f.table.Columns[c].Heading, Value: d.cells.Cells[c]})
+		}
+	}
+	for _, x := range d.cells.Extra {
+		doc.Extra = append(doc.Extra, report.ExtraField(x))
+	}
+}
+
+// answered is what a further row of a part repeats.
+type answered struct {
+	outcome, mayBe law.Outcome
+	policy         law.Policy
+	day            when.Date
+}
+
+func answeredOf(doc *report.Determination) answered {
+	v := answered{day: doc.At.Effective}
+	v.outcome, _ = law.OutcomeOf(doc.Outcome)
+	v.mayBe = v.outcome
+	if doc.MayBe != "" {
+		v.mayBe, _ = law.OutcomeOf(doc.MayBe)
+	}
+	v.policy, _ = law.PolicyOf(doc.Policy)
+	return v
+}
+
+// packed holds it in one word, so that the desks can pass it on without a lock; it is never zero.
+func (v answered) packed() uint64 {
+	return uint64(uint32(v.day))<<32 | uint64(v.policy)<<24 | uint64(v.mayBe)<<16 | uint64(v.outcome)<<8 | 1
+}
+
+func unpacked(w uint64) (v answered, ok bool) {
+	return answered{law.Outcome(w >> 8 & 0xff), law.Outcome(w >> 16 & 0xff), law.Policy(w >> 24 & 0xff), when.Date(int32(w >> 32))}, w != 0
 }
 
 // readPart reads the row that states a part.
 func (d *desk) readPart(f *tree, part int32) (problem.List, *problem.Problem) {
-	f.rows.row(int(f.facts[part]), &d.cells)
+	return d.readAt(f, int(f.facts[part]))
+}
+
+// readAt reads a row.
+func (d *desk) readAt(f *tree, r int) (problem.List, *problem.Problem) {
+	f.rows.row(r, &d.cells)
 	return d.readRow(f.table, &d.cells)
 }
 
@@ -560,49 +639,45 @@ func (d *desk) inherit(f *tree, part int32) {
 	}
 }
 
-// hold gives an assembly the elements that its parts hold for certain and that its own row does not speak of.
-func (d *desk) hold(f *tree, part int32) {
-	it, v := &d.item, d.s.Book.Vocab
-	if f.Leaf(part) || it.Closed {
-		return
-	}
-	forms := it.Forms
-	for _, m := range it.Mentions {
-		forms |= v.KindForms(m.Kind)
-	}
-	if forms&v.Articles() == 0 {
-		return
-	}
-	within := f.Within(part)
-	for i := range it.Contents {
-		within.Remove(it.Contents[i].Element)
-	}
-	within.Each(func(e vocab.Element) {
-		it.Contents = append(it.Contents, fact.Content{Element: e, Source: fact.Parts})
-	})
-}
-
 // asked bounds the parts that are asked about for one share.
 const asked = 5
 
-// describe puts the shares that norms ask for into the document, and for those that straddle their limit the parts to ask about.
+// describe puts the shares that norms ask for into the document, and the parts to ask about where a share straddles its limit or where it is open
+// what is among the parts.
 func (d *desk) describe(e *decide.Explanation) {
-	if d.tree == nil {
+	if d.tree == nil || d.tree.Leaf(d.part) {
 		return
 	}
-	var list []report.ShareOf
+	d.listed = d.listed[:0]
 	for _, s := range e.Shares {
-		i := slices.IndexFunc(d.contents.List, func(c *rule.Content) bool { return c.Key == s.Test.Key })
-		x := report.ShareOf{Share: s}
-		x.Low, x.High = d.shares[i].Text()
+		i := d.content(s.Test.Key)
+		share := d.tree.Share(d.part, i)
+		x := report.ShareOf{Share: s, Exceeds: share.Exceeds()}
+		x.Low, x.High = share.Text()
 		if s.Truth == rule.Unknown {
-			for _, a := range d.tree.Asks(d.part, i, asked) {
-				x.Asks = append(x.Asks, report.PartAsk{Part: d.tree.ID(a.Part), Fact: a.Fact, Supplier: d.supplier(a.Part), Removes: a.Removes})
-			}
+			x.Asks = d.partAsks(d.tree.Asks(d.part, i, asked))
 		}
-		list = append(list, x)
+		d.listed = append(d.listed, x)
 	}
-	d.maker.Shares(&d.doc, list)
+	d.maker.Shares(&d.doc, d.listed)
+	for _, f := range d.facts.Contained {
+		if f.Truth == rule.Unknown {
+			i := d.content(f.Key)
+			d.maker.Contained(&d.doc, d.contents.List[i].Fact, d.partAsks(d.tree.Unsettled(d.part, i, asked)))
+		}
+	}
+}
+
+func (d *desk) content(key string) int {
+	return slices.IndexFunc(d.contents.List, func(c *rule.Content) bool { return c.Key == key })
+}
+
+func (d *desk) partAsks(asks []bom.Ask) []report.PartAsk {
+	list := make([]report.PartAsk, len(asks))
+	for i, a := range asks {
+		list[i] = report.PartAsk{Part: d.tree.ID(a.Part), Fact: a.Fact, Supplier: d.supplier(a.Part), Removes: a.Removes}
+	}
+	return list
 }
 
 func (d *desk) supplier(part int32) string {
@@ -617,23 +692,12 @@ func (d *desk) supplier(part int32) string {
 	return strings.TrimSpace(d.cells.Cells[f.columns.supplier])
 }
 
-// know tells the decider what the parts of an item add up to. Of a part without parts of its own nothing is known, and where no part speaks of
-// a content there is nothing to ask.
+// know tells the decider what the structure says of the parts of an item. Of a part without parts of its own nothing is known.
 func (d *desk) know() {
-	d.decider.Shares, d.shares = nil, d.shares[:0]
+	d.decider.Parts = rule.Parts{}
 	if d.tree == nil || d.tree.Leaf(d.part) {
 		return
 	}
-	facts := d.facts[:0]
-	for i, c := range d.contents.List {
-		if !d.tree.Speaks(d.part, i) {
-			d.shares = append(d.shares, bom.Share{})
-			continue
-		}
-		share := d.tree.Share(d.part, i)
-		d.shares = append(d.shares, share)
-		facts = append(facts, rule.ShareFact{Key: c.Key, Range: share.Percent()})
-	}
-	d.facts = facts
-	d.decider.Shares = facts
+	d.contents.Of(d.tree.Tree, d.part, &d.facts)
+	d.decider.Parts = d.facts
 }

@@ -5,6 +5,7 @@ import (
 	"container/heap"
 	"math"
 	"slices"
+	"strings"
 
 	"lodestone/internal/rule"
 )
@@ -12,7 +13,7 @@ import (
 // Ask is a fact of a part whose answer would narrow a share.
 type Ask struct {
 	Part    int32
-	Fact    string  // value, quantity, parts, currency, or the fact that a Holding names
+	Fact    string  // value, quantity, parts, currency, unit, or the fact that a Holding names
 	Removes float64 // how much of the width of the share, in parts of one, it removes at most
 }
 
@@ -22,76 +23,69 @@ const (
 	AskQuantity = "quantity"
 	AskParts    = "parts"    // what the part holds: its structure is not known, or not whole
 	AskCurrency = "currency" // a rate between its currency and that of the whole
+	AskUnit     = "unit"     // its mass
 )
 
 // maxSteps bounds the search below one part; what counts most is reached first.
-const maxSteps = 20_000
+const maxSteps = 1000
 
 // Asks lists what to ask about the share of a content in a part, the fact that removes most of its width first, at most so many. The
-// removals of several asks do not add up: each is what that answer alone removes, at most.
+// removals of several asks do not add up: each is what that answer alone removes, at most. In a large structure ways down that matter less than
+// the asks already found are not followed to their end.
 func (t *Tree) Asks(n int32, content int, most int) []Ask {
 	m := t.measure(n, content)
-	s := asking{t: t, m: m, totals: t.totals[m], found: map[Ask]float64{}}
-	share := t.Share(n, content).of
+	s := asking{t: t, m: m, totals: t.totals[m], most: most, pending: map[int32]float64{}}
 	own := t.own(n, m)
+	if !own.Known() {
+		s.found = append(s.found, Ask{n, t.valueAsked(n, m), math.Inf(1)})
+	}
 	s.search(n)
-	width, whole := share.width(), own.high.float()
-	if own.open {
-		whole = math.Inf(1)
-	}
-	var asks []Ask
-	for a, w := range s.found {
-		a.Removes = min(width, w/whole)
-		if whole == 0 || math.IsNaN(a.Removes) { // nothing, or anything, over anything
-			a.Removes = width
-		}
-		asks = append(asks, a)
-	}
-	if fact := t.valueAsked(n, m); !own.Known() {
-		asks = append(asks, Ask{Part: n, Fact: fact, Removes: width})
-	}
-	slices.SortFunc(asks, func(a, b Ask) int {
-		return cmp.Or(cmp.Compare(b.Removes, a.Removes), cmp.Compare(s.found[bare(b)], s.found[bare(a)]),
-			cmp.Compare(t.parts[a.Part].line, t.parts[b.Part].line), cmp.Compare(t.ids[a.Part], t.ids[b.Part]), cmp.Compare(a.Fact, b.Fact))
+	slices.SortFunc(s.found, func(a, b Ask) int {
+		return cmp.Or(cmp.Compare(b.Removes, a.Removes), cmp.Compare(t.ids[a.Part], t.ids[b.Part]), cmp.Compare(a.Fact, b.Fact))
 	})
-	return asks[:min(len(asks), most)]
+	s.found = s.found[:min(len(s.found), most)]
+	share := t.Share(n, content)
+	s.scale(share.width(), own)
+	return s.found
 }
-
-func bare(a Ask) Ask { return Ask{Part: a.Part, Fact: a.Fact} }
 
 // valueAsked is what is missing where the value of a part is: the value, or a rate for its currency.
 func (t *Tree) valueAsked(n int32, m measured) string {
-	if p := &t.parts[n]; m.money != byMass && p.money >= 0 && int(p.money) != m.money {
-		return AskCurrency
-	}
 	if m.money == byMass {
-		return "unit"
+		return AskUnit
+	}
+	if p := &t.parts[n]; p.money >= 0 && int(p.money) != m.money {
+		return AskCurrency
 	}
 	return AskValue
 }
 
 // asking searches below a part, the widest contributions first.
 type asking struct {
-	t      *Tree
-	m      measured
-	totals *totals
-	queue  widest
-	found  map[Ask]float64 // by part and fact: how wide it leaves the content
+	t       *Tree
+	m       measured
+	totals  *totals
+	most    int
+	queue   widest
+	pending map[int32]float64 // by part in the queue: how much of it the ways found so far put into the whole
+	found   []Ask             // Removes: how wide the fact leaves the content
 }
 
-// way is one way down to a part.
+// way is all ways down to a part that are known when it is put into the queue.
 type way struct {
 	part  int32
-	times float64 // base units of it in the whole, along this way
-	width float64 // how wide it leaves the content of the whole
+	width float64 // how wide they leave the content of the whole
+	id    string
 }
 
 type widest []way
 
-func (q widest) Len() int           { return len(q) }
-func (q widest) Less(i, j int) bool { return q[i].width > q[j].width }
-func (q widest) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *widest) Push(x any)        { *q = append(*q, x.(way)) }
+func (q widest) Len() int { return len(q) }
+func (q widest) Less(i, j int) bool {
+	return q[i].width > q[j].width || q[i].width == q[j].width && strings.Compare(q[i].id, q[j].id) < 0
+}
+func (q widest) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *widest) Push(x any)   { *q = append(*q, x.(way)) }
 func (q *widest) Pop() any {
 	last := (*q)[len(*q)-1]
 	*q = (*q)[:len(*q)-1]
@@ -102,17 +96,40 @@ func (s *asking) search(root int32) {
 	s.below(root, 1)
 	for step := 0; len(s.queue) > 0 && step < maxSteps; step++ {
 		w := heap.Pop(&s.queue).(way)
-		h := s.t.holding(w.part, s.m.content)
-		own := s.t.own(w.part, s.m)
-		switch {
-		case h.is == rule.Yes:
-			s.put(w.part, s.t.valueAsked(w.part, s.m), w.times*own.width())
-			continue
-		case h.is == rule.Unknown:
-			s.put(w.part, s.t.facts[h.fact], w.width)
+		times, waits := s.pending[w.part]
+		if !waits {
+			continue // a wider way to the same part took it along
 		}
-		s.below(w.part, w.times)
+		if s.enough(w.width) {
+			return
+		}
+		delete(s.pending, w.part)
+		s.open(w.part, times)
 	}
+}
+
+// enough says that as many asks are found as are wanted, none of them narrower than a width.
+func (s *asking) enough(width float64) bool {
+	wider := 0
+	for i := range s.found {
+		if s.found[i].Removes >= width {
+			wider++
+		}
+	}
+	return wider >= s.most
+}
+
+// open asks about a part itself, and goes on below it where what it holds counts.
+func (s *asking) open(n int32, times float64) {
+	h := s.t.holding(n, s.m.content)
+	switch h.is {
+	case rule.Yes:
+		s.put(n, s.t.valueAsked(n, s.m), product(times, s.t.own(n, s.m).width()))
+		return
+	case rule.Unknown:
+		s.put(n, s.t.facts[h.fact], product(times, s.totals.of(n).width()))
+	}
+	s.below(n, times)
 }
 
 // below follows the links of a part that leave something open.
@@ -120,12 +137,12 @@ func (s *asking) below(n int32, times float64) {
 	t := s.t
 	if t.Leaf(n) {
 		if h := t.holding(n, s.m.content); h.is == rule.No && h.inside != rule.No {
-			s.put(n, AskParts, times*s.reach(n))
+			s.put(n, AskParts, product(times, s.reach(n)))
 		}
 		return
 	}
 	if t.incomplete(n, s.m.content) {
-		s.put(n, AskParts, times*s.reach(n))
+		s.put(n, AskParts, product(times, s.reach(n)))
 	}
 	for _, l := range t.linksOf(n) {
 		if l.amount < 0 || s.totals.at[l.child] == 0 {
@@ -133,11 +150,18 @@ func (s *asking) below(n int32, times float64) {
 		}
 		amount, total := t.amounts[l.amount], s.totals.of(l.child)
 		if !amount.Known() {
-			s.put(l.child, AskQuantity, times*product(amount.width(), most(total)))
+			s.put(l.child, AskQuantity, product(times, product(amount.width(), most(total))))
 		}
-		if w := product(times*most(amount), total.width()); w > 0 {
-			heap.Push(&s.queue, way{l.child, times * most(amount), w})
-		}
+		s.follow(l.child, product(times, most(amount)), total.width())
+	}
+}
+
+// follow puts a part into the queue, with all ways to it that still wait there.
+func (s *asking) follow(n int32, times, width float64) {
+	if width > 0 {
+		times += s.pending[n]
+		s.pending[n] = times
+		heap.Push(&s.queue, way{n, product(times, width), s.t.ids[n]})
 	}
 }
 
@@ -160,7 +184,26 @@ func product(a, b float64) float64 {
 }
 
 func (s *asking) put(n int32, fact string, width float64) {
-	if width > 0 {
-		s.found[Ask{Part: n, Fact: fact}] += width
+	if width == 0 {
+		return
+	}
+	at := slices.IndexFunc(s.found, func(a Ask) bool { return a.Part == n && a.Fact == fact })
+	if at < 0 {
+		at = len(s.found)
+		s.found = append(s.found, Ask{Part: n, Fact: fact})
+	}
+	s.found[at].Removes += width
+}
+
+// scale turns widths of the content into widths of the share: over the least that the whole is worth, and no more than the share is wide.
+func (s *asking) scale(share float64, own Interval) {
+	least := own.low.float()
+	for i := range s.found {
+		a := &s.found[i]
+		if least == 0 {
+			a.Removes = share // anything over next to nothing
+			continue
+		}
+		a.Removes = min(share, a.Removes/least)
 	}
 }

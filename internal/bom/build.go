@@ -10,6 +10,7 @@ import (
 
 // Content is something that is counted in the parts.
 type Content struct {
+	Presence bool           // looked for, and not counted
 	ByMass   bool           // counted by mass; else by value
 	Elements vocab.Elements // what it is told by; empty: not by elements
 }
@@ -75,13 +76,21 @@ type amount struct {
 	factor   quant.Decimal
 }
 
+// block holds parts while they are gathered: blocks of one size need not be copied when more come.
+type block struct {
+	ids      [blockSize]string
+	parts    [blockSize]part
+	holdings []holding // some for each part, one a content
+}
+
+const blockSize = 1 << 10
+
 // Builder gathers parts and links. It serves one goroutine.
 type Builder struct {
 	contents   []Content
-	ids        []string
+	blocks     []*block
+	count      int // of parts
 	numbers    map[string]int32
-	parts      []part
-	holdings   []holding
 	parents    []int32 // of links, in the order given
 	links      []link
 	amounts    []Interval
@@ -101,19 +110,31 @@ func NewBuilder(contents []Content) *Builder {
 // Part is the number of the part with an id, and whether facts of it are stated already. The builder keeps the id.
 func (b *Builder) Part(id string) (n int32, stated bool) {
 	if n, ok := b.numbers[id]; ok {
-		return n, b.parts[n].stated
+		return n, b.part(n).stated
 	}
-	n = int32(len(b.ids))
+	n = int32(b.count)
+	if n%blockSize == 0 {
+		b.blocks = append(b.blocks, &block{holdings: make([]holding, blockSize*len(b.contents))})
+	}
+	b.count++
 	b.numbers[id] = n
-	b.ids = append(b.ids, id)
-	b.parts = append(b.parts, part{value: Unknown(), money: -1})
-	b.holdings = append(b.holdings, make([]holding, len(b.contents))...)
+	b.blocks[n/blockSize].ids[n%blockSize] = id
+	*b.part(n) = part{value: Unknown(), money: -1}
 	return n, false
+}
+
+func (b *Builder) part(n int32) *part { return &b.blocks[n/blockSize].parts[n%blockSize] }
+
+func (b *Builder) id(n int32) string { return b.blocks[n/blockSize].ids[n%blockSize] }
+
+func (b *Builder) holdings(n int32) []holding {
+	k := int32(len(b.contents))
+	return b.blocks[n/blockSize].holdings[n%blockSize*k : (n%blockSize+1)*k]
 }
 
 // State gives a part its facts, in the place of those given before.
 func (b *Builder) State(n int32, f *Facts) {
-	p := &b.parts[n]
+	p, holdings := b.part(n), b.holdings(n)
 	p.stated, p.line, p.mass = true, int32(f.Line), f.Class == MassClass
 	p.certain, p.within, p.maybe, p.speaks = f.Certain, f.Certain, f.Maybe, 0
 	p.value, p.money = Unknown(), -1
@@ -122,7 +143,7 @@ func (b *Builder) State(n int32, f *Facts) {
 	}
 	for i := range b.contents {
 		h := f.Holdings[i]
-		b.holdings[int(n)*len(b.contents)+i] = holding{h.Is, h.Inside, uint16(index(&b.facts, h.Fact))}
+		holdings[i] = holding{h.Is, h.Inside, uint16(index(&b.facts, h.Fact))}
 		if h.Speaks {
 			p.speaks |= 1 << i
 		}
@@ -130,7 +151,7 @@ func (b *Builder) State(n int32, f *Facts) {
 }
 
 // Stated is the value of one base unit that a part was given, and whether it was given any.
-func (b *Builder) Stated(n int32) (Interval, bool) { return b.parts[n].value, b.parts[n].money >= 0 }
+func (b *Builder) Stated(n int32) (Interval, bool) { return b.part(n).value, b.part(n).money >= 0 }
 
 func index(list *[]string, word string) int {
 	i := slices.Index(*list, word)
@@ -156,7 +177,7 @@ func (b *Builder) Link(parent, child int32, quantity quant.Range, factor quant.D
 }
 
 // Unread says that a row which would have been a part of parent could not be read: what the parent holds is open.
-func (b *Builder) Unread(parent int32) { b.parts[parent].open = true }
+func (b *Builder) Unread(parent int32) { b.part(parent).open = true }
 
 // Tree is a finished structure. It is not changed any more but by Roll, and serves several goroutines after that. Its parts have new numbers:
 // children come before parents, and what is used together lies together.
@@ -177,90 +198,78 @@ type Tree struct {
 	circleOf   []int32 // number of the circle a part is on, from 1; 0: none. nil: there is no circle
 	moneys     int     // classes of money
 	totals     map[measured]*totals
-	masses     *masses // nil: no content is counted by mass
+	present    map[int][]rule.Truth // by content that is looked for: whether it is among the parts of a part
+	masses     *masses              // nil: no content is counted by mass
 }
 
-// Build joins what was gathered. Values are turned into one money as far as the rates go; currencies that no rate joins stay apart.
+// Build joins what was gathered, and empties the builder. Values are turned into one money as far as the rates go; currencies that no rate joins stay apart.
 func (b *Builder) Build(rates *Rates) *Tree {
-	t := &Tree{contents: b.contents, ids: b.ids, parts: b.parts, holdings: b.holdings, facts: b.facts, currencies: b.currencies, amounts: b.amounts}
-	t.sortLinks(b.parents, b.links)
-	t.arrange()
+	t := &Tree{contents: b.contents, facts: b.facts, currencies: b.currencies, amounts: b.amounts}
+	t.arrange(b)
 	t.gather()
 	t.special = make([]bool, len(t.parts))
 	for n := range t.parts {
 		t.special[n] = t.parts[n].open || !t.parts[n].certain.Empty()
 	}
 	t.convert(rates)
-	b.numbers, b.parents, b.links, b.amountOf = nil, nil, nil, nil
+	*b = Builder{}
 	return t
 }
 
-// sortLinks lays the links of each part side by side.
-func (t *Tree) sortLinks(parents []int32, links []link) {
-	t.first = make([]int32, len(t.ids)+1)
-	for _, p := range parents {
-		t.first[p+1]++
-	}
-	for i := range t.ids {
-		t.first[i+1] += t.first[i]
-	}
-	next := slices.Clone(t.first)
-	t.links = make([]link, len(links))
-	for i, p := range parents {
-		t.links[next[p]] = links[i]
-		next[p]++
-	}
-}
-
-func (t *Tree) linksOf(n int32) []link { return t.links[t.first[n]:t.first[n+1]] }
-
 // arrange numbers the parts so that children come before parents, and finds the circles: Tarjan's strongly connected components, without
 // recursion, since a structure may be as deep as its file is long.
-func (t *Tree) arrange() {
-	a := arranging{t: t, index: make([]int32, len(t.ids)), low: make([]int32, len(t.ids)), on: make([]bool, len(t.ids))}
-	a.order = make([]int32, 0, len(t.ids))
-	for n := range t.ids {
+func (t *Tree) arrange(b *Builder) {
+	a := arranging{b: b, index: make([]int32, b.count), low: make([]int32, b.count), on: make([]bool, b.count), order: make([]int32, 0, b.count)}
+	a.sortLinks()
+	for n := range b.count {
 		if a.index[n] == 0 {
 			a.visit(int32(n))
 		}
 	}
-	t.renumber(a.order)
-	if t.circleOf != nil {
+	t.take(&a)
+	if a.circleOf != nil {
 		t.cut()
 	}
 }
 
-// renumber gives each part its place in an order as its number.
-func (t *Tree) renumber(order []int32) {
-	t.Numbers = make([]int32, len(order))
-	for place, n := range order {
+// take takes the parts over in their new order.
+func (t *Tree) take(a *arranging) {
+	b, k := a.b, len(t.contents)
+	t.Numbers = make([]int32, b.count)
+	for place, n := range a.order {
 		t.Numbers[n] = int32(place)
 	}
-	k := len(t.contents)
-	ids, parts, holdings := make([]string, len(order)), make([]part, len(order)), make([]holding, len(order)*k)
-	first, links := make([]int32, 1, len(order)+1), make([]link, 0, len(t.links))
-	var circleOf []int32
-	for place, n := range order {
-		ids[place], parts[place] = t.ids[n], t.parts[n]
-		copy(holdings[place*k:], t.holdings[int(n)*k:int(n+1)*k])
-		for _, l := range t.linksOf(n) {
-			links = append(links, link{t.Numbers[l.child], l.amount})
+	t.ids, t.parts, t.holdings = make([]string, b.count), make([]part, b.count), make([]holding, b.count*k)
+	t.first, t.links = make([]int32, 1, b.count+1), make([]link, 0, len(a.links))
+	for place, n := range a.order {
+		t.ids[place], t.parts[place] = b.id(n), *b.part(n)
+		copy(t.holdings[place*k:], b.holdings(n))
+		for _, l := range a.linksOf(n) {
+			t.links = append(t.links, link{t.Numbers[l.child], l.amount})
 		}
-		first = append(first, int32(len(links)))
-		if t.circleOf != nil {
-			circleOf = append(circleOf, t.circleOf[n])
-		}
+		t.first = append(t.first, int32(len(t.links)))
+	}
+	if a.circleOf == nil {
+		return
+	}
+	t.circleOf, t.circles = make([]int32, b.count), a.circles
+	for place, n := range a.order {
+		t.circleOf[place] = a.circleOf[n]
 	}
 	for _, path := range t.circles {
 		for i, n := range path {
 			path[i] = t.Numbers[n]
 		}
 	}
-	t.ids, t.parts, t.holdings, t.first, t.links, t.circleOf = ids, parts, holdings, first, links, circleOf
 }
 
+// arranging is the search for an order, by the numbers of the builder.
 type arranging struct {
-	t          *Tree
+	b          *Builder
+	first      []int32 // links of part n are links[first[n]:first[n+1]]
+	links      []link
+	circles    [][]int32
+	circleOf   []int32 // nil: there is no circle
 	order      []int32
 	count      int32
 	index, low []int32
@@ -271,19 +280,39 @@ type arranging struct {
 
 type call struct{ n, next int32 }
 
+// sortLinks lays the links of each part side by side.
+func (a *arranging) sortLinks() {
+	parents, links := a.b.parents, a.b.links
+	a.first = make([]int32, a.b.count+1)
+	for _, p := range parents {
+		a.first[p+1]++
+	}
+	for i := range a.b.count {
+		a.first[i+1] += a.first[i]
+	}
+	next := slices.Clone(a.first)
+	a.links = make([]link, len(links))
+	for i, p := range parents {
+		a.links[next[p]] = links[i]
+		next[p]++
+	}
+}
+
+func (a *arranging) linksOf(n int32) []link { return a.links[a.first[n]:a.first[n+1]] }
+
 func (a *arranging) enter(n int32) {
 	a.count++
 	a.index[n], a.low[n], a.on[n] = a.count, a.count, true
 	a.stack = append(a.stack, n)
-	a.calls = append(a.calls, call{n, a.t.first[n]})
+	a.calls = append(a.calls, call{n, a.first[n]})
 }
 
 func (a *arranging) visit(root int32) {
 	a.enter(root)
 	for len(a.calls) > 0 {
 		c := &a.calls[len(a.calls)-1]
-		if c.next < a.t.first[c.n+1] {
-			child := a.t.links[c.next].child
+		if c.next < a.first[c.n+1] {
+			child := a.links[c.next].child
 			c.next++
 			switch {
 			case a.index[child] == 0:
@@ -318,32 +347,32 @@ func (a *arranging) leave(n int32) {
 		}
 	}
 	members := a.order[from:]
-	if len(members) > 1 || slices.ContainsFunc(a.t.linksOf(n), func(l link) bool { return l.child == n }) {
-		a.t.circle(members)
+	if len(members) > 1 || slices.ContainsFunc(a.linksOf(n), func(l link) bool { return l.child == n }) {
+		a.circle(members)
 	}
 }
 
 // circle notes the members of a circle, and keeps the shortest walk from the one stated first back to itself.
-func (t *Tree) circle(members []int32) {
-	if t.circleOf == nil {
-		t.circleOf = make([]int32, len(t.ids))
+func (a *arranging) circle(members []int32) {
+	if a.circleOf == nil {
+		a.circleOf = make([]int32, a.b.count)
 	}
-	number, start := int32(len(t.circles)+1), members[0]
+	number, start := int32(len(a.circles)+1), members[0]
 	for _, m := range members {
-		t.circleOf[m] = number
-		if t.parts[m].line < t.parts[start].line {
+		a.circleOf[m] = number
+		if a.b.part(m).line < a.b.part(start).line {
 			start = m
 		}
 	}
 	from := map[int32]int32{}
 	for queue := []int32{start}; len(queue) > 0; queue = queue[1:] {
-		for _, l := range t.linksOf(queue[0]) {
-			if _, seen := from[l.child]; seen || t.circleOf[l.child] != number {
+		for _, l := range a.linksOf(queue[0]) {
+			if _, seen := from[l.child]; seen || a.circleOf[l.child] != number {
 				continue
 			}
 			from[l.child] = queue[0]
 			if l.child == start {
-				t.circles = append(t.circles, walk(from, start))
+				a.circles = append(a.circles, walk(from, start))
 				return
 			}
 			queue = append(queue, l.child)
@@ -396,6 +425,8 @@ func (t *Tree) gather() {
 	}
 }
 
+func (t *Tree) linksOf(n int32) []link { return t.links[t.first[n]:t.first[n+1]] }
+
 // Len is the number of parts.
 func (t *Tree) Len() int { return len(t.ids) }
 
@@ -428,13 +459,22 @@ func (t *Tree) EachChild(n int32, f func(child int32)) {
 	}
 }
 
-// Circle is the path of ids that closes among the parts of the circle a part is on; nil where it is on none.
+// Circle is the path of ids that closes among the parts of the circle a part is on; nil where it is on none. Of a path longer than shownPath the
+// middle is left out.
 func (t *Tree) Circle(n int32) []string {
 	if t.circleOf == nil || t.circleOf[n] == 0 {
 		return nil
 	}
-	return t.named(t.circles[t.circleOf[n]-1])
+	path := t.circles[t.circleOf[n]-1]
+	if len(path) <= shownPath {
+		return t.named(path)
+	}
+	const half = shownPath / 2
+	return append(append(t.named(path[:half]), "…"), t.named(path[len(path)-half:])...)
 }
+
+// shownPath bounds the ids of a path: every row on the circle names it.
+const shownPath = 24
 
 // OneCircle says that two parts lie on the same circle.
 func (t *Tree) OneCircle(a, b int32) bool {

@@ -147,21 +147,49 @@ func (a number) quo(b number) number {
 	return number{r: new(big.Rat).Quo(a.rat(), b.rat())}
 }
 
+// float is close to the number, for ranking only.
 func (a number) float() float64 {
-	f, _ := a.rat().Float64()
-	return f
+	if a.r != nil {
+		f, _ := a.r.Float64()
+		return f
+	}
+	return (float64(a.hi)*(1<<64) + float64(a.lo)) * math.Pow10(a.exp)
 }
 
-// maxBits bounds a fraction; a larger one, which only deep structures with broken quantities reach, is rounded outward to keepBits.
+// Bounds of the numbers that are reckoned with. Beyond them, which only deep structures with broken or absurd quantities reach, a number is rounded
+// outward: a fraction of more than maxBits to keepBits, a size beyond ten to the power of maxSize to that power or to no bound at all.
 const (
 	maxBits  = 2048
 	keepBits = 512
+	maxSize  = 300
 )
 
-// outward rounds a fraction that has grown too large, down or up.
-func (a number) outward(up bool) number {
+// size is about the power of ten that a number over zero has, within forty.
+func (a number) size() int {
+	if a.r != nil {
+		return (a.r.Num().BitLen() - a.r.Denom().BitLen()) * 3 / 10
+	}
+	return a.exp
+}
+
+// modest says quickly of a decimal that it is within bounds.
+func (a number) modest() bool { return a.r == nil && a.exp <= maxSize && a.exp >= -maxSize }
+
+// outward rounds a number that is out of bounds, down or up; over says that up there is no bound any more.
+func (a number) outward(up bool) (rounded number, over bool) {
+	if a.modest() || a.sign() == 0 {
+		return a, false
+	}
+	switch size := a.size(); {
+	case size > maxSize:
+		return number{lo: 1, exp: maxSize}, up
+	case size < -maxSize-40 && up:
+		return number{lo: 1, exp: -maxSize}, false
+	case size < -maxSize-40:
+		return number{}, false
+	}
 	if a.r == nil || a.r.Num().BitLen()+a.r.Denom().BitLen() <= maxBits {
-		return a
+		return a, false
 	}
 	shift := keepBits - (a.r.Num().BitLen() - a.r.Denom().BitLen()) // so that the quotient has about keepBits bits
 	n, d := new(big.Int).Set(a.r.Num()), new(big.Int).Set(a.r.Denom())
@@ -177,9 +205,9 @@ func (a number) outward(up bool) number {
 	r := new(big.Rat).SetInt(q)
 	scale := new(big.Rat).SetInt(new(big.Int).Lsh(big.NewInt(1), uint(max(shift, -shift))))
 	if shift >= 0 {
-		return number{r: r.Quo(r, scale)}
+		return number{r: r.Quo(r, scale)}, false
 	}
-	return number{r: r.Mul(r, scale)}
+	return number{r: r.Mul(r, scale)}, false
 }
 
 // grid rounds to so many decimal places, down or up, and says whether that was exact.
@@ -193,9 +221,8 @@ func (a number) grid(places int, up bool) (n *big.Int, exact bool) {
 	return n, exact
 }
 
-// placed prints n × 10^-places without zeros at its end.
-func placed(n *big.Int, places int) string {
-	s := n.String()
+// placed prints whole digits × 10^-places without zeros at its end.
+func placed(s string, places int) string {
 	if len(s) <= places {
 		s = strings.Repeat("0", places-len(s)+1) + s
 	}
@@ -244,18 +271,28 @@ func (i Interval) nothing() bool { return !i.open && i.high.sign() == 0 }
 // single says quickly that the interval is one number: most are, and then one end is reckoned for both.
 func (i *Interval) single() bool { return !i.open && i.low == i.high }
 
+// bounded rounds the ends outward where they are out of bounds.
+func (i Interval) bounded() Interval {
+	i.low, _ = i.low.outward(false)
+	if i.open {
+		i.high = number{}
+		return i
+	}
+	i.high, i.open = i.high.outward(true)
+	return i
+}
+
 func (i Interval) plus(j Interval) Interval {
 	if i.single() && j.single() {
-		sum := i.low.add(j.low)
-		if sum.r == nil {
+		if sum := i.low.add(j.low); sum.modest() {
 			return Interval{low: sum, high: sum}
 		}
 	}
-	r := Interval{low: i.low.add(j.low).outward(false), open: i.open || j.open}
+	r := Interval{low: i.low.add(j.low), open: i.open || j.open}
 	if !r.open {
-		r.high = i.high.add(j.high).outward(true)
+		r.high = i.high.add(j.high)
 	}
-	return r
+	return r.bounded()
 }
 
 // Times multiplies; nothing times anything, even without a bound, is nothing.
@@ -264,28 +301,38 @@ func (i Interval) Times(j Interval) Interval {
 		return Interval{}
 	}
 	if i.single() && j.single() {
-		product := i.low.mul(j.low)
-		if product.r == nil {
+		if product := i.low.mul(j.low); product.modest() {
 			return Interval{low: product, high: product}
 		}
 	}
-	r := Interval{low: i.low.mul(j.low).outward(false), open: i.open || j.open}
+	r := Interval{low: i.low.mul(j.low), open: i.open || j.open}
 	if !r.open {
-		r.high = i.high.mul(j.high).outward(true)
+		r.high = i.high.mul(j.high)
 	}
-	return r
+	return r.bounded()
+}
+
+// addTimes adds a times b, which a roll-up does more than anything else.
+func (i *Interval) addTimes(a, b *Interval) {
+	if i.single() && a.single() && b.single() {
+		if sum := i.low.add(a.low.mul(b.low)); sum.modest() {
+			i.low, i.high = sum, sum
+			return
+		}
+	}
+	*i = i.plus(a.Times(*b))
 }
 
 // Over divides. Where the divisor may be zero there is no upper bound.
 func (i Interval) Over(j Interval) Interval {
 	r := Interval{open: i.open || j.low.sign() == 0}
 	if !j.open && j.high.sign() > 0 {
-		r.low = i.low.quo(j.high).outward(false)
+		r.low = i.low.quo(j.high)
 	}
 	if !r.open {
-		r.high = i.high.quo(j.low).outward(true)
+		r.high = i.high.quo(j.low)
 	}
-	return r
+	return r.bounded()
 }
 
 // hull is the smallest interval that holds both.
@@ -312,10 +359,10 @@ func (i Interval) width() float64 {
 func (i Interval) Text() (low, high string) {
 	const places = 9
 	n, _ := i.low.grid(places, false)
-	low = placed(n, places)
+	low = placed(n.String(), places)
 	if !i.open {
 		n, _ = i.high.grid(places, true)
-		high = placed(n, places)
+		high = placed(n.String(), places)
 	}
 	return low, high
 }

@@ -31,8 +31,12 @@ type masses []Interval
 // A part that is itself such content counts whole, and what it holds is not counted again. A part that may be counts as anything between that
 // and what it holds. A part without parts of its own holds none, or, where its facts leave that open, anything up to its own value.
 func (t *Tree) Roll() {
-	t.totals = map[measured]*totals{}
+	t.totals, t.present = map[measured]*totals{}, map[int][]rule.Truth{}
 	for c, content := range t.contents {
+		if content.Presence {
+			t.present[c] = t.look(c)
+			continue
+		}
 		if content.ByMass {
 			t.rollMass()
 			t.totals[measured{c, byMass}] = t.roll(measured{c, byMass})
@@ -62,7 +66,7 @@ func (t *Tree) rollMass() {
 			var sum Interval
 			for _, l := range t.linksOf(n) {
 				if l.amount >= 0 {
-					sum = sum.plus(t.amounts[l.amount].Times(m[l.child]))
+					sum.addTimes(&t.amounts[l.amount], &m[l.child])
 				}
 			}
 			sum.open = sum.open || t.parts[n].open
@@ -139,7 +143,7 @@ func (t *Tree) inside(n int32, m measured, s *totals) Interval {
 		if l.amount < 0 || s.at[l.child] == 0 {
 			continue
 		}
-		sum = sum.plus(t.amounts[l.amount].Times(s.of(l.child)))
+		sum.addTimes(&t.amounts[l.amount], &s.list[s.at[l.child]-1])
 	}
 	if t.incomplete(n, m.content) {
 		own := t.own(n, m)

@@ -35,6 +35,14 @@ var plain = quant.Int(1)
 
 func (s *spec) build() *Tree {
 	b := NewBuilder([]Content{{}})
+	s.fill(b)
+	t := b.Build(nil)
+	t.Roll()
+	return t
+}
+
+// fill states the structure to a builder of one content.
+func (s *spec) fill(b *Builder) {
 	for i := range s.values {
 		n, _ := b.Part(id(i))
 		f := Facts{Line: i + 1, Currency: "USD", Holdings: []Holding{{Is: s.is[i], Inside: s.inside[i], Fact: "origin"}}}
@@ -48,9 +56,22 @@ func (s *spec) build() *Tree {
 		child, _ := b.Part(id(l.child))
 		b.Link(parent, child, l.quantity, plain)
 	}
-	t := b.Build(nil)
-	t.Roll()
-	return t
+}
+
+func textOf(t *Tree) (low, high string) {
+	s := t.Share(t.Numbers[0], 0)
+	return s.Text()
+}
+
+func percentOf(t *Tree, n int) quant.Range {
+	s := t.Share(t.Numbers[n], 0)
+	return s.Percent()
+}
+
+// total is what one unit of a part counts for of the content.
+func total(t *Tree, n int) Interval {
+	n32 := t.Numbers[n]
+	return t.totals[t.measure(n32, 0)].of(n32)
 }
 
 func drawRange(t *rapid.T, label string) quant.Range {
@@ -155,7 +176,7 @@ func TestRollUpEqualsFullExpansion(t *testing.T) {
 		s := drawSpec(t)
 		tree := s.build()
 		for n := range s.values {
-			if want, got := s.naiveTotal(n), tree.Total(tree.Numbers[n], 0); !want.same(got) {
+			if want, got := s.naiveTotal(n), total(tree, n); !want.same(got) {
 				t.Fatalf("%s: %v to %v open %v, expanded %v to %v open %v", id(n), got.low.rat(), got.high.rat(), got.open, want.low, want.high, want.open)
 			}
 		}
@@ -186,7 +207,7 @@ func TestHidingOnlyWidensAShare(t *testing.T) {
 		s := drawSpec(t)
 		more, less := s.build(), s.hide(t).build()
 		for n := range s.values {
-			a, b := more.Share(more.Numbers[n], 0).Percent(), less.Share(less.Numbers[n], 0).Percent()
+			a, b := percentOf(more, n), percentOf(less, n)
 			if !a.Within(b) {
 				t.Fatalf("%s: %s becomes %s when something is hidden", id(n), a, b)
 			}
@@ -202,7 +223,7 @@ func TestOrderOfLinksDoesNotMatter(t *testing.T) {
 		rand.New(rand.NewPCG(1, uint64(len(s.links)))).Shuffle(len(other.links), func(i, j int) { other.links[i], other.links[j] = other.links[j], other.links[i] })
 		a, b := s.build(), other.build()
 		for n := range s.values {
-			if !a.Total(a.Numbers[n], 0).Equal(b.Total(b.Numbers[n], 0)) {
+			if !total(a, n).Equal(total(b, n)) {
 				t.Fatalf("%s differs", id(n))
 			}
 		}
@@ -224,7 +245,7 @@ func TestTwiceListedIsTwiceTheQuantity(t *testing.T) {
 		}
 		a, b := twice.build(), double.build()
 		for n := range s.values {
-			if !a.Total(a.Numbers[n], 0).Equal(b.Total(b.Numbers[n], 0)) {
+			if !total(a, n).Equal(total(b, n)) {
 				t.Fatalf("%s differs", id(n))
 			}
 		}
@@ -297,9 +318,8 @@ func TestCirclesAreReportedAsThePathThatCloses(t *testing.T) {
 		parent, child, _ := strings.Cut(l, " ")
 		link(parent, child)
 	}
-	for i, name := range b.ids {
-		n, _ := b.Part(name)
-		b.State(n, &Facts{Line: i + 1})
+	for n := range int32(b.count) {
+		b.State(n, &Facts{Line: int(n) + 1})
 	}
 	tree := b.Build(nil)
 	tree.Roll()
@@ -331,7 +351,7 @@ func TestDeepStructures(t *testing.T) {
 	}
 	tree := b.Build(nil)
 	tree.Roll()
-	top := tree.Total(tree.Numbers[0], 0)
+	top := total(tree, 0)
 	if top.low.cmp(top.high) > 0 || top.low.r.Num().BitLen() > maxBits || top.low.sign() == 0 {
 		t.Errorf("the top comes to %v", top)
 	}
@@ -361,12 +381,12 @@ func TestElementsOfTheWholeThatNoPartHolds(t *testing.T) {
 		t.Roll()
 		return t
 	}
-	if tree := build(false); tree.Share(tree.Numbers[0], 0).None() {
+	if tree := build(false); percentOf(tree, 0) == (quant.Exactly(quant.Decimal{})) {
 		t.Error("the magnet holds dysprosium, no part of it does, and the share is none")
 	} else if asks := tree.Asks(tree.Numbers[0], 0, 3); len(asks) != 1 || asks[0].Fact != AskParts || tree.ID(asks[0].Part) != "MAGNET" {
 		t.Errorf("asks %+v", asks)
 	}
-	if tree := build(true); !tree.Share(tree.Numbers[0], 0).None() {
+	if tree := build(true); percentOf(tree, 0) != (quant.Exactly(quant.Decimal{})) {
 		t.Error("a part accounts for the dysprosium")
 	}
 }
@@ -411,7 +431,7 @@ func TestCurrenciesTurnOnlyByRates(t *testing.T) {
 		return t
 	}
 	without := build(nil)
-	if low, high := without.Share(without.Numbers[0], 0).Text(); low != "0" || high != "1" {
+	if low, high := textOf(without); low != "0" || high != "1" {
 		t.Errorf("without rates: %s to %s", low, high)
 	}
 	if asks := without.Asks(without.Numbers[0], 0, 1); len(asks) != 1 || asks[0].Fact != AskCurrency {
@@ -424,7 +444,7 @@ func TestCurrenciesTurnOnlyByRates(t *testing.T) {
 		}
 	}
 	with := build(rates)
-	if low, high := with.Share(with.Numbers[0], 0).Text(); low != "0.0105" || high != "0.0105" { // 70 CNY by way of EUR
+	if low, high := textOf(with); low != "0.0105" || high != "0.0105" { // 70 CNY by way of EUR
 		t.Errorf("with rates: %s to %s", low, high)
 	}
 	for _, bad := range []struct{ from, to, worth, want string }{
@@ -455,9 +475,9 @@ func TestLevels(t *testing.T) {
 		{3, "PIN", "A", true, ""},
 		{1, "A", "TOP", false, ""}, // its parts are left out this time
 		{1, "C", "TOP", false, ""},
-		{3, "D", "", false, "a level is left out"},
+		{3, "D", "C", false, "a level is left out"},
 		{2, "A", "C", false, ""},
-		{3, "NUT", "", false, "A holds other parts"},
+		{3, "NUT", "A", false, "A holds other parts"},
 		{0, "OTHER", "", false, ""},
 	} {
 		parent, repeat, err := l.Next(row.level, row.id, "1 pcs")
@@ -474,5 +494,75 @@ func TestLevels(t *testing.T) {
 		if _, err := ParseLevel(text); err == nil {
 			t.Errorf("%q is a level", text)
 		}
+	}
+}
+
+// Behind a row that could not be read nothing is hung on a part that it may not belong to.
+func TestLevelsBehindALostRow(t *testing.T) {
+	var l Levels
+	next := func(level int, id string) string {
+		parent, _, err := l.Next(level, id, "1")
+		if err != nil {
+			return "? " + parent
+		}
+		return parent
+	}
+	next(0, "TOP")
+	next(1, "A")
+	if got := strings.Join(l.Skip(), " "); got != "TOP A" {
+		t.Errorf("the lost row may be part of %q", got)
+	}
+	for _, row := range []struct {
+		level  int
+		id     string
+		parent string
+	}{{2, "B", "? A"}, {3, "C", "B"}, {2, "D", "? A"}, {1, "E", "? TOP"}, {2, "F", "E"}, {0, "NEXT", ""}, {1, "G", "NEXT"}} {
+		if got := next(row.level, row.id); got != row.parent {
+			t.Errorf("%s at level %d is part of %q, want %q", row.id, row.level, got, row.parent)
+		}
+	}
+}
+
+// Mass is added up like value: a part in kilograms weighs what it is counted in, an assembly what its parts weigh, and the rest is unknown.
+func TestSharesByMass(t *testing.T) {
+	b := NewBuilder([]Content{{ByMass: true}})
+	state := func(name, class string, is rule.Truth) int32 {
+		n, _ := b.Part(name)
+		b.State(n, &Facts{Line: int(n) + 1, Class: class, Holdings: []Holding{{Is: is, Inside: rule.No}}})
+		return n
+	}
+	kilograms, grams := plain, quant.MustDecimal("0.001")
+	set, rotor, metal, iron := state("SET", "", rule.No), state("ROTOR", "", rule.No), state("DY", MassClass, rule.Yes), state("FE", MassClass, rule.No)
+	screw := state("SCREW", "pcs", rule.No)
+	b.Link(rotor, metal, quant.Exactly(quant.Int(20)), grams)
+	b.Link(rotor, iron, quant.Exactly(quant.MustDecimal("1.98")), kilograms)
+	b.Link(set, rotor, quant.Exactly(quant.Int(2)), plain)
+	b.Link(set, screw, quant.Exactly(quant.Int(8)), plain)
+	tree := b.Build(nil)
+	tree.Roll()
+	percent := func(n int32) quant.Range {
+		share := tree.Share(tree.Numbers[n], 0)
+		return share.Percent()
+	}
+	if got := percent(rotor); got != quant.Exactly(quant.Int(1)) {
+		t.Errorf("20 g in 2 kg: %s %%", got)
+	}
+	if got := percent(set); got.Low.Sign() != 0 || got.High.Cmp(quant.Int(1)) != 0 {
+		t.Errorf("40 g in 4 kg and screws of unknown mass: %s %%", got)
+	}
+}
+
+// Every row on a circle names its path, so a long one is cut short.
+func TestALongCircleIsCutShort(t *testing.T) {
+	b := NewBuilder(nil)
+	const long = 1000
+	for i := range long {
+		parent, _ := b.Part(id(i))
+		child, _ := b.Part(id((i + 1) % long))
+		b.Link(parent, child, quant.Exactly(plain), plain)
+	}
+	tree := b.Build(nil)
+	if path := tree.Circle(0); len(path) != shownPath+1 || path[0] != path[shownPath] || !slices.Contains(path, "…") {
+		t.Errorf("%d ids: %v", len(path), path)
 	}
 }

@@ -38,7 +38,7 @@ type Env struct {
 
 // flags are common to all commands.
 type flags struct {
-	Output string `help:"How to print: table, jsonl, json, csv." placeholder:"FORMAT"`
+	Output string `help:"How to print: table, jsonl, json, csv, xlsx, html (what fits)." placeholder:"FORMAT"`
 	Out    string `help:"Write to FILE; a regular file appears whole or not at all." placeholder:"FILE"`
 	Law    string `help:"Further law files in DIR, laid out like lawdata." placeholder:"DIR" type:"existingdir"`
 	Lang   string `help:"Language of sentences: en, zh, ko." enum:"en,zh,ko" default:"en"`
@@ -53,6 +53,10 @@ type commands struct {
 	Law         lawCmd         `cmd:"" help:"Look into the law: list, show, timeline, diff, hs, search, coverage, check."`
 	Enforcement enforcementCmd `cmd:"" help:"What breaking the rule has cost: read penalty decisions."`
 	Exposure    exposureCmd    `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
+	Serve       serveCmd       `cmd:"" help:"Serve the API and the start page to a team."`
+	Verify      verifyCmd      `cmd:"" help:"Prove that no record was altered, and answer recorded questions again."`
+	Backup      backupCmd      `cmd:"" help:"Write a data folder with SQLite to one file, while the server runs."`
+	Restore     restoreCmd     `cmd:"" help:"Make a data folder from a backup."`
 	Version     versionCmd     `cmd:"" help:"Print the version of the program and the revision of its law."`
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/law"
 	"lodestone/internal/report"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -24,7 +26,7 @@ type exposureCmd struct {
 	Reroute     exposureRerouteCmd     `cmd:"" help:"Do the supplier's goods come by way of others: origin traced, candidates, gaps."`
 	Criticality exposureCriticalityCmd `cmd:"" help:"EU supply risk and economic importance, every term, beside what was printed."`
 	Sources     exposureSourcesCmd     `cmd:"" help:"List the data sets the program carries, with source, licence and edition."`
-	Report      exposureReportCmd      `cmd:"" help:"One sheet on a country and its minerals, as HTML with charts, CSV or JSON."`
+	Report      exposureReportCmd      `cmd:"" help:"One sheet on a country and its minerals, or on a mineral across countries: HTML with charts, XLSX, CSV, JSON."`
 }
 
 // dataFlags say where data come from.
@@ -32,12 +34,41 @@ type dataFlags struct {
 	DataFrom string `help:"Folder whose files go before the carried data sets of the same name." placeholder:"DIR" type:"existingdir"`
 }
 
-func (f dataFlags) open() (*app.Exposure, error) {
-	e, err := app.NewExposure(f.DataFrom)
+func (f dataFlags) open(r *run) (*app.Exposure, *law.Book, error) {
+	book, err := r.book()
 	if err != nil {
-		return nil, exit{exitUse, err}
+		return nil, nil, err
 	}
-	return e, nil
+	e, err := app.NewExposure(f.DataFrom, book.Vocab, r.flags.Lang)
+	if err != nil {
+		return nil, nil, exit{exitUse, err}
+	}
+	return e, book, nil
+}
+
+// exposureFormats are what every exposure command prints.
+var exposureFormats = []string{"table", "jsonl", "json", "csv", "xlsx", "html"}
+
+// printAnswer prints documents as JSON or JSON Lines, or lays them out for people.
+func printAnswer[T any](r *run, v *vocab.Vocab, docs []T, paper func(report.Speaker) report.Paper) error {
+	format := r.format()
+	if !slices.Contains(exposureFormats, format) {
+		return use("output %q: this command prints %s", format, strings.Join(exposureFormats, ", "))
+	}
+	return r.write(func(w io.Writer) error {
+		switch format {
+		case "jsonl":
+			return report.WriteNumbers(w, docs)
+		case "json":
+			b, err := report.AppendNumbers(nil, docs)
+			if err == nil {
+				_, err = w.Write(append(b, '\n'))
+			}
+			return err
+		}
+		p := paper(report.Speaker{Lang: r.flags.Lang, Vocab: v})
+		return p.Write(w, format)
+	})
 }
 
 type exposureComputeCmd struct {
@@ -46,10 +77,7 @@ type exposureComputeCmd struct {
 }
 
 func (c exposureComputeCmd) Run(r *run) error {
-	if f := r.format(); f != "jsonl" && f != "json" && f != "table" {
-		return use("output %q: exposure compute prints jsonl, json or table", f)
-	}
-	e, err := c.open()
+	e, book, err := c.open(r)
 	if err != nil {
 		return err
 	}
@@ -73,39 +101,20 @@ func (c exposureComputeCmd) Run(r *run) error {
 			fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error())
 		}
 	}
-	err = r.write(func(w io.Writer) error {
-		return printNumbers(w, r.format(), rows, func() error { return report.WriteComputed(w, rows) })
-	})
+	err = printAnswer(r, book.Vocab, rows, func(s report.Speaker) report.Paper { return report.ComputedPaper(rows, s) })
 	if err == nil && refused > 0 {
 		return exit{exitRefused, nil}
 	}
 	return err
 }
 
-// printNumbers prints documents with numbers as JSON, JSON Lines, or by text.
-func printNumbers[T any](w io.Writer, format string, docs []T, text func() error) error {
-	switch format {
-	case "table":
-		return text()
-	case "jsonl":
-		return report.WriteNumbers(w, docs)
-	case "json":
-		b, err := report.AppendNumbers(nil, docs)
-		if err == nil {
-			_, err = w.Write(append(b, '\n'))
-		}
-		return err
-	}
-	return use("output %q: this command prints table, jsonl or json", format)
-}
-
 type exposureLoadCmd struct {
-	Files []string `arg:"" help:"BACI, panels, Comtrade, Comext, USGS, national monthly flows, WGI, supplier tables; plain or gzip."`
+	Files []string `arg:"" help:"BACI, panels, Comtrade (CSV or JSON), Comext, USGS, national monthly flows, WGI, supplier tables; plain or gzip."`
 	As    string   `help:"Layout where the headings leave it open: flows, comtrade, comext, usgs, monthly, wgi, suppliers." placeholder:"LAYOUT"`
 }
 
 func (c exposureLoadCmd) Run(r *run) error {
-	e, err := dataFlags{}.open()
+	e, book, err := dataFlags{}.open(r)
 	if err != nil {
 		return err
 	}
@@ -119,12 +128,13 @@ func (c exposureLoadCmd) Run(r *run) error {
 		for _, d := range doc.Reading.Dropped {
 			fmt.Fprintf(r.env.Err, "lodestone: set aside: %d rows, %s; first: %s\n", d.Rows, d.Why, d.First.Error())
 		}
+		for _, n := range doc.Reading.Notes {
+			fmt.Fprintf(r.env.Err, "lodestone: note: %s: %s\n", name, n)
+		}
 		refused += doc.Reading.Refused()
 		docs = append(docs, doc)
 	}
-	err = r.write(func(w io.Writer) error {
-		return printNumbers(w, r.format(), docs, func() error { return report.WriteLoaded(w, docs) })
-	})
+	err = printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.LoadedPaper(docs, s) })
 	if err == nil && refused > 0 {
 		return exit{exitRefused, nil}
 	}
@@ -144,16 +154,36 @@ type exposureDependenceCmd struct {
 	Mineral string `help:"A mineral, or a six-digit customs line." required:"" placeholder:"NAME"`
 	Year    int    `help:"Year of the flows." default:"2024"`
 	NoLaw   bool   `help:"Do not join the law in force."`
+	bandFlags
+}
+
+// bandFlags say where grades begin.
+type bandFlags struct {
+	Moderate float64 `help:"Effective dependence from which it is moderate." default:"0.3"`
+	High     float64 `help:"Effective dependence from which it is high." default:"0.65"`
+}
+
+func (f bandFlags) bands() (exposure.Bands, error) {
+	b := exposure.Bands{Moderate: f.Moderate, High: f.High, Scale: exposure.DefaultBands.Scale}
+	if !(b.Moderate > 0 && b.Moderate < b.High && b.High <= 1) {
+		return b, use("--moderate %v and --high %v: give fractions, the first below the second", f.Moderate, f.High)
+	}
+	return b, nil
 }
 
 func (c exposureDependenceCmd) Run(r *run) error {
-	e, err := c.open()
+	bands, err := c.bands()
 	if err != nil {
 		return err
 	}
-	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year}
+	e, book, err := c.open(r)
+	if err != nil {
+		return err
+	}
+	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year, Bands: bands, Risk: true}
 	if !c.NoLaw {
-		if q.Book, q.At, err = lawAt(r, c.atFlags); err != nil {
+		q.Book = book
+		if q.At, err = c.at(r, book); err != nil {
 			return err
 		}
 	}
@@ -161,18 +191,7 @@ func (c exposureDependenceCmd) Run(r *run) error {
 	if err != nil {
 		return exit{exitUse, err}
 	}
-	return r.write(func(w io.Writer) error {
-		return printNumbers(w, r.format(), []report.Dependence{doc}, func() error { return doc.WriteText(w) })
-	})
-}
-
-func lawAt(r *run, f atFlags) (*law.Book, when.At, error) {
-	book, err := r.book()
-	if err != nil {
-		return nil, when.At{}, err
-	}
-	at, err := f.at(r, book)
-	return book, at, err
+	return printAnswer(r, book.Vocab, []report.Dependence{doc}, doc.Paper)
 }
 
 type exposureTrendCmd struct {
@@ -184,30 +203,20 @@ type exposureTrendCmd struct {
 }
 
 func (c exposureTrendCmd) Run(r *run) error {
-	e, err := c.open()
+	e, book, err := c.open(r)
 	if err != nil {
 		return err
 	}
 	var docs []report.TrendDoc
-	var p []float64
 	for _, m := range c.Mineral {
 		more, err := e.Trend(app.TrendQuestion{Importer: c.Importer, Supplier: c.Supplier, Mineral: m, From: c.From, To: c.To, Basis: exposure.Basis(c.Basis)})
 		if err != nil {
 			return exit{exitUse, err}
 		}
-		for _, d := range more {
-			docs, p = append(docs, d), append(p, d.Test.P)
-		}
+		docs = append(docs, more...)
 	}
-	for i, q := range exposure.BenjaminiHochberg(p) {
-		docs[i].Q = q
-	}
-	return r.write(func(w io.Writer) error {
-		if r.format() == "csv" {
-			return report.WriteTrendCSV(w, docs)
-		}
-		return printNumbers(w, r.format(), docs, func() error { return report.WriteTrends(w, docs) })
-	})
+	app.AdjustTrends(docs)
+	return printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.TrendPaper(docs, s) })
 }
 
 type exposureWhatifCmd struct {
@@ -244,11 +253,11 @@ func (c exposureWhatifCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	e, err := c.open()
+	e, book, err := c.open(r)
 	if err != nil {
 		return err
 	}
-	book, at, err := lawAt(r, c.atFlags)
+	at, err := c.at(r, book)
 	if err != nil {
 		return err
 	}
@@ -263,9 +272,10 @@ func (c exposureWhatifCmd) Run(r *run) error {
 		if err != nil {
 			return exit{exitUse, fmt.Errorf("whatif: %w", err)}
 		}
-		return r.write(func(w io.Writer) error {
-			return printNumbers(w, r.format(), []report.WhatIf{doc}, func() error { return doc.WriteText(w) })
-		})
+		return printAnswer(r, book.Vocab, []report.WhatIf{doc}, doc.Paper)
+	}
+	if c.Demand != 0 || c.Stock != 0 || c.Alternative != nil {
+		return use("whatif: --demand, --stock and --alternative describe a single item; the table gives mass, stock, spare_capacity, lead_days and ramp_days itself")
 	}
 	return c.company(r, e, app.CompanyQuestion{Supplier: c.Supplier, Scenario: s, Chance: chance, Start: start, Book: book, At: at})
 }
@@ -282,12 +292,7 @@ func (c exposureWhatifCmd) company(r *run, e *app.Exposure, q app.CompanyQuestio
 	for _, d := range doc.Reading.Dropped {
 		fmt.Fprintf(r.env.Err, "lodestone: refused: %d rows, %s; first: %s\n", d.Rows, d.Why, d.First.Error())
 	}
-	err = r.write(func(w io.Writer) error {
-		if r.format() == "html" {
-			return doc.WriteHTML(w)
-		}
-		return printNumbers(w, r.format(), []report.Company{doc}, func() error { return doc.WriteText(w) })
-	})
+	err = printAnswer(r, e.Vocab, []report.Company{doc}, doc.Paper)
 	if err == nil && doc.Reading.Refused() > 0 {
 		return exit{exitRefused, nil}
 	}
@@ -337,7 +342,7 @@ type exposureRerouteCmd struct {
 }
 
 func (c exposureRerouteCmd) Run(r *run) error {
-	e, err := c.open()
+	e, book, err := c.open(r)
 	if err != nil {
 		return err
 	}
@@ -345,9 +350,7 @@ func (c exposureRerouteCmd) Run(r *run) error {
 	if err != nil {
 		return exit{exitUse, err}
 	}
-	return r.write(func(w io.Writer) error {
-		return printNumbers(w, r.format(), docs, func() error { return report.WriteReroutes(w, docs) })
-	})
+	return printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.ReroutePaper(docs, s) })
 }
 
 type exposureCriticalityCmd struct {
@@ -357,7 +360,7 @@ type exposureCriticalityCmd struct {
 }
 
 func (c exposureCriticalityCmd) Run(r *run) error {
-	e, err := c.open()
+	e, book, err := c.open(r)
 	if err != nil {
 		return err
 	}
@@ -365,51 +368,55 @@ func (c exposureCriticalityCmd) Run(r *run) error {
 	if err != nil {
 		return exit{exitUse, err}
 	}
-	return r.write(func(w io.Writer) error {
-		return printNumbers(w, r.format(), docs, func() error { return report.WriteCriticality(w, docs) })
-	})
+	return printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.CriticalityPaper(docs, s) })
 }
 
 type exposureSourcesCmd struct{}
 
 func (exposureSourcesCmd) Run(r *run) error {
-	e, err := dataFlags{}.open()
+	e, book, err := dataFlags{}.open(r)
 	if err != nil {
 		return err
 	}
-	return r.write(func(w io.Writer) error {
-		return printNumbers(w, r.format(), e.Sources(), func() error { return report.WriteSources(w, e.Sources()) })
-	})
+	return printAnswer(r, book.Vocab, e.Sources(), func(s report.Speaker) report.Paper { return report.SourcesPaper(e.Sources(), s) })
 }
 
 type exposureReportCmd struct {
-	tradeFlags
+	dataFlags
 	atFlags
-	Mineral []string `help:"Minerals or six-digit lines (default: every mineral with flows)." placeholder:"NAME"`
-	Year    int      `help:"Year of the flows." default:"2024"`
+	Importer string   `help:"The country of the sheet; without one the sheet is on a mineral across countries." placeholder:"COUNTRY"`
+	Supplier string   `help:"The country it depends on." default:"CN" placeholder:"COUNTRY"`
+	Mineral  []string `help:"Minerals or six-digit lines (with --importer default: every mineral with flows)." placeholder:"NAME"`
+	Year     int      `help:"Year of the flows." default:"2024"`
+	bandFlags
 }
 
 func (c exposureReportCmd) Run(r *run) error {
-	e, err := c.open()
+	bands, err := c.bands()
 	if err != nil {
 		return err
 	}
-	book, at, err := lawAt(r, c.atFlags)
+	e, book, err := c.open(r)
 	if err != nil {
 		return err
 	}
-	doc, err := e.Sheet(app.SheetQuestion{Importer: c.Importer, Supplier: c.Supplier, Minerals: c.Mineral, Year: c.Year, Book: book, At: at})
+	at, err := c.at(r, book)
+	if err != nil {
+		return err
+	}
+	if c.Importer == "" {
+		if len(c.Mineral) != 1 {
+			return use("report: give --importer for a sheet on a country, or one --mineral for a sheet on a mineral; exposure whatif TABLE --output html is the sheet on a company")
+		}
+		doc, err := e.MineralSheet(app.MineralQuestion{Mineral: c.Mineral[0], Supplier: c.Supplier, Year: c.Year, Book: book, At: at})
+		if err != nil {
+			return exit{exitUse, err}
+		}
+		return printAnswer(r, book.Vocab, []report.MineralSheet{doc}, doc.Paper)
+	}
+	doc, err := e.Sheet(app.SheetQuestion{Importer: c.Importer, Supplier: c.Supplier, Minerals: c.Mineral, Year: c.Year, Bands: bands, Book: book, At: at})
 	if err != nil {
 		return exit{exitUse, err}
 	}
-	return r.write(func(w io.Writer) error {
-		switch f := r.format(); f {
-		case "html":
-			return doc.WriteHTML(w)
-		case "csv":
-			return doc.WriteCSV(w)
-		default:
-			return printNumbers(w, f, []report.Sheet{doc}, func() error { return doc.WriteText(w) })
-		}
-	})
+	return printAnswer(r, book.Vocab, []report.Sheet{doc}, doc.Paper)
 }

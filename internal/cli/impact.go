@@ -12,13 +12,14 @@ import (
 )
 
 type impactCmd struct {
-	Files       []string `arg:"" help:"Item files: CSV or JSON Lines; - is standard input."`
+	Files       []string `arg:"" help:"Item files: CSV, XLSX, XLS, JSON Lines, Parquet, declarations; - is standard input."`
 	From        string   `help:"The one point in time: effective day, and after @ the day up to which the law was known." placeholder:"DATE[@KNOWN]" required:""`
 	To          string   `help:"The other point in time." placeholder:"DATE[@KNOWN]" required:""`
 	FromCountry string   `help:"Exporting country of rows that name none." placeholder:"COUNTRY"`
 	Destination string   `help:"Destination of rows that name none." placeholder:"COUNTRY"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
-	All         bool     `help:"Print the unchanged rows too."`
+	tableFlags
+	All bool `help:"Print the unchanged rows too."`
 }
 
 func (c impactCmd) Run(r *run) error {
@@ -39,7 +40,7 @@ func (c impactCmd) Run(r *run) error {
 	if err := s.Check(); err != nil {
 		return exit{exitUse, err}
 	}
-	if s.Rates, err = readRates(c.Rates); err != nil {
+	if s.Rates, err = readRates(c.Rates, book.Vocab); err != nil {
 		return err
 	}
 	return c.compare(r, s)
@@ -55,7 +56,7 @@ func pointInTime(text string) (at when.At, err error) {
 }
 
 func (c impactCmd) compare(r *run, s *app.Impact) error {
-	sources, err := screenCmd{Files: c.Files}.open(r, &s.Screening)
+	sources, err := c.open(r, c.Files, s.Book.Vocab)
 	if err != nil {
 		return err
 	}
@@ -69,6 +70,7 @@ func (c impactCmd) compare(r *run, s *app.Impact) error {
 	if err != nil {
 		return err
 	}
+	sources.sayUnused(r)
 	if !r.flags.Quiet && s.Format != report.Table {
 		fmt.Fprintln(r.env.Err, sum.Text(r.flags.Lang))
 	}

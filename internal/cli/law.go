@@ -4,12 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"lodestone/internal/app"
 	"lodestone/internal/law"
-	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/when"
 )
@@ -141,18 +139,9 @@ func (c lawShowCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	norms, err := find(book, c.What)
+	docs, err := app.ShowLaw(book, c.What, at, r.flags.Lang)
 	if err != nil {
-		return err
-	}
-	maker, snapshot := report.Maker{Book: book, Lang: r.flags.Lang}, book.At(at)
-	var docs []report.Act
-	for i := range book.Acts {
-		a := &book.Acts[i]
-		mine := func(n int) bool { return slices.Contains(norms, n) }
-		if a.ID == c.What || slices.ContainsFunc(norms, func(n int) bool { return book.Norms[n].Act == a }) {
-			docs = append(docs, maker.Act(a, snapshot, mine))
-		}
+		return exit{exitUse, err}
 	}
 	return r.write(func(w io.Writer) error {
 		return printDocs(w, r.format(), docs, func() error {
@@ -181,51 +170,12 @@ func (c lawTimelineCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	norms, err := find(book, c.What)
+	doc, err := app.LawTimeline(book, c.What, at.KnownBy, r.flags.Lang)
 	if err != nil {
-		return err
+		return exit{exitUse, err}
 	}
-	norms = slices.DeleteFunc(norms, func(n int) bool { return book.Norms[n].Kind == "suspension" })
-	maker := report.Maker{Book: book, Lang: r.flags.Lang}
-	doc := maker.Timeline(norms, at.KnownBy)
 	return r.write(func(w io.Writer) error {
 		return printDocs(w, r.format(), []report.Timeline{doc}, func() error { return doc.WriteText(w, r.flags.Lang) })
-	})
-}
-
-// find lists the norms that a word names: an act, a norm, or a control code and what stands under it.
-func find(b *law.Book, what string) ([]int, error) {
-	var norms []int
-	for n := range b.Norms {
-		c := &b.Norms[n]
-		if c.Act.ID == what || c.Ref == what || underCode(c, what) {
-			norms = append(norms, n)
-		}
-	}
-	if norms != nil || b.Act(what) != nil {
-		return norms, nil
-	}
-	var known []string
-	for i := range b.Acts {
-		known = append(known, b.Acts[i].ID)
-	}
-	for n := range b.Norms {
-		known = append(known, b.Norms[n].Ref, b.Norms[n].Code)
-	}
-	meant := problem.Nearest(what, known)
-	if meant == "" {
-		return nil, use("%q is no act, norm or control code in the law data; \"lodestone law list\" shows the acts", what)
-	}
-	return nil, use("%q is no act, norm or control code in the law data; %s was probably meant", what, meant)
-}
-
-func underCode(c *law.Compiled, what string) bool {
-	codes := []string{c.Code}
-	for _, x := range c.Carried {
-		codes = append(codes, x.Code)
-	}
-	return slices.ContainsFunc(codes, func(code string) bool {
-		return code == what || strings.HasPrefix(code, what+".") || strings.HasPrefix(code, what+"#")
 	})
 }
 
@@ -302,11 +252,10 @@ func (c lawHSCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	code := strings.NewReplacer(".", "", " ", "").Replace(c.Code)
-	if len(code) < 4 || len(code) > 10 || strings.Trim(code, "0123456789") != "" {
-		return use("law hs: %q is no customs code; give four to ten digits, for example 8505.11", c.Code)
+	doc, err := app.CustomsCode(book, c.Code, at, r.flags.Lang)
+	if err != nil {
+		return exit{exitUse, err}
 	}
-	doc := (&report.Maker{Book: book, Lang: r.flags.Lang}).CodeUse(code, book.At(at))
 	return printDoc(r, doc, func(w io.Writer) error { return doc.WriteText(w, r.flags.Lang) })
 }
 
@@ -325,8 +274,7 @@ func (c lawSearchCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	maker := &report.Maker{Book: book, Lang: r.flags.Lang}
-	found := maker.Search(strings.Join(c.Words, " "), book.At(at), c.Limit)
+	found := (&report.Maker{Book: book, Lang: r.flags.Lang}).Search(strings.Join(c.Words, " "), book.At(at), c.Limit)
 	return r.write(func(w io.Writer) error {
 		return printDocs(w, r.format(), found, func() error { return report.WriteFound(w, found, r.flags.Lang) })
 	})

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"lodestone/internal/app"
+	"lodestone/internal/report"
 )
 
 type partyRefreshCmd struct {
@@ -30,7 +31,7 @@ func (c partyRefreshCmd) Run(r *run) error {
 		if err != nil {
 			return err
 		}
-		one, err := app.RefreshList(c.Into, name, open, c.Smaller)
+		one, err := app.RefreshList(c.Into, name, open, c.Smaller, r.env.Today)
 		if err != nil {
 			refused++
 			fmt.Fprintln(r.env.Err, "lodestone: refused:", err)
@@ -47,7 +48,7 @@ func (c partyRefreshCmd) Run(r *run) error {
 				}
 				continue
 			}
-			fmt.Fprintf(w, "%s: %s, %d parties (before: %d)\n", one.File, one.Format, one.Parties, one.Before)
+			fmt.Fprintf(w, "%s: %s, %d parties (before: %d; %d added, %d changed, %d removed)\n", one.File, one.Format, one.Parties, one.Before, one.Added, one.Differ, one.Removed)
 		}
 		return nil
 	})
@@ -82,4 +83,27 @@ func listSource(source string) (name string, open func() (io.ReadCloser, error),
 		}
 		return answer.Body, nil
 	}, nil
+}
+
+type partyHistoryCmd struct {
+	Dir       string  `arg:"" help:"Folder that keeps the lists." type:"existingdir"`
+	Name      string  `arg:"" optional:"" help:"Name of a listed party (default: all)."`
+	Threshold float64 `help:"Least score of a name, 0 to 1." default:"${threshold}" placeholder:"SCORE"`
+}
+
+// Run prints what refreshes have changed.
+func (c partyHistoryCmd) Run(r *run) error {
+	if err := r.partyFormat(); err != nil {
+		return err
+	}
+	return r.write(func(w io.Writer) error {
+		e := json.NewEncoder(w)
+		e.SetEscapeHTML(false)
+		return app.PartyHistory(c.Dir, c.Name, c.Threshold, func(x *report.PartyChange) error {
+			if r.format() == "table" {
+				return x.Text(w)
+			}
+			return e.Encode(x)
+		})
+	})
 }

@@ -12,14 +12,15 @@ import (
 	"lodestone/internal/app"
 	"lodestone/internal/bom"
 	"lodestone/internal/fact"
-	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
+	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/vocab"
 )
 
 type screenCmd struct {
-	Files       []string `arg:"" optional:"" help:"Item files: CSV or JSON Lines; - is standard input."`
+	Files       []string `arg:"" optional:"" help:"Item files: CSV, XLSX, XLS, JSON Lines, Parquet, declarations; - is standard input."`
 	Item        string   `help:"One item instead of files: column=value pairs parted by semicolons." placeholder:"TEXT"`
 	FromCountry string   `help:"Exporting country of rows that name none." placeholder:"COUNTRY"`
 	Destination string   `help:"Destination of rows that name none." placeholder:"COUNTRY"`
@@ -27,13 +28,21 @@ type screenCmd struct {
 	KnownBy     string   `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
 	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
+	Timeline    bool     `help:"Add the answer over time, as the law was known on the knowledge date."`
+	Ownership   string   `help:"Holdings: CSV or JSON Lines with owner,owned and, where known, percent,from,to." placeholder:"FILE"`
 	Explain     bool     `help:"Add the whole trace of every requirement."`
-	FailOn      string   `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
+	Asks        string   `help:"Write the open questions to this Excel workbook, a sheet for each supplier." placeholder:"FILE.xlsx"`
+	Answers     []string `help:"Workbooks of --asks that came back filled in." placeholder:"FILE.xlsx" sep:"none"`
+	tableFlags
+	FailOn string `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
 
 func (c screenCmd) Run(r *run) error {
 	if (c.Item == "") == (len(c.Files) == 0) {
 		return use("screen: give files (- for standard input) or --item")
+	}
+	if r.format() == string(report.XLSX) && r.env.Terminal && r.flags.Out == "" {
+		return use("screen: a workbook is no text for a terminal; give --out FILE.xlsx")
 	}
 	failOn, err := c.failOn()
 	if err != nil {
@@ -48,15 +57,27 @@ func (c screenCmd) Run(r *run) error {
 		return err
 	}
 	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
-		Role: c.Role, Explain: c.Explain, Format: report.Format(r.format()), Width: r.env.Width}
+		Role: c.Role, Explain: c.Explain, Timeline: c.Timeline, Format: report.Format(r.format()), Width: r.env.Width}
 	if c.KnownBy != "" {
 		s.KnownBy = at.KnownBy
 	}
 	if err := s.Check(); err != nil {
 		return exit{exitUse, err}
 	}
-	if s.Rates, err = readRates(c.Rates); err != nil {
+	if s.Rates, err = readRates(c.Rates, book.Vocab); err != nil {
 		return err
+	}
+	if err := c.answers(r, s); err != nil {
+		return err
+	}
+	if c.Ownership != "" {
+		lists, err := app.LoadParties(nil, book, r.env.Today, "", r.flags.Lang)
+		if err != nil {
+			return err
+		}
+		if s.Ownership, err = r.ownership(c.Ownership, book, lists, party.DefaultThreshold); err != nil {
+			return err
+		}
 	}
 	var sum report.Summary
 	if c.Item != "" {
@@ -64,10 +85,16 @@ func (c screenCmd) Run(r *run) error {
 	} else {
 		sum, err = c.files(r, s)
 	}
+	if err == nil {
+		err = c.writeAsks(r, s, &sum)
+	}
 	if err != nil {
 		return err
 	}
-	return verdict(sum, failOn)
+	if err = verdict(sum, failOn); err == nil && s.Ownership.SetAside() > 0 {
+		return exit{exitRefused, nil}
+	}
+	return err
 }
 
 func (c screenCmd) failOn() (law.Outcome, error) {
@@ -85,7 +112,7 @@ func (c screenCmd) failOn() (law.Outcome, error) {
 }
 
 // readRates reads a rate table; no name is none.
-func readRates(name string) (*bom.Rates, error) {
+func readRates(name string, v *vocab.Vocab) (*bom.Rates, error) {
 	if name == "" {
 		return nil, nil
 	}
@@ -94,7 +121,7 @@ func readRates(name string) (*bom.Rates, error) {
 		return nil, exit{exitUse, err}
 	}
 	defer f.Close()
-	rates, err := app.ReadRates(name, f)
+	rates, err := app.ReadRates(name, f, v)
 	if err != nil {
 		return nil, exit{exitUse, err}
 	}
@@ -151,7 +178,7 @@ func pairs(text string) (map[string]string, error) {
 }
 
 func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err error) {
-	sources, err := c.open(r, s)
+	sources, err := c.open(r, c.Files, s.Book.Vocab)
 	if err != nil {
 		return sum, err
 	}
@@ -167,45 +194,13 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		sum, err = s.Run(sources.tables, w)
 		return err
 	})
+	if err == nil {
+		sources.sayUnused(r)
+	}
 	if err == nil && !r.flags.Quiet && s.Format != report.Table {
 		fmt.Fprintln(r.env.Err, sum.Text(r.flags.Lang))
 	}
 	return sum, err
-}
-
-// sources are the opened input files. All headers are read before anything is written, so that an unreadable file leaves no half output.
-type sources struct {
-	tables []*tables.Table
-	files  []*os.File
-}
-
-func (c screenCmd) open(r *run, s *app.Screening) (*sources, error) {
-	in := &sources{}
-	for _, name := range c.Files {
-		reader, shown := r.env.In, "standard input"
-		if name != "-" {
-			f, err := os.Open(name)
-			if err != nil {
-				in.close()
-				return nil, exit{exitUse, err}
-			}
-			in.files = append(in.files, f)
-			reader, shown = f, name
-		}
-		t, err := tables.Open(shown, reader, s.Book.Vocab, tables.Options{})
-		if err != nil {
-			in.close()
-			return nil, exit{exitUse, err}
-		}
-		in.tables = append(in.tables, t)
-	}
-	return in, nil
-}
-
-func (s *sources) close() {
-	for _, f := range s.files {
-		f.Close()
-	}
 }
 
 func isColumn(name string) bool {

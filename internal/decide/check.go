@@ -1,8 +1,10 @@
 package decide
 
 import (
+	"cmp"
 	"fmt"
 
+	"lodestone/internal/bom"
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/party"
@@ -107,7 +109,12 @@ func (k *checker) try(c *law.Case) {
 	if day == 0 {
 		day = k.decider.Day(&it)
 	}
+	k.decider.Parts = rule.Parts{}
+	if len(c.Parts) > 0 && !k.structure(c, &it) {
+		return
+	}
 	r := k.decider.Decide(when.At{Effective: day, KnownBy: c.KnownBy}, &it)
+	k.decider.Parts = rule.Parts{}
 	mayBe := ""
 	if r.Open {
 		mayBe = r.MayBe.String()
@@ -115,6 +122,34 @@ func (k *checker) try(c *law.Case) {
 	if r.Outcome.String() != c.Expect.Outcome || mayBe != c.Expect.MayBe {
 		k.wrong(c.File, c.Case, "is %s may be %q, expected %s may be %q", r.Outcome, mayBe, c.Expect.Outcome, c.Expect.MayBe)
 	}
+}
+
+// structure puts a case together with its parts, as the rows of a table would be.
+func (k *checker) structure(c *law.Case, it *fact.Item) bool {
+	contents := NewContents(k.book)
+	b := bom.NewBuilder(contents.Counted())
+	state := func(id string, it *fact.Item) (int32, *Part) {
+		p := &Part{Facts: bom.Facts{Holdings: make([]bom.Holding, len(contents.List))}}
+		contents.Part(it, p)
+		n, _ := b.Part(id)
+		b.State(n, &p.Facts)
+		return n, p
+	}
+	whole, _ := state("", it)
+	for i, facts := range c.Parts {
+		part, ok := k.item(c.File, fmt.Sprintf("%s: parts[%d]", c.Case, i), facts)
+		if !ok {
+			return false
+		}
+		parent, _ := b.Part(part.Parent)
+		n, p := state(cmp.Or(part.ID, fmt.Sprint(i)), &part)
+		b.Link(parent, n, p.Quantity, p.Unit.Factor)
+	}
+	t := b.Build(nil)
+	t.Roll()
+	contents.Hold(t, t.Numbers[whole], it)
+	contents.Of(t, t.Numbers[whole], &k.decider.Parts)
+	return true
 }
 
 // sweep looks at one day: two norms in force with one control code are an error of the law files, unless one act parts the entry

@@ -10,7 +10,7 @@ import (
 	"lodestone/internal/vocab"
 )
 
-// Contents is what the share leaves of a book count in the parts of things, each once. It serves one goroutine.
+// Contents is what the share and contains leaves of a book count in the parts of things, or look for among them, each once. It serves one goroutine.
 type Contents struct {
 	List    []*rule.Content
 	book    *law.Book
@@ -25,8 +25,8 @@ func NewContents(b *law.Book) *Contents {
 	k := &Contents{book: b, bearing: b.Index.NewSet()}
 	for n := range b.Norms {
 		rule.Leaves(b.Norms[n].When, func(l rule.Leaf) {
-			if s, ok := rule.ShareOf(l); ok {
-				k.add(s.Content, &b.Norms[n])
+			if content := rule.ContentOf(l); content != nil {
+				k.add(content, &b.Norms[n])
 			}
 		})
 	}
@@ -58,17 +58,17 @@ func normsOf(b *law.Book, groups []vocab.GroupID) []int {
 	return norms
 }
 
-// Parts is the contents as the roll-up needs them.
-func (k *Contents) Parts() []bom.Content {
+// Counted is the contents as the roll-up needs them.
+func (k *Contents) Counted() []bom.Content {
 	list := make([]bom.Content, len(k.List))
 	for i, c := range k.List {
-		list[i] = bom.Content{ByMass: c.ByMass, Elements: c.Elements}
+		list[i] = bom.Content{Presence: c.Presence, ByMass: c.ByMass, Elements: c.Elements}
 	}
 	return list
 }
 
-// Read says what the facts of a part say of each content, and which elements it holds for certain, and holds or may hold.
-func (k *Contents) Read(it *fact.Item, holdings []bom.Holding) (certain, maybe vocab.Elements) {
+// read says what the facts of a part say of each content, and which elements it holds for certain, and holds or may hold.
+func (k *Contents) read(it *fact.Item, holdings []bom.Holding) (certain, maybe vocab.Elements) {
 	c := &k.c
 	c.Known.Prepare(k.book.Vocab, it)
 	c.On, c.CodeOutside = it.Day(), false
@@ -93,7 +93,7 @@ func (k *Contents) holding(i int, bears bool) bom.Holding {
 	if h.Is == rule.Yes {
 		return h
 	}
-	if k.mayHold(content, bears) {
+	if k.mayHold(content, bears) && k.fits(i) {
 		h.Inside = rule.Unknown
 		if h.Is == rule.No {
 			h.Fact = bom.AskParts
@@ -179,7 +179,16 @@ func (k *Contents) named(i int) (rule.Truth, string) {
 
 func (k *Contents) somethingElse(content *rule.Content) bool {
 	c := &k.c
-	return (len(c.Contents) > 0 || c.Specific) && !c.Present.Meets(content.Elements) && !c.Maybe.Meets(content.Elements)
+	return !c.Unread && (len(c.Contents) > 0 || c.Specific) && !c.Present.Meets(content.Elements) && !c.Maybe.Meets(content.Elements)
+}
+
+// fits says that, whatever its form, something inside the part may be the content: its composition does not exclude it.
+func (k *Contents) fits(i int) bool {
+	c := &k.c
+	forms := c.Forms
+	c.Forms = 0
+	defer func() { c.Forms = forms }()
+	return len(k.norms[i]) == 0 || slices.ContainsFunc(k.norms[i], func(n int) bool { return k.book.Norms[n].When.Eval(c) != rule.No })
 }
 
 // mayHold says that a part of which no parts are known may hold the content: an element of it is stated, a stated fact speaks of what the rule

@@ -11,6 +11,7 @@ package decide
 
 import (
 	"math/bits"
+	"slices"
 
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
@@ -57,7 +58,7 @@ type Result struct {
 
 // Decider answers questions on one book. It keeps scratch memory and the snapshots it has made.
 type Decider struct {
-	Shares []rule.ShareFact // what the parts of the items asked about add up to; nil: nothing is known of parts
+	Parts rule.Parts // what the structure says of the parts of the items asked about
 
 	book      *law.Book
 	snapshots map[when.At]*law.Snapshot
@@ -78,9 +79,25 @@ type Decider struct {
 	because   []Reason    // of its requirements, one after the other
 	asks      askList
 	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
+	order     []uint8       // by norm: its legal order
 	catchAlls []int         // norms that rest on a declaration alone
 	notices   []int         // norms that only point something out
 	partied   []int         // norms that ask for a listed party
+	classes   [][]string    // countries that no rule tells apart on a day; nil: not asked for yet
+	classesOn when.Date
+	counting  []int // norms that ask for a share of content
+	seeking   []int // norms that look for something among the parts
+}
+
+// normsWith lists the norms that are of some sort.
+func normsWith(b *law.Book, of func(*law.Compiled) bool) []int {
+	var norms []int
+	for n := range b.Norms {
+		if of(&b.Norms[n]) {
+			norms = append(norms, n)
+		}
+	}
+	return norms
 }
 
 // maxSnapshots bounds what a Decider keeps: all stretches between changes of law, for several knowledge dates.
@@ -89,12 +106,11 @@ const maxSnapshots = 400
 // New makes a Decider on a book.
 func New(b *law.Book) *Decider {
 	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}, last: &law.Snapshot{}}
-	d.words, d.catchAlls, d.notices = wordsOf(b.Vocab), catchAllsOf(b), noticesOf(b)
-	for n := range b.Norms {
-		if b.Norms[n].Marks.Party {
-			d.partied = append(d.partied, n)
-		}
-	}
+	d.words, d.order, d.catchAlls = wordsOf(b.Vocab), ordersOf(b), catchAllsOf(b)
+	d.notices = normsWith(b, func(c *law.Compiled) bool { return c.Kind == "flag" })
+	d.counting = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Share })
+	d.seeking = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Contains != nil })
+	d.partied = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Party })
 	d.home, _ = b.Vocab.CountryOf(b.Assessed.Home)
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))
@@ -132,7 +148,12 @@ func (d *Decider) Decide(at when.At, it *fact.Item) *Result {
 	if at.KnownBy == 0 {
 		at.KnownBy = d.book.Assessed.Horizon
 	}
-	d.open(at, it, d.book.Outside(it.HS, at.Effective))
+	return d.decide(at, it, d.book.Outside(it.HS, at.Effective))
+}
+
+// decide determines an item whose customs code is, or is not, known to lie outside the directory.
+func (d *Decider) decide(at when.At, it *fact.Item, outside bool) *Result {
+	d.open(at, it, outside)
 	d.things()
 	d.layers()
 	d.supervised(it)
@@ -143,7 +164,7 @@ func (d *Decider) Decide(at when.At, it *fact.Item) *Result {
 // again determines the item of another Decider's result for a later day. What the item is does not change with the day, so the answers to
 // that are taken over; only standings, exceptions and the norms that rest on others are judged anew.
 func (d *Decider) again(day when.Date, it *fact.Item, from *Decider) *Result {
-	d.Shares = from.Shares
+	d.Parts = from.Parts
 	d.open(when.At{Effective: day, KnownBy: from.result.At.KnownBy}, it, from.c.CodeOutside)
 	copy(d.bearing, from.bearing)
 	for i := range from.answers {
@@ -161,7 +182,7 @@ func (d *Decider) open(at when.At, it *fact.Item, outside bool) {
 	*r = Result{At: at, Snapshot: s, Case: &d.c, Findings: r.Findings[:0], Gaps: r.Gaps[:0]}
 	c := &d.c
 	c.Known.Prepare(s.Vocab, it)
-	c.On, c.CodeOutside, c.Parties, c.Shares = at.Effective, outside, c.Parties[:0], d.Shares
+	c.On, c.CodeOutside, c.Parties, c.Parts = at.Effective, outside, c.Parties[:0], d.Parts
 	for i := range it.Listed {
 		l := &s.Listings[it.Listed[i].Listing]
 		state := s.Lists[l.Announcement].Truth()
@@ -205,8 +226,9 @@ func (d *Decider) things() {
 	d.book.Index.Candidates(d.candidate, &d.c)
 	clear(d.bearing)
 	bears := d.book.Bearing.Fill(d.bearing, &d.c)
+	bears = d.contained() || bears
 	d.answers = d.answers[:0]
-	enough, settled := !bears && len(d.c.Parties) == 0 && len(d.c.Knowledge) == 0, false
+	enough, settled := !bears && len(d.c.Parties) == 0 && !d.knows(), false
 	for w, word := range d.candidate {
 		for word != 0 {
 			n := w<<6 + bits.TrailingZeros64(word)
@@ -224,6 +246,22 @@ func (d *Decider) things() {
 			}
 		}
 	}
+}
+
+// contained adds the norms to those that bear that look for a part which is, or may be, there.
+func (d *Decider) contained() (any bool) {
+	for _, f := range d.c.Contained {
+		if f.Truth == rule.No {
+			continue
+		}
+		for _, n := range d.seeking {
+			if slices.Contains(d.book.Norms[n].Marks.Contains, f.Key) {
+				d.bearing[n>>6] |= 1 << (n & 63)
+				any = true
+			}
+		}
+	}
+	return any
 }
 
 // lacksCode says that a norm asks for a customs code, and none is given.
@@ -343,9 +381,12 @@ func (d *Decider) layers() {
 	}
 }
 
+// knows says that knowledge is declared, or that a file of holdings says something of the owners.
+func (d *Decider) knows() bool { return len(d.c.Knowledge)+len(d.c.Owned) > 0 }
+
 // idle says that a norm cannot answer other than no: nothing is caught, and it asks for nothing else that is stated.
 func (d *Decider) idle(m *rule.Marks) bool {
-	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
+	if m.Party && len(d.c.Parties) > 0 || m.Declared && d.knows() {
 		return false
 	}
 	if m.Share && !m.RestsOnOthers() {
@@ -373,7 +414,7 @@ func (d *Decider) caught(m *rule.Marks) rule.Truth {
 
 // restBears says whether a norm that rests on others bears: what it rests on does, or a stated party or declaration speaks of it.
 func (d *Decider) restBears(m *rule.Marks) bool {
-	if m.Party && len(d.c.Parties) > 0 || m.Declared && len(d.c.Knowledge) > 0 {
+	if m.Party && len(d.c.Parties) > 0 || m.Declared && d.knows() {
 		return true
 	}
 	if m.AnyGroup && d.anyBear || m.Share && !m.RestsOnOthers() && d.shared(m) {

@@ -7,6 +7,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -30,6 +31,7 @@ type Ask struct {
 	Fact    string
 	Tests   []string // what the norms require of it
 	Settles []int
+	leaves  []rule.Leaf // that require it, one a test; nil: none alone does
 }
 
 // Near is a norm that bears and fails by a single test, or is defeated by an exception.
@@ -87,7 +89,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) *Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
-		case c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top):
+		case d.requires(f, c, top):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
 				asks.add(d, f, c)
@@ -107,6 +109,28 @@ func (d *Decider) Explain(it *fact.Item, trace bool) *Explanation {
 	e.Early = d.early()
 	e.Next = d.next(it)
 	return e
+}
+
+// requires says that a finding is one of the requirements of the answer.
+func (d *Decider) requires(f *Finding, c *law.Compiled, top law.Outcome) bool {
+	return f.Bears && f.State != law.Over && f.Truth != rule.No && c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top)
+}
+
+// Required lists the requirements of the last result and the duties that go with them, without reasons.
+func (d *Decider) Required() (required []Finding, duties []int) {
+	top := d.beyondProcedure()
+	for i := range d.result.Findings {
+		f := &d.result.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		if !d.requires(f, c, top) {
+			continue
+		}
+		required = append(required, *f)
+		if f.Truth == rule.Yes && f.State == law.InForce {
+			duties = d.duties(duties, c)
+		}
+	}
+	return required, duties
 }
 
 // procedureOnly says that only an empty procedure leaves a norm open. The general procedure is then taken, unless another could make the
@@ -251,7 +275,7 @@ func (d *Decider) duties(to []int, c *law.Compiled) []int {
 func (d *Decider) next(it *fact.Item) *Change {
 	r := &d.result
 	ahead := d.aheadOf()
-	for _, day := range d.days(it) {
+	for _, day := range d.days(it, r.At.Effective) {
 		then := ahead.again(day, it, d)
 		if then.Outcome != r.Outcome || then.MayBe != r.MayBe || then.Policy != r.Policy {
 			change := &Change{On: day, Outcome: then.Outcome, MayBe: then.MayBe, Open: then.Open}
@@ -262,9 +286,9 @@ func (d *Decider) next(it *fact.Item) *Change {
 	return nil
 }
 
-// days lists the days after the result's on which a norm that is not plainly no changes its standing, in order. A norm that rests on
+// days lists the days after one on which a norm that is not plainly no changes its standing, in order. A norm that rests on
 // others and is left out because nothing is caught today can only matter once one of those changes.
-func (d *Decider) days(it *fact.Item) []when.Date {
+func (d *Decider) days(it *fact.Item, after when.Date) []when.Date {
 	r := &d.result
 	d.later = d.later[:0]
 	for i := range r.Findings {
@@ -280,7 +304,7 @@ func (d *Decider) days(it *fact.Item) []when.Date {
 	for _, l := range it.Listed {
 		d.later = append(d.later, d.book.Listings[l.Listing].Announcement.Days()...)
 	}
-	d.later = slices.DeleteFunc(d.later, func(day when.Date) bool { return day <= r.At.Effective })
+	d.later = slices.DeleteFunc(d.later, func(day when.Date) bool { return day <= after })
 	slices.Sort(d.later)
 	return slices.Compact(d.later)
 }
@@ -344,7 +368,8 @@ func (a *askList) node(d *Decider, f *Finding, n rule.Node) {
 		return
 	}
 	rule.Deciding(n, &d.c, func(l rule.Leaf, t rule.Truth) {
-		if l.Fact() == "caught" {
+		if m := rule.MarksOf(l); m.RestsOnOthers() {
+			a.beneath(d, &m, f.Norm)
 			return
 		}
 		a.put(l, f.Norm)
@@ -354,11 +379,24 @@ func (a *askList) node(d *Decider, f *Finding, n rule.Node) {
 	})
 }
 
+// beneath asks what leaves open whether the thing is on a list that a norm rests on; norms that speak for themselves ask for themselves.
+func (a *askList) beneath(d *Decider, m *rule.Marks, norm int) {
+	for i := range d.result.Findings {
+		f := &d.result.Findings[i]
+		c := &d.book.Norms[f.Norm]
+		listed := slices.Contains(m.Norms, f.Norm) || slices.ContainsFunc(c.Groups, func(g vocab.GroupID) bool { return slices.Contains(m.Groups, g) })
+		if !listed || c.Speaks || !f.Bears || c.When == nil || c.When.Eval(&d.c) != rule.Unknown {
+			continue
+		}
+		rule.Deciding(c.When, &d.c, func(l rule.Leaf, _ rule.Truth) { a.put(l, norm) })
+	}
+}
+
 func (a *askList) put(l rule.Leaf, norm int) {
 	for i := range a.asks {
 		if x := &a.asks[i]; x.Fact == l.Fact() {
 			if !slices.Contains(x.Tests, l.Test()) {
-				x.Tests = append(x.Tests, l.Test())
+				x.Tests, x.leaves = append(x.Tests, l.Test()), append(x.leaves, l)
 			}
 			if !slices.Contains(x.Settles, norm) {
 				x.Settles = append(x.Settles, norm)
@@ -369,7 +407,7 @@ func (a *askList) put(l rule.Leaf, norm int) {
 	n := len(a.asks)
 	a.asks = slices.Grow(a.asks, 1)[:n+1]
 	x := &a.asks[n] // of an earlier list, whose memory is used again
-	*x = Ask{Fact: l.Fact(), Tests: append(x.Tests[:0], l.Test()), Settles: append(x.Settles[:0], norm)}
+	*x = Ask{Fact: l.Fact(), Tests: append(x.Tests[:0], l.Test()), Settles: append(x.Settles[:0], norm), leaves: append(x.leaves[:0], l)}
 }
 
 // sorted puts the smallest set of questions that can settle the answer first (greedily: the fact that settles most of what is still

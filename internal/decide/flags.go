@@ -17,11 +17,12 @@ const (
 	FlagHub                         // the final destination is a place where goods are mostly passed on
 	FlagMismatch                    // the stated use does not fit the stated user
 	FlagDiversion                   // it is declared that the goods may be passed on or put to another use
-	FlagOwnership                   // it is declared that a listed party owns or stands behind the buyer
+	FlagOwnership                   // it is declared, or a file of holdings says, that a listed party owns or stands behind the buyer
+	FlagUnfit                       // the stated use does not fit the goods
 )
 
 // FlagWords are the names of the flags, in the order of their bits.
-var FlagWords = []string{"party", "military", "hub", "mismatch", "diversion", "ownership"}
+var FlagWords = []string{"party", "military", "hub", "mismatch", "diversion", "ownership", "unfit"}
 
 // Words lists the names of the flags that are set.
 func (f Flags) Words() []string {
@@ -42,6 +43,7 @@ type words struct {
 	intangible              vocab.TermID
 	technology              vocab.FormSet
 	hubs                    vocab.Places
+	unfit                   [][]vocab.GroupID // by end use: groups of goods that nobody puts to it
 	licences                licenceWords
 }
 
@@ -66,6 +68,14 @@ func wordsOf(v *vocab.Vocab) words {
 	w.intangible, _ = v.Term("procedure", "intangible")
 	w.technology, _ = v.FormsOf([]string{"technology", "software"})
 	w.hubs, _ = v.PlacesOf([]string{"group:transit_hub"})
+	w.unfit = make([][]vocab.GroupID, len(v.EndUses)+1)
+	for i := range v.EndUses {
+		for _, id := range v.EndUses[i].Unfit {
+			if g, ok := v.Group(id); ok {
+				w.unfit[i+1] = append(w.unfit[i+1], g)
+			}
+		}
+	}
 	return w
 }
 
@@ -86,6 +96,9 @@ func (d *Decider) flags() (f Flags) {
 	if c.Destination != (vocab.Country{}) && w.hubs.Has(c.Destination, c.On) {
 		f |= FlagHub
 	}
+	if unfit := w.unfit[c.EndUse]; len(unfit) > 0 && d.speaksOf(unfit) {
+		f |= FlagUnfit
+	}
 	for _, k := range c.Knowledge {
 		if has(w.diversion, k) {
 			f |= FlagDiversion
@@ -93,6 +106,9 @@ func (d *Decider) flags() (f Flags) {
 		if has(w.ownership, k) {
 			f |= FlagOwnership
 		}
+	}
+	if len(c.Owned) > 0 {
+		f |= FlagOwnership
 	}
 	return f
 }
@@ -121,6 +137,16 @@ func (d *Decider) spokenOf() bool {
 		c := &d.book.Norms[n]
 		state := d.result.Snapshot.Standings[n].State
 		found = found || c.DualUse && c.Speaks && state != law.Unknown && state != law.Over
+	})
+	return found
+}
+
+// speaksOf says that a dual-use control of one of the groups speaks of the item, whether it catches it or not.
+func (d *Decider) speaksOf(groups []vocab.GroupID) bool {
+	found := false
+	d.bearing.Each(func(n int) {
+		c := &d.book.Norms[n]
+		found = found || c.DualUse && c.Speaks && slices.ContainsFunc(c.Groups, func(g vocab.GroupID) bool { return slices.Contains(groups, g) })
 	})
 	return found
 }

@@ -1,6 +1,9 @@
 package decide
 
 import (
+	"slices"
+	"strings"
+
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
 )
@@ -8,12 +11,14 @@ import (
 // fold makes the interval of outcome and may_be from the findings.
 //
 // What is established is the most severe demand of a norm that holds and is in force. What is open comes from unknown facts, standings
-// that are not established, and matters for review. A norm on which nothing bears raises no question, but where something else bears it
-// still counts for may_be: the item has not been shown not to be caught by it, unless its words name a kind, which says what it is.
+// that are not established, and matters for review. A norm on which nothing bears raises no question, but where another of the same legal order
+// bears it still counts for may_be: the item has not been shown not to be caught by it, unless its words name a kind, which says what it is.
 func (d *Decider) fold() {
 	r := &d.result
 	established, reason, most := law.NotCovered, law.NotCovered, law.NotCovered
 	bears, stub, uncertain := false, false, false
+	var unshown [maxOrders]law.Outcome // by legal order: the most severe of which the item has not been shown to be free
+	var bearing [maxOrders]bool
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		c := &d.book.Norms[f.Norm]
@@ -31,14 +36,21 @@ func (d *Decider) fold() {
 			}
 			uncertain = uncertain || why != law.NotCovered || e != law.NotCovered
 			if !d.c.Specific {
-				most = max(most, may)
+				unshown[d.order[f.Norm]] = max(unshown[d.order[f.Norm]], may)
 			}
 			continue
 		}
-		bears = bears || e != law.NotCovered || why != law.NotCovered
+		if e != law.NotCovered || why != law.NotCovered {
+			bears, bearing[d.order[f.Norm]] = true, true
+		}
 		established, reason, most = max(established, e), max(reason, why), max(most, may)
 		if e == law.Licence || e == law.GoodsLicence {
 			r.Policy = max(r.Policy, c.Policy)
+		}
+	}
+	for i, b := range bearing {
+		if b {
+			most = max(most, unshown[i])
 		}
 	}
 	d.partyGap()
@@ -54,6 +66,25 @@ func (d *Decider) fold() {
 	r.Open = r.MayBe != r.Outcome
 	r.Flags = d.flags()
 	d.suspect()
+}
+
+// maxOrders bounds the legal orders that are told apart; further ones count as the last.
+const maxOrders = 16
+
+// ordersOf gives each norm the number of its legal order, which is the beginning of its act's id: CN, US, or a company's own.
+func ordersOf(b *law.Book) []uint8 {
+	var names []string
+	orders := make([]uint8, len(b.Norms))
+	for n := range b.Norms {
+		name, _, _ := strings.Cut(b.Norms[n].Act.ID, "-")
+		at := slices.Index(names, name)
+		if at < 0 {
+			at = len(names)
+			names = append(names, name)
+		}
+		orders[n] = uint8(min(at, maxOrders-1))
+	}
+	return orders
 }
 
 // weigh says what a finding that is not no establishes, why it leaves something open, and the most severe it may come to.
@@ -152,6 +183,8 @@ func (d *Decider) plain(stub, uncertain bool) law.Outcome {
 		d.gap("kind")
 	case uncertain:
 		d.gap(d.missing())
+	case c.Unread:
+		d.gap("composition")
 	case d.complete() || c.CodeOutside && c.Description != "":
 		return law.NotControlled
 	case len(c.HS) < 8:

@@ -1,6 +1,7 @@
 package decide
 
 import (
+	"math/bits"
 	"slices"
 
 	"lodestone/internal/fact"
@@ -17,13 +18,16 @@ type Moved struct {
 	Norms    []int // norms that stand otherwise
 
 	decider   *Decider
+	moved     rule.Set // the same as a set
+	steady    []bool   // norms that leave an item uncertain at both points in time
 	things    rule.Set // norms about things: one of these must not be excluded for an item to be touched
 	bearing   rule.Set // norms whose bearing alone can matter
 	listings  map[*law.Announcement]bool
-	all       bool // something differs on which every item may rest
-	party     bool // a norm on parties differs
-	declared  bool // a norm on declarations differs
-	shares    bool // a norm on shares of content differs
+	countries []vocab.Country // whose membership in a group differs
+	all       bool            // something differs on which every item may rest
+	party     bool            // a norm on parties differs
+	declared  bool            // a norm on declarations differs
+	shares    bool            // a norm on shares of content differs
 	seen      []bool
 	candidate rule.Set
 	bears     rule.Set
@@ -31,13 +35,14 @@ type Moved struct {
 
 // NewMoved compares the law at two points in time.
 func NewMoved(b *law.Book, from, to when.At) *Moved {
-	m := &Moved{From: from, To: to, decider: New(b), things: b.Index.NewSet(), bearing: b.Index.NewSet(), listings: map[*law.Announcement]bool{},
+	m := &Moved{From: from, To: to, decider: New(b), moved: b.Index.NewSet(), things: b.Index.NewSet(), bearing: b.Index.NewSet(), listings: map[*law.Announcement]bool{},
 		seen: make([]bool, len(b.Norms)), candidate: b.Index.NewSet(), bears: b.Index.NewSet()}
 	before, after := b.At(from), b.At(to)
 	for n := range b.Norms {
 		x, y := &before.Standings[n], &after.Standings[n]
 		if x.State != y.State || x.By != y.By || len(x.Branches) != len(y.Branches) {
 			m.Norms = append(m.Norms, n)
+			m.moved[n>>6] |= 1 << (n & 63)
 			m.touch(b, n)
 		}
 	}
@@ -47,6 +52,7 @@ func NewMoved(b *law.Book, from, to when.At) *Moved {
 		}
 	}
 	m.dated(b)
+	m.steadyOf(b, before, after)
 	return m
 }
 
@@ -59,8 +65,8 @@ func (m *Moved) touch(b *law.Book, n int) {
 	c := &b.Norms[n]
 	m.party, m.declared, m.shares = m.party || c.Marks.Party, m.declared || c.Marks.Declared, m.shares || c.Marks.Share
 	switch {
-	case c.Kind == "suspension", c.Kind == "flag":
-		return // it matters by what it makes sleep, which stands otherwise itself; a flag changes no answer
+	case c.Kind == "suspension", c.Kind == "flag", c.Kind == "ownership":
+		return // it matters by what it makes sleep, which stands otherwise itself; a flag changes no answer, nor does ownership without a file
 	case c.Kind == "exception", c.Kind == "duty":
 		for i := range b.Norms {
 			if x := &b.Norms[i]; slices.Contains(x.Exceptions, n) || slices.Contains(x.Duties, n) {
@@ -105,16 +111,24 @@ func (m *Moved) dated(b *law.Book) {
 	a, z = min(a, z), max(a, z)
 	for _, g := range b.Vocab.CountryGroups {
 		for _, x := range g.Members {
-			m.all = m.all || x.From > a && x.From <= z || x.To != 0 && x.To >= a && x.To < z
+			if x.From > a && x.From <= z || x.To != 0 && x.To >= a && x.To < z {
+				m.countries = append(m.countries, vocab.Country{x.Code[0], x.Code[1]})
+			}
 		}
 	}
 }
 
+// moves says that an item names a country whose membership in a group differs.
+func (m *Moved) moves(it *fact.Item) bool {
+	return m.countries != nil && slices.ContainsFunc([]vocab.Country{it.From, it.Destination, it.Origin, it.MadeIn, it.TechOrigin, it.Recipient},
+		func(c vocab.Country) bool { return slices.Contains(m.countries, c) })
+}
+
 // Touches says whether the answer for an item may differ; no is certain. Its parties must have been looked up.
-func (m *Moved) Touches(it *fact.Item, shares []rule.ShareFact) bool {
+func (m *Moved) Touches(it *fact.Item, parts rule.Parts) bool {
 	d := m.decider
 	b := d.book
-	if m.all || m.shares && len(shares) > 0 || b.Outside(it.HS, m.From.Effective) != b.Outside(it.HS, m.To.Effective) {
+	if m.all || m.moves(it) || m.shares && len(parts.Shares) > 0 || b.Outside(it.HS, m.From.Effective) != b.Outside(it.HS, m.To.Effective) {
 		return true
 	}
 	for i := range it.Listed {
@@ -124,16 +138,46 @@ func (m *Moved) Touches(it *fact.Item, shares []rule.ShareFact) bool {
 	}
 	c := &d.c
 	c.Known.Prepare(b.Vocab, it)
-	c.On, c.Parties, c.Shares = m.From.Effective, c.Parties[:0], shares
+	c.On, c.Parties, c.Parts = m.From.Effective, c.Parties[:0], parts
 	c.CodeOutside = b.Outside(it.HS, m.From.Effective)
-	if m.declared && (len(it.Knowledge) > 0 || d.flags() != 0) {
+	if m.declared && (len(it.Knowledge)+len(it.Owned) > 0 || d.flags() != 0 || len(d.words.unfit[c.EndUse]) > 0) {
 		return true
 	}
 	b.Index.Candidates(m.candidate, c)
-	if meets(m.candidate, m.things) {
-		return true
-	}
 	clear(m.bears)
-	b.Bearing.Fill(m.bears, c)
-	return meets(m.bears, m.bearing) || meets(m.bears, m.things)
+	bears := b.Bearing.Fill(m.bears, c)
+	switch {
+	case meets(m.bears, m.bearing), meets(m.bears, m.things), len(c.Contained) > 0:
+		return true
+	case !meets(m.candidate, m.things):
+		return false
+	}
+	return len(it.Listed) > 0 || len(it.Knowledge) > 0 || bears && !c.Specific || !m.uncertain()
+}
+
+// uncertain says that a norm which stands as before leaves the item uncertain all the same. A norm on which nothing bears can then make no
+// difference, unless another bears and the item's words do not say what it is.
+func (m *Moved) uncertain() bool {
+	d := m.decider
+	for w, word := range m.candidate {
+		for word &^= m.moved[w]; word != 0; word &= word - 1 {
+			n := w<<6 + bits.TrailingZeros64(word)
+			c := &d.book.Norms[n]
+			if m.steady[n] && !d.lacksCode(c) && c.When.Eval(&d.c) == rule.Unknown && (c.Scope == nil || c.Scope.Eval(&d.c) != rule.No) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// steadyOf finds the norms about things that are in force at both points in time and, where nothing bears on them, always count.
+func (m *Moved) steadyOf(b *law.Book, before, after *law.Snapshot) {
+	m.steady = make([]bool, len(b.Norms))
+	for n := range b.Norms {
+		c := &b.Norms[n]
+		layer := c.Layer != "technology" && c.Layer != "goods_licence" && c.Layer != "trade_stop"
+		m.steady[n] = layer && c.Speaks && c.Kind != "stub" && c.When != nil && c.Exceptions == nil &&
+			before.Standings[n].State == law.InForce && after.Standings[n].State == law.InForce
+	}
 }

@@ -5,17 +5,6 @@ import (
 	"lodestone/internal/rule"
 )
 
-// noticesOf lists the norms of kind flag: they point something out where their condition holds, and never change an outcome.
-func noticesOf(b *law.Book) []int {
-	var norms []int
-	for n := range b.Norms {
-		if b.Norms[n].Kind == "flag" {
-			norms = append(norms, n)
-		}
-	}
-	return norms
-}
-
 // noticed lists the flags whose condition holds by what is stated; what is left empty raises none.
 func (d *Decider) noticed() []int {
 	var norms []int

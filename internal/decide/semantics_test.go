@@ -332,6 +332,12 @@ func TestSemanticsLimits(t *testing.T) {
 		if !a.Holds {
 			t.Error("nothing says that the magnet would be judged for itself where it is the principal component")
 		}
+		rotor := "description=rotor with NdFeB magnets, Dy 0.3% | form=component"
+		is(t, rotor+" | params=built_in=principal and removable"+civil, "2026-03-01", "licence").rests(t, "CN-2025-18/1C905.a.4")
+		if a := ask(t, rotor+" | params=built_in=fixed"+civil, "2026-03-01"); a.Outcome == law.Licence {
+			t.Errorf("fixed in: %s", a.word())
+		}
+		is(t, "description=磷化铟外延片装入的模块 | form=assembly | params=built_in=主要组成且可拆出"+civil, "2026-03-02", "licence")
 	})
 	t.Run("19 indium and molybdenum metal are goods-licence matters", func(t *testing.T) {
 		is(t, "description=indium phosphide wafer"+civil, "2026-03-02", "licence")
@@ -656,6 +662,11 @@ func TestSemanticsCase(t *testing.T) {
 		indium := "description=indium ingot | hs=8112923090 | composition=In 99.99%; rest none"
 		is(t, indium+civil, "2026-03-02", "goods_licence")
 		is(t, indium+" | procedure=sample | value=20000 | currency=CNY"+civil, "2026-03-02", "review/goods_licence")
+		is(t, indium+" | procedure=sample | value=30000 | currency=CNY"+civil, "2026-03-02", "review/goods_licence")
+		is(t, indium+" | procedure=sample | value=30000.01 | currency=CNY"+civil, "2026-03-02", "goods_licence")
+		is(t, indium+" | procedure=sample | unit_value=400 | quantity=80 | unit=kg | currency=CNY"+civil, "2026-03-02", "goods_licence")
+		is(t, indium+" | procedure=sample | value=20000 | currency=CNY | shipment=7"+civil, "2026-03-02", "cannot_tell/goods_licence") // there may be more of it
+		is(t, indium+" | procedure=sample"+civil, "2026-03-02", "cannot_tell/goods_licence").asks(t, "value")
 		is(t, indium+" | procedure=border"+civil, "2026-03-02", "review/goods_licence")
 		is(t, "description=platinum powder | hs=7110110000 | composition=Pt 99.9%; rest none | procedure=processing"+civil, "2026-03-02", "goods_licence")
 		is(t, "description=platinum powder | hs=7110110000 | composition=Pt 99.9%; rest none | procedure=general"+civil, "2026-03-02", "not_controlled")
@@ -700,6 +711,15 @@ func TestSemanticsCase(t *testing.T) {
 			if a := is(t, plain+facts, "2026-03-02", "not_controlled"); a.Flags != flag {
 				t.Errorf("%s: flags %v", facts, a.Flags.Words())
 			}
+		}
+		if a := is(t, near+"destination=DE | end_user_kind=civil | end_use=artificial_intelligence", "2026-03-02", "not_controlled/licence"); a.Flags != decide.FlagUnfit {
+			t.Errorf("graphite for artificial intelligence: flags %v", a.Flags.Words())
+		}
+		if a := is(t, plain+"destination=DE | end_user_kind=civil | end_use=artificial_intelligence", "2026-03-02", "not_controlled"); a.Flags != 0 {
+			t.Errorf("flanges for artificial intelligence: flags %v", a.Flags.Words())
+		}
+		if a := ask(t, near+"destination=DE | end_user_kind=civil | end_use=semiconductor", "2026-03-02"); a.Flags != 0 {
+			t.Errorf("graphite for semiconductors: flags %v", a.Flags.Words())
 		}
 		is(t, near+"destination=HK | end_user_kind=civil | end_use=civil | knowledge=none_suspected", "2026-03-02", "not_controlled")
 		is(t, plain+"destination=DE | end_user_kind=civil | end_use=civil | knowledge=wmd_suspected", "2026-03-02", "licence")

@@ -25,10 +25,10 @@ func (d *Decider) shares() []Share {
 		return nil
 	}
 	var list []Share
-	for n := range d.book.Norms {
+	for _, n := range d.counting {
 		c := &d.book.Norms[n]
 		state := d.result.Snapshot.Standings[n].State
-		if !c.Marks.Share || state == law.Unknown || state == law.Over || !d.shared(&c.Marks) || d.otherwiseNo(c) {
+		if state == law.Unknown || state == law.Over || !d.shared(&c.Marks) || d.otherwiseNo(c) {
 			continue
 		}
 		rule.Leaves(c.When, func(l rule.Leaf) {

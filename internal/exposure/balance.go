@@ -43,13 +43,16 @@ func (b Balance) Reliance() Reliance {
 	}
 	c1, n1, i1, d1, u1 := at(b.Output.Low)
 	c2, n2, i2, d2, u2 := at(b.Output.High)
-	r := Reliance{Consumption: Range{c1, c2}, NetImport: Range{n2, n1}, EUReliance: Range{i2, i1}, Dependence: Range{d2, d1},
-		Upper: Range{u2, u1}, ImportShare: b.Supplier / b.Imports, ImportCover: Unknown(), NetExporting: b.Exports >= b.Imports}
+	r := Reliance{Consumption: Range{c1, c2}, NetImport: between(n1, n2), EUReliance: between(i1, i2), Dependence: between(d1, d2),
+		Upper: between(u1, u2), ImportShare: b.Supplier / b.Imports, ImportCover: Unknown(), NetExporting: b.Exports >= b.Imports}
 	if b.Exports > 0 {
 		r.ImportCover = b.Imports / b.Exports
 	}
 	return r
 }
+
+// between is the range over what comes of the least and the most output; not known where one end is not.
+func between(a, b float64) Range { return Range{math.Min(a, b), math.Max(a, b)} }
 
 // NetImportReliance is 100·(C − P)/C from apparent consumption and the terms of domestic output, the percentage that USGS prints.
 func NetImportReliance(consumption float64, output []float64) float64 {
@@ -75,6 +78,9 @@ type Screen struct {
 	Value   float64 `json:"value"` // the number compared; NaN: cannot be told
 	Limit   float64 `json:"limit"`
 	Flagged bool    `json:"flagged"`
+	Mean    float64 `json:"mean_three_years"` // of the value over the years held among the last three; NaN: none
+	Years   int     `json:"years_flagged"`    // among the last five
+	Of      int     `json:"years_held"`
 }
 
 // ScreenInput is what the screens look at, for one importer and line.
@@ -89,13 +95,35 @@ type ScreenInput struct {
 	FirstYears int     // years in a row in which the supplier came first, up to this one
 }
 
+// Persist enters how long the screens of a year have stood: the same screens over the last five years, newest first, nil for a year that is
+// not held. Screens of one year come and go: one in five flagged products drops out the next year.
+func Persist(now []Screen, years [][]Screen) {
+	for i := range now {
+		sum, n := 0.0, 0
+		for age, y := range years {
+			if y == nil {
+				continue
+			}
+			now[i].Of++
+			if y[i].Flagged {
+				now[i].Years++
+			}
+			if age < 3 && !math.IsNaN(y[i].Value) {
+				sum += y[i].Value
+				n++
+			}
+		}
+		now[i].Mean = sum / float64(n) // NaN of none
+	}
+}
+
 // Screens runs the published rules. The sources and their dates stand in docs/exposure.md.
 func Screens(in ScreenInput) []Screen {
 	over := func(id, rule string, value, limit float64) Screen {
-		return Screen{id, rule, value, limit, value > limit}
+		return Screen{ID: id, Rule: rule, Value: value, Limit: limit, Flagged: value > limit}
 	}
 	atLeast := func(id, rule string, value, limit float64, also bool) Screen {
-		return Screen{id, rule, value, limit, value >= limit && also}
+		return Screen{ID: id, Rule: rule, Value: value, Limit: limit, Flagged: value >= limit && also}
 	}
 	cover := Unknown()
 	switch {

@@ -134,6 +134,28 @@ func TestSurvivalInClosedForm(t *testing.T) {
 	near(t, "gap under a quota of half, met by the alternative", s.Run().Gap, 0, 1e-9)
 }
 
+// TestStretchesAreDays: taking a stretch of days at once comes to what day by day comes to. A second source that never delivers within the horizon,
+// but might, keeps the run day by day.
+func TestStretchesAreDays(t *testing.T) {
+	for _, s := range []Scenario{
+		{Kind: Stop, Demand: 1000, Stock: 70, Share: 0.8, Horizon: 400},
+		{Kind: Delay, Demand: 1000, Stock: 70, Share: 0.8, Wait: 61.7, Transport: 20, Horizon: 400},
+		{Kind: Delay, Demand: 1000, Stock: 70, Share: 0.8, Wait: 60, Horizon: 400},
+		{Kind: Delay, Demand: 1000, Stock: 0, Share: 1, Wait: 0.4, Horizon: 400},
+		{Kind: QuotaK, Demand: 1000, Stock: 70, Share: 0.8, Quota: 0.3, Horizon: 400},
+	} {
+		a := s.Run()
+		s.Alternatives = []Alternative{{Capacity: 1, Lead: 5000}}
+		b := s.Run()
+		for _, x := range [][2]float64{{a.Gap, b.Gap}, {a.Unmet, b.Unmet}, {a.PeakGap, b.PeakGap}} {
+			near(t, string(s.Kind), x[0], x[1], 1e-9*(1+x[1]))
+		}
+		if a.Survive != b.Survive && !(math.Abs(a.Survive-b.Survive) < 1e-6) {
+			t.Errorf("%s: survives %v days, day by day %v", s.Kind, a.Survive, b.Survive)
+		}
+	}
+}
+
 func TestRankAndTornado(t *testing.T) {
 	s := Scenario{Kind: Stop, Demand: 365, Stock: 50, Share: 1, Horizon: 365, Alternatives: []Alternative{{Name: "late", Capacity: 365, Lead: 300}, {Name: "soon", Capacity: 365, Lead: 10}}}
 	if g := s.Rank(); g[0].Name != "soon" {
@@ -164,38 +186,6 @@ func TestDrawsAreSteady(t *testing.T) {
 		}
 	}
 	near(t, "median wait and transport", a.Recover.P50, 82, 3)
-}
-
-// TestEpisode replays the licence on gallium and germanium of August 2023: two dead months, then a return to 8 to 27 % of the year before
-// after three to four months. The share approved is what was seen at the end; the wait is the traders' two months.
-func TestEpisode(t *testing.T) {
-	const wait, sigma, approved = 60, 0.4, 0.27
-	observed := map[string][]float64{ // share of the same month a year before; months from August
-		"gallium": {0, 0, 250.0 / 3250, 1530.0 / 5611}, "germanium": {0, math.NaN(), 648.0 / 2410, 721.0 / 5488},
-	}
-	for month := range 4 {
-		model := Licensed(float64(30*month+15), wait, sigma, approved)
-		switch {
-		case month < 2 && model > 0.10:
-			t.Errorf("month %d after the start is %.2f of normal, want a dead month", month+1, model)
-		case month >= 2 && (model < 0.08 || model > 0.27):
-			t.Errorf("month %d after the start is %.2f of normal, want 0.08 to 0.27", month+1, model)
-		}
-		for metal, o := range observed {
-			if Known(o[month]) && math.Abs(model-o[month]) > 0.2 {
-				t.Errorf("%s, month %d: model %.2f, observed %.2f", metal, month+1, model, o[month])
-			}
-		}
-	}
-	// Stocks abroad of two to three months bridge two dead months; a plant with one month of stock does not.
-	s := Scenario{Kind: Delay, Demand: 365, Stock: 75, Share: 1, Wait: wait, Horizon: 200}
-	if s.Run().Act {
-		t.Error("two and a half months of stock outlast a wait of two months")
-	}
-	s.Stock = 30
-	if !s.Run().Act {
-		t.Error("one month of stock does not outlast a wait of two months")
-	}
 }
 
 func TestTraceOrigin(t *testing.T) {
@@ -263,7 +253,14 @@ func TestJudgeLine(t *testing.T) {
 		{"exports without output held", LineFacts{Balance: Balance{Imports: 100, Exports: 80, Supplier: 99}}, CannotTell, High},
 		{"small share", LineFacts{Balance: Balance{Imports: 100, Exports: 80, Supplier: 2}}, Low, ""},
 		{"nothing imported", LineFacts{}, CannotTell, ""},
+		{"bases disagree", LineFacts{Balance: Balance{Imports: 100, Exports: 1, Supplier: 92}, Other: 0.07}, CannotTell, High},
+		{"bases disagree, own output held", LineFacts{Balance: Balance{Output: Exactly(100), Imports: 100, Exports: 1, Supplier: 90}, Other: 0.5, OutputKnown: true}, Low, Moderate},
+		{"own output in tonnes, imports in dollars", LineFacts{Balance: Balance{Imports: 100, Exports: 10, Supplier: 48}, OutputFrom: "a table"}, Low, Moderate},
+		{"exports not known", LineFacts{Balance: Balance{Imports: 100, Exports: Unknown(), Supplier: 92}, Other: Unknown()}, CannotTell, High},
 	} {
+		if c.f.Other == 0 {
+			c.f.Other = Unknown() // one basis is held
+		}
 		j := JudgeLine(c.f, DefaultBands)
 		if j.Grade != c.want || j.MayBe != c.may || len(j.Because)+len(j.Missing) == 0 {
 			t.Errorf("%s: %+v, want %s, may be %q", c.name, j, c.want, c.may)
@@ -279,12 +276,12 @@ func TestJudgeReported(t *testing.T) {
 		want Grade
 		may  Grade
 	}{
-		{"own output of weight, no import share", ReportedFacts{none, Exactly(2400), 25000, Unknown()}, Low, ""},
-		{"own output of weight and imports", ReportedFacts{Exactly(0.93), Exactly(150), 1090, Unknown()}, Moderate, High},
-		{"the same, imports bounded and small", ReportedFacts{Exactly(0.93), Exactly(150), 1090, 20}, Low, ""},
-		{"little own output", ReportedFacts{Exactly(0.98), Exactly(3), 850, Unknown()}, High, ""},
-		{"sources disagree", ReportedFacts{Range{0.54, 0.82}, none, Unknown(), Unknown()}, Moderate, High},
-		{"nothing", ReportedFacts{none, none, Unknown(), Unknown()}, CannotTell, ""},
+		{"own output of weight, no import share", ReportedFacts{none, Exactly(2400), 25000, "refined", Unknown()}, Low, ""},
+		{"own output of weight and imports", ReportedFacts{Exactly(0.93), Exactly(150), 1090, "refined", Unknown()}, Moderate, High},
+		{"the same, imports bounded and small", ReportedFacts{Exactly(0.93), Exactly(150), 1090, "refined", 20}, Low, ""},
+		{"little own output", ReportedFacts{Exactly(0.98), Exactly(3), 850, "refined", Unknown()}, High, ""},
+		{"sources disagree", ReportedFacts{Range{0.54, 0.82}, none, Unknown(), "refined", Unknown()}, Moderate, High},
+		{"nothing", ReportedFacts{none, none, Unknown(), "refined", Unknown()}, CannotTell, High},
 	} {
 		if j := JudgeReported(c.r, DefaultBands); j.Grade != c.want || j.MayBe != c.may {
 			t.Errorf("%s: %+v, want %s, may be %q", c.name, j, c.want, c.may)

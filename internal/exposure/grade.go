@@ -1,8 +1,9 @@
 package exposure
 
 import (
-	"fmt"
 	"math"
+	"strconv"
+	"strings"
 )
 
 // Grade is how dependent a country's supply is on one supplier.
@@ -58,27 +59,52 @@ func (b Bands) Between(d Range) (grade, mayBe Grade) {
 
 // Judgement is a grade with the worst it may be and the reasons.
 type Judgement struct {
-	Grade   Grade    `json:"grade"`
-	MayBe   Grade    `json:"may_be,omitempty"` // the worst still open; empty: nothing is open
-	Because []string `json:"because"`
-	Missing []string `json:"missing"` // what data would settle it
+	Grade   Grade
+	MayBe   Grade // the worst still open; empty: nothing is open
+	Because []Reason
+	Missing []Reason // what data would settle it
 }
 
-func (j *Judgement) say(format string, args ...any) {
-	j.Because = append(j.Because, fmt.Sprintf(format, args...))
+// Reason is one sentence of a judgement: its key in the catalogues, and the values of its places, name and value in turn.
+type Reason struct {
+	Key   string
+	Pairs []string
 }
 
-func (j *Judgement) miss(format string, args ...any) {
-	j.Missing = append(j.Missing, fmt.Sprintf(format, args...))
+func (j *Judgement) say(key string, pairs ...string) {
+	j.Because = append(j.Because, Reason{"why." + key, pairs})
 }
+
+func (j *Judgement) miss(key string) { j.Missing = append(j.Missing, Reason{Key: "missing." + key}) }
 
 // LineFacts are what is held on one customs line of an importer. Balance is in tonnes, or in dollars where masses are missing.
 type LineFacts struct {
 	Balance     Balance
 	Basis       Basis
-	OutputKnown bool   // domestic output at this stage is held, be it as a range
-	OutputFrom  string // where it was read
+	Other       float64 // the supplier's import share on the other basis; NaN: not held
+	OutputKnown bool    // domestic output at this stage is held, be it as a range
+	OutputFrom  string  // where it was read; without OutputKnown: output is held, but the balance is in dollars
 }
+
+// basesAgree is how far the shares by value and by mass may lie apart before a grade has to span both.
+const basesAgree = 0.1
+
+// share is the supplier's import share: on the basis of the balance, or over both bases where they disagree.
+func (f *LineFacts) share(r Reliance) (s Range, disagree bool) {
+	if math.Abs(f.Other-r.ImportShare) > basesAgree { // never where the other is not held
+		return between(f.Other, r.ImportShare), true
+	}
+	return Exactly(r.ImportShare), false
+}
+
+// dependence is D with the shares of a range: D is the share times M/(P + M).
+func (f *LineFacts) dependence(share Range) Range {
+	m, p := f.Balance.Imports, f.Balance.Output
+	return Range{share.Low * m / (p.High + m), share.High * m / (p.Low + m)}
+}
+
+// selfSupplied is the net import reliance up to which a country counts as supplied by itself.
+const selfSupplied = 0.1
 
 // exportsSmall is the cover M/X from which an importer is taken to have no export industry in a line, and so no large output of its own.
 const exportsSmall = 2
@@ -89,58 +115,81 @@ const exportsSmall = 2
 func JudgeLine(f LineFacts, b Bands) Judgement {
 	r := f.Balance.Reliance()
 	j := Judgement{}
-	share := r.ImportShare
+	span, disagree := f.share(r)
+	share, basis := Percent(r.ImportShare), string(f.Basis)
 	switch {
 	case !Known(f.Balance.Imports) || f.Balance.Imports <= 0:
 		j.Grade = CannotTell
-		j.miss("imports of this line")
+		j.miss("imports")
 	case r.NetExporting:
 		j.Grade = Low
-		j.say("exports are at least imports (M/X %.2f, by %s): the country is a net exporter, so the supplier's %.0f %% of imports says little of its supply", r.ImportCover, f.Basis, 100*share)
-	case f.OutputKnown && Known(r.NetImport.High) && r.NetImport.High <= 0.1:
+		j.say("net_exporter", "cover", cover(f.Balance.Exports, r.ImportCover), "basis", basis, "share", share)
+	case f.OutputKnown && Known(r.NetImport.High) && r.NetImport.High <= selfSupplied:
 		j.Grade = Low
-		j.say("net import reliance is at most %.2f (own output from %s)", r.NetImport.High, f.OutputFrom)
+		j.say("self_supplied", "reliance", Percent(r.NetImport.High), "from", f.OutputFrom, "share", share)
 	case f.OutputKnown:
-		j.Grade, j.MayBe = b.Between(r.Dependence)
-		j.say("effective dependence q/(P+M) is %s by %s (own output from %s); the import share is %.3f", between(r.Dependence), f.Basis, f.OutputFrom, share)
+		d := f.dependence(span)
+		j.Grade, j.MayBe = b.Between(d)
+		j.say("dependence", "dependence", Percents(d), "basis", basis, "from", f.OutputFrom, "share", share)
 		if j.MayBe != "" {
-			j.miss("own output at this stage, more closely")
+			j.miss("output_closer")
 		}
+	case f.OutputFrom != "":
+		j.Grade, j.MayBe = b.Between(Range{0, span.High})
+		j.say("no_masses", "share", Percents(span), "basis", basis, "from", f.OutputFrom)
+		j.miss("masses")
 	default:
-		judgeShare(&j, r, f.Basis, b)
+		judgeShare(&j, f.Balance.Exports, span, r.ImportCover, basis, b)
+	}
+	if disagree && !r.NetExporting {
+		j.say("bases", "basis", basis, "share", share, "other", Percent(f.Other))
 	}
 	return j
 }
 
 // judgeShare grades where nothing is held on domestic output.
-func judgeShare(j *Judgement, r Reliance, basis Basis, b Bands) {
-	share := r.ImportShare
-	j.miss("domestic output at this stage: with it the share of supply, not of imports, can be computed")
+func judgeShare(j *Judgement, exports float64, share Range, mx float64, basis string, b Bands) {
+	pairs := []string{"share", Percents(share), "basis", basis, "cover", cover(exports, mx)}
+	j.miss("output")
 	switch {
-	case b.of(share) == Low:
+	case b.of(share.High) == Low:
 		j.Grade = Low
-		j.say("the supplier has %.3f of imports by %s; its share of supply can only be smaller", share, basis)
-	case !Known(r.ImportCover) || r.ImportCover >= exportsSmall:
-		j.Grade = b.of(share)
-		j.say("the supplier has %.3f of imports by %s; no domestic output is held, and exports are small (M/X %s), so the share of imports is taken for the share of supply", share, basis, cover(r.ImportCover))
+		j.say("share_low", pairs...)
+	case exports == 0 || mx >= exportsSmall:
+		j.Grade, j.MayBe = b.Between(share)
+		j.say("share_taken", pairs...)
 	default:
-		j.Grade, j.MayBe = CannotTell, b.of(share)
-		j.say("the supplier has %.3f of imports by %s, but exports are more than half of imports (M/X %s): there is output whose size is not held", share, basis, cover(r.ImportCover))
+		j.Grade, j.MayBe = CannotTell, b.of(share.High)
+		j.say("share_open", pairs...)
 	}
 }
 
-func cover(x float64) string {
+// cover prints M/X, without bound where nothing is exported.
+func cover(exports, x float64) string {
+	switch {
+	case exports == 0:
+		return "∞"
+	case !Known(x):
+		return "–"
+	}
+	return strconv.FormatFloat(x, 'f', 1, 64)
+}
+
+// Percent prints a share for people.
+func Percent(x float64) string {
 	if !Known(x) {
-		return "unbounded: no exports"
+		return "–"
 	}
-	return fmt.Sprintf("%.1f", x)
+	return strconv.FormatFloat(100*x, 'f', 1, 64) + " %"
 }
 
-func between(r Range) string {
-	if r.Low == r.High {
-		return fmt.Sprintf("%.3f", r.Low)
+// Percents prints a range of shares; one number where its ends print alike.
+func Percents(r Range) string {
+	low, high := Percent(r.Low), Percent(r.High)
+	if low == high {
+		return low
 	}
-	return fmt.Sprintf("%.3f to %.3f", r.Low, r.High)
+	return strings.TrimSuffix(low, " %") + " – " + high
 }
 
 // ReportedFacts are figures that others published, where flows do not allow a computation. NaN: not reported.
@@ -148,6 +197,7 @@ type ReportedFacts struct {
 	Share      Range   // of the supplier in imports
 	Output     Range   // own refined output, tonnes a year
 	World      float64 // world output, tonnes a year
+	WorldStage string  // of that output: mine, refined
 	MostImport float64 // upper bound of imports in tonnes, from a customs line that holds more than this mineral
 }
 
@@ -158,57 +208,57 @@ func JudgeReported(r ReportedFacts, b Bands) Judgement {
 	j := Judgement{}
 	own := r.Output.Low / r.World
 	scale := Known(own) && own >= b.Scale
-	if Known(r.Output.Low) {
-		j.say("own output is reported at %s t a year%s", plainRange(r.Output), ofWorld(own))
+	switch {
+	case r.Output.Low == 0 && Known(r.World):
+		j.say("output_of_world", "output", Tonnes(r.Output), "world", "≤ "+Percent(r.Output.High/r.World), "stage", r.WorldStage)
+	case Known(own):
+		j.say("output_of_world", "output", Tonnes(r.Output), "world", Percent(own), "stage", r.WorldStage)
+	case Known(r.Output.Low):
+		j.say("output", "output", Tonnes(r.Output))
 	}
 	switch {
 	case scale && !Known(r.Share.High):
 		j.Grade = Low
-		j.say("no source held reports a share of the supplier in imports; own output of this size covers supply")
-		j.miss("imports and exports of the mineral by partner, in tonnes: with them the share of supply can be computed")
-		j.miss("apparent consumption, or sales at home beside output")
+		j.say("no_share_reported")
+		j.miss("trade_by_partner")
+		j.miss("consumption")
 	case scale:
 		judgeScale(&j, r, b)
 	case Known(r.Share.High):
 		j.Grade, j.MayBe = b.Between(r.Share)
-		j.say("the supplier's share in imports is reported at %s; no own output of weight is held, so it is taken for the share of supply", between(r.Share))
-		j.miss("flows of the lines that hold this mineral only, and domestic output")
+		j.say("reported_share_taken", "share", Percents(r.Share))
+		j.miss("own_lines")
 	default:
-		j.Grade = CannotTell
-		j.miss("imports by partner, exports and domestic output, in tonnes")
+		j.Grade, j.MayBe = CannotTell, High // nothing held bounds it
+		j.miss("everything")
 	}
 	return j
 }
 
 func judgeScale(j *Judgement, r ReportedFacts, b Bands) {
-	j.say("the supplier's share in imports is reported at %s, but imports are only part of supply", between(r.Share))
+	j.say("reported_share_part", "share", Percents(r.Share))
 	upper := r.Share.High
 	if Known(r.MostImport) {
 		upper = r.Share.High * r.MostImport / (r.Output.Low + r.MostImport)
-		j.say("imports are at most %.0f t (a customs line that also holds other minerals), so effective dependence is at most %.2f", r.MostImport, upper)
+		j.say("most_import", "tonnes", strconv.FormatFloat(r.MostImport, 'f', 0, 64), "dependence", Percent(upper))
 	}
-	j.miss("imports of this mineral alone in tonnes (national lines of eight or ten digits)")
+	j.miss("imports_alone")
 	j.Grade = b.of(upper)
 	if j.Grade == High {
 		j.Grade, j.MayBe = Moderate, High
 	}
 }
 
-func ofWorld(share float64) string {
-	if !Known(share) || share == 0 {
-		return ""
-	}
-	return fmt.Sprintf(", %.1f %% of world output", 100*share)
-}
-
-func plainRange(r Range) string {
+// Tonnes prints an output for people; an upper bound alone as such.
+func Tonnes(r Range) string {
+	low, high := strconv.FormatFloat(r.Low, 'f', 0, 64), strconv.FormatFloat(r.High, 'f', 0, 64)
 	switch {
-	case r.Low == r.High:
-		return fmt.Sprintf("%.0f", r.Low)
+	case low == high:
+		return low + " t"
 	case r.Low == 0:
-		return fmt.Sprintf("at most %.0f", r.High)
+		return "≤ " + high + " t"
 	}
-	return fmt.Sprintf("%.0f to %.0f", r.Low, r.High)
+	return low + " – " + high + " t"
 }
 
 // Worst is the more severe of two grades; what cannot be told gives way to what can.
@@ -224,7 +274,7 @@ func Status(c Concentration, r Reliance, outputKnown bool) string {
 	switch {
 	case r.NetExporting:
 		return "net_exporter"
-	case outputKnown && Known(r.NetImport.High) && r.NetImport.High <= 0.1:
+	case outputKnown && Known(r.NetImport.High) && r.NetImport.High <= selfSupplied:
 		return "self_supplied"
 	case c.TopShare >= 0.9:
 		return "captive"
@@ -234,13 +284,14 @@ func Status(c Concentration, r Reliance, outputKnown bool) string {
 	return "diversified"
 }
 
-// EvidenceGrade is A to D: A both bases and output, B both bases agree within 0.1, C one basis or bases that disagree, D reported only.
-func EvidenceGrade(shareValue, shareMass float64, outputKnown bool) string {
-	both := Known(shareValue) && Known(shareMass)
+// EvidenceGrade is A to D: A both bases agree within 0.1 and output is a figure, B both bases agree, C one basis or bases that disagree,
+// D neither. An output of which only an upper bound is held is no figure.
+func EvidenceGrade(shareValue, shareMass float64, output Range) string {
+	agree := Known(shareValue) && Known(shareMass) && math.Abs(shareValue-shareMass) <= basesAgree
 	switch {
-	case both && outputKnown && math.Abs(shareValue-shareMass) <= 0.1:
+	case agree && Known(output.Low) && (output.Low > 0 || output.High == 0):
 		return "A"
-	case both && math.Abs(shareValue-shareMass) <= 0.1:
+	case agree:
 		return "B"
 	case Known(shareValue) || Known(shareMass):
 		return "C"

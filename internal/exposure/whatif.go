@@ -72,6 +72,8 @@ func (s *Scenario) Check() error {
 		return fmt.Errorf("stock must be zero or more; it is %v", s.Stock)
 	case !(s.Share >= 0 && s.Share <= 1), !(s.Quota >= 0 && s.Quota <= 1), !(s.Refused >= 0 && s.Refused <= 1):
 		return fmt.Errorf("share, quota and refused are fractions from 0 to 1; they are %v, %v and %v", s.Share, s.Quota, s.Refused)
+	case s.Kind == PriceK && (s.Supply+s.Price <= 0 || s.WorldShare <= 0):
+		return fmt.Errorf("a price needs the elasticities of supply and demand and the lost share of world supply; no default is assumed")
 	case !(s.WorldShare >= 0 && s.WorldShare < 1):
 		return fmt.Errorf("the lost share of world supply lies from 0 up to, not including, 1; it is %v", s.WorldShare)
 	case s.Horizon < 1 || s.Horizon > maxHorizon:
@@ -121,21 +123,37 @@ func (s *Scenario) run(wait, share, stock, demand float64, horizon int) Outcome 
 		o.Recover = Never()
 	}
 	used := 0.0
-	for day := range horizon {
+	for day := 0; day < horizon; {
 		gap := (s.gap(float64(day), d, share, o.Recover) + s.gap(float64(day+1), d, share, o.Recover)) / 2
+		next := min(horizon, max(day+1, s.steadyUntil(day, o.Recover)))
+		lack := gap * float64(next-day)
 		o.PeakGap = math.Max(o.PeakGap, gap/d)
-		o.Gap += gap
-		if gap > 0 && used+gap >= stock && o.Survive == Never() {
+		o.Gap += lack
+		if gap > 0 && used+lack >= stock && o.Survive == Never() {
 			o.Survive = float64(day) + (stock-used)/gap
 		}
-		if used+gap > stock {
-			o.Unmet += used + gap - math.Max(stock, used)
+		if used+lack > stock {
+			o.Unmet += used + lack - math.Max(stock, used)
 		}
-		used += gap
+		used += lack
+		day = next
 	}
 	o.Loss = s.Margin * o.Unmet
 	o.Act = o.Survive < o.Recover
 	return o
+}
+
+// steadyUntil is the day up to which the gap of a day stays the same, so that a stretch of days is taken at once; zero: it may change tomorrow.
+func (s *Scenario) steadyUntil(day int, recover float64) int {
+	for i := range s.Alternatives {
+		if a := &s.Alternatives[i]; a.Capacity > 0 && float64(day) < a.Lead+a.Ramp {
+			return 0
+		}
+	}
+	if s.Kind == Delay && float64(day) < recover {
+		return int(math.Min(math.Ceil(recover)-1, maxHorizon))
+	}
+	return maxHorizon
 }
 
 // gap is the daily demand that no source meets on day t.
@@ -198,20 +216,27 @@ func (s *Scenario) Rank() []Gain {
 
 // Swing is how far the unmet demand moves when one input moves from low to high, the others kept.
 type Swing struct {
-	Input     string  `json:"input"`
-	Low, High float64 // unmet demand at the low and the high input
+	Input string  `json:"input"`
+	Low   float64 `json:"unmet_low"` // unmet demand at the low input
+	High  float64 `json:"unmet_high"`
 }
 
-// Tornado moves demand, stock, share and licence wait by a fraction down and up, widest swing first.
+// Tornado moves demand, stock, share, and the wait or the quota where there is one, by a fraction down and up, widest swing first.
 func (s *Scenario) Tornado(by float64) []Swing {
-	inputs := []struct {
+	type input struct {
 		name string
 		move func(*Scenario, float64)
-	}{
+	}
+	inputs := []input{
 		{"demand", func(c *Scenario, f float64) { c.Demand *= f }},
 		{"stock", func(c *Scenario, f float64) { c.Stock *= f }},
 		{"share", func(c *Scenario, f float64) { c.Share = math.Min(1, c.Share*f) }},
-		{"licence wait", func(c *Scenario, f float64) { c.Wait *= f }},
+	}
+	switch s.Kind {
+	case Delay:
+		inputs = append(inputs, input{"wait", func(c *Scenario, f float64) { c.Wait *= f }})
+	case QuotaK:
+		inputs = append(inputs, input{"quota", func(c *Scenario, f float64) { c.Quota = math.Min(1, c.Quota*f) }})
 	}
 	var swings []Swing
 	for _, in := range inputs {

@@ -18,9 +18,10 @@ const maxEntries = 200
 //	Nd 29.5%; Dy 0.1-0.3%; Tb <0.01%; Co present; Sm none; balance Fe; rest none
 //
 // Elements are named by symbol or in one of three languages; an oxide or other formula ("Dy2O3 0.15%") states its elements as present
-// and leaves their shares unknown, because a share computed from atomic weights is not exact; a warning says so.
+// and leaves their shares unknown, because a share computed from atomic weights is not exact; a warning says so. An entry that cannot be read is
+// set aside with a warning; entries that contradict one another refuse the list.
 func (r *Reader) composition(it *Item, text string) *fault {
-	it.Contents, it.Closed, it.BalanceOf = it.Contents[:0], false, 0
+	it.Contents, it.Closed, it.BalanceOf, it.Unread = it.Contents[:0], false, 0, false
 	c := compositionReader{r: r, it: it, decimalComma: r.DecimalComma || strings.ContainsAny(text, ";；、\n")}
 	n := 0
 	for rest := text; rest != ""; {
@@ -37,6 +38,7 @@ func (r *Reader) composition(it *Item, text string) *fault {
 			return f
 		}
 	}
+	it.Closed = it.Closed && !it.Unread
 	return c.sums()
 }
 
@@ -47,6 +49,7 @@ type compositionReader struct {
 	decimalComma bool
 	ambiguous    bool           // a comma between two digits, where it is not known to be decimal
 	derived      vocab.Elements // stated only by a formula
+	supposed     vocab.Elements // may be contained: named only by their family, or with an amount that cannot be read
 	formulaSum   quant.Decimal  // lower bounds of what formulas name
 	otherSum     quant.Decimal  // lower bounds of "others"
 }
@@ -106,7 +109,7 @@ func (c *compositionReader) entry(words string) *fault {
 	}
 	what, rest, f := c.r.subject(s)
 	if f != nil {
-		return f
+		return c.noSubject(words, s, f)
 	}
 	value := strings.TrimSpace(strings.TrimLeft(rest, " :=()"))
 	if !strings.Contains(value, "(") {
@@ -131,7 +134,7 @@ func (c *compositionReader) state(what subject, words, value string) *fault {
 	content := Content{Element: what.element, Source: Column, Words: words}
 	if what.without {
 		if value != "" {
-			return faultf("Dy none, or an amount", "%q says both none and an amount", clip(words))
+			return c.noAmount(what, words, faultf("Dy none, or an amount", "%q says both none and an amount", clip(words)))
 		}
 		value = "none"
 	}
@@ -152,7 +155,7 @@ func (c *compositionReader) state(what subject, words, value string) *fault {
 			break
 		}
 		if f != nil {
-			return f
+			return c.noAmount(what, words, f)
 		}
 		content.Share = share
 		content.None = isZero(share)
@@ -170,6 +173,7 @@ func isZero(r quant.Range) bool {
 
 // add puts the content of an element into the list. An element may stand once, or once beside a formula that contains it.
 func (c *compositionReader) add(content Content) *fault {
+	c.stated(content.Element)
 	for i := range c.it.Contents {
 		old := &c.it.Contents[i]
 		if old.Element != content.Element {
@@ -204,6 +208,7 @@ func (c *compositionReader) formula(elements vocab.Elements, content Content) *f
 	}
 	var f *fault
 	elements.Each(func(e vocab.Element) {
+		c.stated(e)
 		for i := range c.it.Contents {
 			if old := &c.it.Contents[i]; old.Element == e {
 				if old.None {
@@ -237,7 +242,7 @@ func (c *compositionReader) remainder(words, value string, impurities bool) *fau
 	if numberEnd(value) > 0 || strings.HasPrefix(value, "<") || strings.HasPrefix(value, ">") {
 		share, f := c.r.share(value, c.decimalComma)
 		if f != nil {
-			return f
+			return c.setAside(words, f)
 		}
 		if share.HasLow {
 			c.otherSum, _ = c.otherSum.Add(share.Low)
@@ -247,10 +252,10 @@ func (c *compositionReader) remainder(words, value string, impurities bool) *fau
 	}
 	what, rest, f := c.r.subject(value)
 	if f != nil {
-		return f
+		return c.noSubject(words, value, f)
 	}
 	if what.element == 0 || strings.Trim(rest, " .") != "" {
-		return faultf("balance Fe, or rest none", "%q does not name one element", clip(words))
+		return c.setAside(words, faultf("balance Fe, or rest none", "%q does not name one element", clip(words)))
 	}
 	return c.balance(what.element, words)
 }
@@ -260,6 +265,7 @@ func (c *compositionReader) balance(e vocab.Element, words string) *fault {
 		return faultf("one balance", "both %s and %s take the remainder", c.it.BalanceOf, e)
 	}
 	c.it.BalanceOf = e
+	c.stated(e)
 	for i := range c.it.Contents {
 		if old := &c.it.Contents[i]; old.Element == e {
 			if old.None {
@@ -367,12 +373,10 @@ type subject struct {
 // subject reads what an entry begins with and returns what follows.
 func (r *Reader) subject(s string) (subject, string, *fault) {
 	s = strings.TrimLeft(s, " (")
-	for _, w := range []string{"不含", "无", "no ", "without "} {
-		if rest, ok := strings.CutPrefix(s, w); ok {
-			what, rest, f := r.subjectName(strings.TrimSpace(rest))
-			what.without = true
-			return what, rest, f
-		}
+	if rest, without := cutWithout(s); without {
+		what, rest, f := r.subjectName(rest)
+		what.without = true
+		return what, rest, f
 	}
 	for _, w := range []string{"contains ", "含有", "含"} {
 		if rest, ok := strings.CutPrefix(s, w); ok && rest != "" {

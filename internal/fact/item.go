@@ -6,6 +6,8 @@
 package fact
 
 import (
+	"slices"
+
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
 	"lodestone/internal/vocab"
@@ -22,9 +24,11 @@ const (
 	Description               // words of the description
 	Spec                      // a declared specification inside the description
 	Parts                     // rolled up from the parts of a structure
+	Answer                    // an answer to a question that was asked
+	Holdings                  // a file of holdings
 )
 
-var sourceWords = [...]string{"", "column", "flag", "description", "specification", "parts"}
+var sourceWords = [...]string{"", "column", "flag", "description", "specification", "parts", "answer", "holdings"}
 
 func (s Source) String() string { return sourceWords[s] }
 
@@ -44,6 +48,7 @@ type Item struct {
 	WordedBy  string        // the first of those words
 	Contents  []Content     // one an element, in the order stated; elements not listed are unknown unless Closed
 	Closed    bool          // the composition names all there is
+	Unread    bool          // it has entries that could not be read: nothing closes the list
 	BalanceOf vocab.Element // takes the remainder ("balance Fe"); zero: none does
 	Params    []Param
 	FormText  string // a form word that is not known, kept for the message
@@ -59,6 +64,7 @@ type Item struct {
 	Exporter, Supplier string
 	Shipment           string
 	Listed             []Listed // party listings that the names match; filled by whoever screens names
+	Owned              []Owned  // what a file of holdings says of the parties' owners; filled by whoever screens names
 
 	ShipDate, DeclarationDate when.Date
 	Quantity, Value           quant.Range // not HasLow: unknown
@@ -67,6 +73,7 @@ type Item struct {
 	Licence                   *Licence
 
 	FromFlag, DestinationFlag bool         // the value was given for all rows
+	Answers                   []Answered   // facts that answers gave; empty: none did
 	Extra                     []ExtraField // unknown columns, passed through
 
 	unitValue quant.Range  // as stated; Finish joins it with Value
@@ -116,6 +123,13 @@ type Listed struct {
 	Kind    string // exact, alias
 }
 
+// Owned says that listed parties own a stated party, or may.
+type Owned struct {
+	Knowledge vocab.TermID // word of knowledge that a rule on ownership gives for it; zero: none
+	Certain   bool         // the rule reaches the party, as it was enacted; false: that cannot be told
+	Says      string       // for the answer
+}
+
 // Licence is a held licence as declared in licence_held.
 type Licence struct {
 	Kind     vocab.TermID
@@ -127,6 +141,12 @@ type Licence struct {
 	Valid    when.Interval
 }
 
+// Answered is a fact that an answer gave, as questions name it.
+type Answered struct {
+	Fact  string
+	Words string // the answer, and who gave it when, where that is known
+}
+
 // ExtraField is a column the program does not know.
 type ExtraField struct{ Name, Value string }
 
@@ -134,8 +154,16 @@ type ExtraField struct{ Name, Value string }
 func (it *Item) Reset() {
 	*it = Item{
 		Mentions: it.Mentions[:0], Contents: it.Contents[:0], Params: it.Params[:0], Knowledge: it.Knowledge[:0],
-		Listed: it.Listed[:0], Extra: it.Extra[:0], pending: it.pending[:0],
+		Listed: it.Listed[:0], Owned: it.Owned[:0], Extra: it.Extra[:0], Answers: it.Answers[:0], pending: it.pending[:0],
 	}
+}
+
+// Clone is a copy that shares no memory which reading changes.
+func (it *Item) Clone() Item {
+	c := *it
+	c.Mentions, c.Contents, c.Params, c.Knowledge = slices.Clone(it.Mentions), slices.Clone(it.Contents), slices.Clone(it.Params), slices.Clone(it.Knowledge)
+	c.Listed, c.Extra, c.Answers, c.pending = slices.Clone(it.Listed), slices.Clone(it.Extra), slices.Clone(it.Answers), nil
+	return c
 }
 
 // Day is the day whose law applies: customs acceptance for goods, else the day of export; zero where neither is given.

@@ -49,11 +49,17 @@ func (k *Known) Prepare(v *vocab.Vocab, it *Item) {
 }
 
 // readWords adds what the named kinds are certain to contain and to be. Of an article (a motor, a technology) words that name stuff name what
-// it holds or is about: they add elements, but the article is not that stuff.
+// it holds or is about: they add elements, but the article is not that stuff, unless it is declared to be its principal component and removable.
 func (k *Known) readWords() {
-	article := k.Forms & k.Vocab.Articles()
+	articles := k.Vocab.Articles()
+	article := k.Forms & articles
 	for _, m := range k.Mentions {
-		article |= k.Vocab.KindForms(m.Kind) & k.Vocab.Articles()
+		article |= k.Vocab.KindForms(m.Kind) & articles
+	}
+	released := article != 0 && k.released()
+	if released {
+		k.Forms &^= articles
+		article = 0
 	}
 	together := k.Vocab.Together(article)
 	named, pure := false, true
@@ -61,6 +67,9 @@ func (k *Known) readWords() {
 	for i, m := range k.Mentions {
 		forms := k.Vocab.KindForms(m.Kind)
 		k.Present.Union(k.Vocab.KindElements(m.Kind))
+		if released && forms&articles != 0 {
+			continue
+		}
 		if article != 0 && forms&^together != 0 {
 			k.HeldForms |= forms
 			k.held |= 1 << i
@@ -73,9 +82,19 @@ func (k *Known) readWords() {
 		}
 	}
 	k.Specific = named
-	k.ListClosed = k.ListClosed || named && pure && k.HeldForms == 0
+	k.ListClosed = k.ListClosed || named && pure && k.HeldForms == 0 && !k.Unread
 	without.Without(k.Present)
 	k.None.Union(without)
+}
+
+// released says that the stuff built in is declared to be the principal component and removable.
+func (k *Known) released() bool {
+	for i := range k.Params {
+		if p := &k.Params[i]; p.Text != "" && k.Vocab.Releases(p.ID, p.Text) {
+			return true
+		}
+	}
+	return false
 }
 
 // boundRest finds how much of the mass is not stated: 100 minus the lower bounds.

@@ -46,6 +46,11 @@ func testVocab(t testing.TB) *vocab.Vocab {
 			{Symbol: "O", Names: names("oxygen", "氧", "산소")}, {Symbol: "Co", Names: names("cobalt", "钴", "코발트")},
 			{Symbol: "W", Names: names("tungsten", "钨", "텅스텐"), WordOnly: true},
 		},
+		Families: []vocab.Family{
+			{ID: "rare_earths", Names: names("rare earths", "稀土", "희토류"), Elements: []string{"Nd", "Dy", "Tb"}},
+			{ID: "rare_earth_oxides", Names: names("rare earth oxides", "稀土氧化物", ""), Elements: []string{"Nd", "Dy", "Tb"}, Loose: true},
+			{ID: "didymium", Names: names("didymium", "钕镨", ""), Elements: []string{"Pr", "Nd"}, Loose: true},
+		},
 		Params: []vocab.ParamDef{
 			{ID: "purity", Kind: "number", Dimension: "fraction", Units: []string{"percent"}, Names: names("purity", "纯度", "순도"), Grades: true},
 			{ID: "W_content", Kind: "number", Dimension: "fraction", Units: []string{"wt_percent"}, Names: names("tungsten content", "钨含量", ""), Element: "W"},

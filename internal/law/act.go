@@ -74,6 +74,7 @@ type Norm struct {
 	Code          string     `yaml:"code"` // control code printed for it; empty: none
 	CodeConfirmed *bool      `yaml:"code_confirmed"`
 	Carried       []Carried  `yaml:"carried"`
+	Owned         *Owned     `yaml:"owned"` // of an ownership rule; nil: the norm is none
 	Names         vocab.Text `yaml:"names"`
 	Cite          string     `yaml:"cite"`
 	Groups        []string   `yaml:"groups"`
@@ -97,6 +98,15 @@ type Norm struct {
 	Notes         []string   `yaml:"notes"`
 	Sources       []string   `yaml:"sources"`
 	Line          int        `yaml:"-"` // line it begins on; 0: not read from text
+}
+
+// Owned says how far a listing reaches those whom listed parties own. What an act does not say is false here, and unknown to whoever applies it.
+type Owned struct {
+	rule.Bounds `yaml:",inline"` // share in percent from which the owned party counts as listed
+	Lists       []string         `yaml:"lists"`     // codes of lists, as the lists give them; empty: every list that no other rule names
+	Together    bool             `yaml:"together"`  // what several listed parties hold counts together
+	Through     bool             `yaml:"through"`   // who is reached counts as listed for all that it holds itself
+	Knowledge   string           `yaml:"knowledge"` // word of knowledge that a party so owned answers; empty: none
 }
 
 // Facts are the columns of an item, as a row would state them.
@@ -214,6 +224,7 @@ type Assessed struct {
 	Layers    []LayerState `yaml:"layers"`
 	Elsewhere []Elsewhere  `yaml:"elsewhere"`
 	Notes     []vocab.Text `yaml:"notes"`
+	Owned     *Owned       `yaml:"owned"` // holdings of listed parties that are pointed out where no rule on ownership speaks of the list; nil: none
 }
 
 // Newest is the newest day of each kind of reading.
@@ -259,6 +270,7 @@ type Case struct {
 	Case    string    `yaml:"case"`
 	Article string    `yaml:"article"`
 	Facts   Facts     `yaml:"facts"`
+	Parts   []Facts   `yaml:"parts"` // of the thing; one with a parent is part of the part with that id
 	On      when.Date `yaml:"on"`
 	KnownBy when.Date `yaml:"known_by"` // zero: the knowledge horizon
 	Expect  Expect    `yaml:"expect"`

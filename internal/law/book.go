@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"lodestone/internal/quant"
 	"lodestone/internal/rule"
 	"lodestone/internal/vocab"
 	"lodestone/internal/when"
@@ -25,6 +26,7 @@ type Book struct {
 	normByID    map[string]int
 	listByID    map[string]int
 	directories []*directory
+	pointedOut  quant.Range // share of Assessed.Owned
 }
 
 // Compiled is a norm made ready.
@@ -40,14 +42,15 @@ type Compiled struct {
 	Speaks      bool // by itself it changes an outcome
 	DualUse     bool // its layer is dual_use
 	Stub        bool // it only says that an act which was not read decides
-	OnProcedure bool // its condition asks for the customs procedure and for nothing else
+	OnProcedure bool // its condition does not hold under the general customs procedure: it is one procedure, perhaps with more
 	unread      bool
 
 	*Norm
 	Act      *Act
 	Ref      string // full id: act/norm
 	Marks    rule.Marks
-	Sleepers []int // suspensions that target it
+	Share    quant.Range // of an ownership rule: the share from which it reaches, in percent
+	Sleepers []int       // suspensions that target it
 	Duties   []int
 	first    when.Date // first day; zero: open to the past
 	last     when.Date // last day; zero: open
@@ -157,6 +160,12 @@ func (b *Book) compileNorms() error {
 		Norm:  func(id string) (int, bool) { n, ok := b.normByID[id]; return n, ok },
 		List:  func(id string) (int, bool) { n, ok := b.listByID[id]; return n, ok },
 	}
+	if o := b.Assessed.Owned; o != nil {
+		var err error
+		if b.pointedOut, err = o.share(b.Vocab); err != nil {
+			return fmt.Errorf("assessed.yaml: owned: %w", err)
+		}
+	}
 	for i := range b.Norms {
 		if err := b.compileNorm(&b.Norms[i], scope); err != nil {
 			return fmt.Errorf("%s: %s: %w", b.Norms[i].Act.File, b.Norms[i].Ref, err)
@@ -193,7 +202,7 @@ func (b *Book) compileNorm(c *Compiled, in rule.Scope) (err error) {
 			c.May = o
 		}
 	}
-	p, ok := policyOf(c.Norm.Policy)
+	p, ok := PolicyOf(c.Norm.Policy)
 	if !ok {
 		return fmt.Errorf("policy %q is none", c.Norm.Policy)
 	}
@@ -205,11 +214,15 @@ func (b *Book) compileNorm(c *Compiled, in rule.Scope) (err error) {
 		}
 		c.Groups = append(c.Groups, id)
 	}
+	if c.Owned != nil {
+		if c.Share, err = c.Owned.share(b.Vocab); err != nil {
+			return fmt.Errorf("owned: %w", err)
+		}
+	}
 	c.Marks = rule.MarksOf(c.When)
 	c.Speaks, c.DualUse, c.Stub = c.speaks(), c.Layer == "dual_use", c.Kind == "stub"
 	c.unread = c.State == "unread" || c.State == "partial"
-	c.OnProcedure = c.When != nil
-	rule.Leaves(c.When, func(l rule.Leaf) { c.OnProcedure = c.OnProcedure && l.Fact() == "procedure" })
+	c.OnProcedure = onProcedure(c.When)
 	c.first, c.last = c.days()
 	return nil
 }
@@ -474,4 +487,17 @@ func (b *Book) Changes() []when.Date { return b.changes }
 func (b *Book) CompleteOn(g vocab.GroupID, on when.Date) bool {
 	group := &b.Vocab.Groups[g-1]
 	return group.CompleteFrom != 0 && on >= group.CompleteFrom
+}
+
+// onProcedure says that a condition asks for the customs procedure, whatever else it asks for.
+func onProcedure(n rule.Node) bool {
+	switch n := n.(type) {
+	case rule.All:
+		return slices.ContainsFunc(n, onProcedure)
+	case rule.Any:
+		return len(n) > 0 && !slices.ContainsFunc(n, func(x rule.Node) bool { return !onProcedure(x) })
+	case rule.Leaf:
+		return n.Fact() == "procedure"
+	}
+	return false
 }

@@ -53,7 +53,8 @@ var policyWords = [...]string{"", "general", "ordinary", "registration", "strict
 
 func (p Policy) String() string { return policyWords[p] }
 
-func policyOf(word string) (Policy, bool) {
+// PolicyOf finds a policy by its word; the empty word is none.
+func PolicyOf(word string) (Policy, bool) {
 	for i, w := range policyWords {
 		if w == word {
 			return Policy(i), true
@@ -84,7 +85,7 @@ var (
 		"suspension", "entity_list", "licence_directory", "goods_licence_catalogue", "state_trading", "technology_catalogue",
 		"temporary_export_prohibition", "reporting", "enforcement", "guidance", "practice"}
 	NormKinds = []string{"control", "list_entry", "exception", "suspension", "destination_rule", "content_rule", "catch_all",
-		"ban", "duty", "stub", "flag"}
+		"ban", "duty", "stub", "flag", "ownership"}
 	Layers = []string{"dual_use", "goods_licence", "party", "destination", "technology", "trade_stop", "content", "catch_all"}
 	Grades = []string{"official_text", "official_url", "official_attachment_extract", "official_guidance", "official_statement",
 		"repost", "translation", "law_firm", "consultancy", "advisor", "agency", "journal", "press"}

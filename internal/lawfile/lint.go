@@ -183,7 +183,6 @@ var (
 	notDigits = regexp.MustCompile(`[^0-9]+`)
 	langTag   = regexp.MustCompile(`^[a-z]{2}(-[A-Z]{2})?$`)
 	wordID    = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_]*$`)
-	casID     = regexp.MustCompile(`^[0-9]{2,7}-[0-9]{2}-[0-9]$`)
 	codeInID  = regexp.MustCompile(`(^|[^0-9A-Za-z])[0-9][A-E][0-9]{3}([^0-9A-Za-z]|$)`)
 )
 
@@ -257,6 +256,7 @@ func (s spot) leaves(key string, c *rule.Spec) {
 			s.leaves(key+".share.where", c.Share.Where)
 		}
 	}
+	s.targets(key+".contains", c.Contains)
 	s.targets(key+".caught", c.Caught)
 }
 

@@ -3,9 +3,11 @@ package lawfile
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"lodestone/internal/law"
+	"lodestone/internal/rule"
 	"lodestone/internal/when"
 )
 
@@ -121,6 +123,7 @@ func (s spot) norm(a *law.Act, n *law.Norm) {
 	s.condition("scope", n.Scope)
 	s.targets("targets", n.Targets)
 	s.order("to", n.From, n.To)
+	s.owned(n.Owned)
 	s.reading(n)
 	s.references(a, n)
 	s.witnesses("holds", n.Holds)
@@ -154,14 +157,28 @@ var needed = map[string][]string{
 	"duty":             {"targets", "duty", "say"},
 	"stub":             {"layer", "when", "authority"},
 	"flag":             {"names", "when", "say", "holds", "fails"},
+	"ownership":        {"names", "owned"},
+}
+
+// asksForParts says that a condition reads a structure of parts.
+func asksForParts(s *rule.Spec) bool {
+	if s == nil {
+		return false
+	}
+	asks := func(of []rule.Spec) bool {
+		return slices.ContainsFunc(of, func(x rule.Spec) bool { return asksForParts(&x) })
+	}
+	return s.Contains != nil || s.Share != nil || asks(s.All) || asks(s.Any) || asksForParts(s.Not) || s.AtLeast != nil && asks(s.AtLeast.Of)
 }
 
 // needs checks what the kind of a norm calls for.
 func (s spot) needs(n *law.Norm) {
-	open := n.State == "partial" || n.State == "unread" // it never answers yes, so nothing need hold
+	// It never answers yes, so nothing need hold; or it asks for parts, which the facts of a witness cannot state: cases do.
+	open := n.State == "partial" || n.State == "unread" || asksForParts(n.When)
 	given := map[string]bool{
 		"layer": n.Layer != "", "effect": n.Effect != "", "when": n.When != nil, "targets": len(n.Targets) > 0, "from": n.From != 0, "to": n.To != 0,
 		"duty": n.Duty != "", "holds": len(n.Holds) > 0 || open, "fails": len(n.Fails) > 0,
+		"owned": n.Owned != nil,
 	}
 	for _, key := range needed[n.Kind] {
 		switch key {
@@ -183,6 +200,15 @@ func (s spot) needs(n *law.Norm) {
 	case n.Kind == "destination_rule" && n.When != nil && !caughtSomewhere(n.When):
 		s.say("when", "a destination rule speaks of things that other norms catch", "add a caught leaf")
 	}
+}
+
+// owned checks a rule on ownership, or what is pointed out where there is none.
+func (s spot) owned(o *law.Owned) {
+	if o == nil {
+		return
+	}
+	s.wants("owned.at_least or owned.over", o.AtLeast != "" || o.Over != "")
+	s.among("owned.knowledge", s.terms["knowledge"], o.Knowledge)
 }
 
 // reading checks how far a norm was read against what it says of it.

@@ -40,6 +40,19 @@ func (l *linter) vocabulary() {
 			l.at("vocab/elements.yaml", 0).of(e.Symbol).say("number", fmt.Sprintf("%d is not its atomic number", e.Number), "")
 		}
 	}
+	for _, f := range v.Families {
+		s := l.at("vocab/substances.yaml", 0).of(f.ID)
+		s.among("elements", l.elements, f.Elements...)
+		s.wants("names", len(f.Names.En)+len(f.Names.Zh)+len(f.Names.Ko) > 0)
+	}
+	for _, x := range v.Substances {
+		s := l.at("vocab/substances.yaml", 0).of(x.CAS)
+		if !vocab.ValidCAS(x.CAS) {
+			s.say("cas", fmt.Sprintf("%q is no CAS number", x.CAS), "check its digits")
+		}
+		s.among("elements", l.elements, x.Elements...)
+		s.wants("name", x.Name != "")
+	}
 	l.measures()
 	l.geography()
 }
@@ -56,7 +69,7 @@ func (l *linter) kind(k *vocab.Kind) {
 	k.Names.Each(func(string) { named++ })
 	s.wants("names", named > 0)
 	for _, c := range k.CAS {
-		if !casID.MatchString(c) {
+		if !vocab.ValidCAS(c) {
 			s.say("cas", fmt.Sprintf("%q is no CAS number", c), "")
 		}
 	}
@@ -167,6 +180,7 @@ func (l *linter) assessed() {
 	}
 	s := l.at("assessed.yaml", 0)
 	s.wants("knowledge_horizon", a.Horizon != 0)
+	s.owned(a.Owned)
 	for _, o := range a.Open {
 		s.wants("open.on", o.On != 0)
 		s.targets("open.acts", l.announced(o.Acts))
@@ -199,6 +213,9 @@ func (l *linter) witnessed(c *law.Case) {
 	s.wants("case", c.Case != "")
 	s.wants("article", c.Article != "")
 	s.facts("facts", c.Facts)
+	for i, facts := range c.Parts {
+		s.facts(fmt.Sprintf("parts[%d]", i), facts)
+	}
 	s.wants("expect.outcome", c.Expect.Outcome != "")
 	s.among("expect.outcome", outcomes, c.Expect.Outcome)
 	s.among("expect.may_be", outcomes, c.Expect.MayBe)

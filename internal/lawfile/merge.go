@@ -75,6 +75,8 @@ func vocabFile(list string) string {
 		return "vocab/kinds"
 	case "Columns", "Elements", "Forms", "Groups", "Params":
 		return "vocab/" + strings.ToLower(list) + ".yaml"
+	case "Families", "Substances", "DeclarationColumns":
+		return "vocab/substances.yaml"
 	case "Countries", "OldCountries", "ReservedCodes", "CountryGroups":
 		return "vocab/countries.yaml"
 	case "Dimensions", "Units":

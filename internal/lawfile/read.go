@@ -101,7 +101,7 @@ func wherePlaced(name string) string {
 
 var (
 	folders    = []string{"acts", "lists", "vocab", "tariffs", "cases", "excluded", "assessed.yaml"}
-	vocabFiles = []string{"columns.yaml", "countries.yaml", "elements.yaml", "forms.yaml", "groups.yaml", "params.yaml", "units.yaml", "uses.yaml"}
+	vocabFiles = []string{"columns.yaml", "countries.yaml", "elements.yaml", "forms.yaml", "groups.yaml", "params.yaml", "substances.yaml", "units.yaml", "uses.yaml"}
 )
 
 // load reads a file within the limit on its size. Line ends become "\n", so that a checkout on Windows is the same law.
@@ -198,6 +198,15 @@ func vocabTarget(v *vocab.Data, name string) *destination {
 		return &destination{&document, func() {
 			v.Countries, v.CountryGroups = document.Countries, document.Groups
 			v.OldCountries, v.ReservedCodes = document.Historical, document.Reserved
+		}}
+	case "substances.yaml":
+		var document struct {
+			Families   []vocab.Family    `yaml:"families"`
+			Substances []vocab.Substance `yaml:"substances"`
+			Columns    []vocab.Column    `yaml:"columns"`
+		}
+		return &destination{&document, func() {
+			v.Families, v.Substances, v.DeclarationColumns = document.Families, document.Substances, document.Columns
 		}}
 	case "units.yaml":
 		var document struct {

@@ -30,3 +30,26 @@ func BenchmarkCompare(b *testing.B) {
 		c.Compare(p.query, p.listed)
 	}
 }
+
+// BenchmarkPersons screens made-up persons of many name cultures against the US list; one operation is one name, none stands twice.
+func BenchmarkPersons(b *testing.B) {
+	s := NewSearcher(NewIndex(readCSL(b)))
+	names := readCleanPersons(b)
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		s.Search(Query{Name: names[i*7919%len(names)]}, DefaultThreshold, DefaultLimit)
+	}
+}
+
+// BenchmarkFirstPass screens the queries of the labelled data by a searcher that remembers nothing yet; one operation is all of them.
+func BenchmarkFirstPass(b *testing.B) {
+	x := NewIndex(readCSL(b))
+	queries := readCSV(b, "queries_dev.csv")
+	for b.Loop() {
+		s := NewSearcher(x)
+		for _, q := range queries {
+			s.Search(Query{Name: q["query"], Type: Type(q["type"])}, DefaultThreshold, DefaultLimit)
+		}
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(queries)), "µs/name")
+}

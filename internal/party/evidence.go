@@ -2,7 +2,6 @@ package party
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -10,7 +9,7 @@ import (
 func (s *Searcher) match(q Query, c candidate) Match {
 	if c.name&identifierName != 0 {
 		n := c.name &^ identifierName
-		return Match{Party: &s.x.parties[n], Number: int(n), Score: 1, Evidence: []string{fmt.Sprintf("the identifier %s is listed", strings.TrimSpace(q.Name))}}
+		return Match{Party: &s.x.parties[n], Number: int(n), Score: 1, Evidence: []string{"an identifier is listed: " + s.identifierOf(q, int(n))}}
 	}
 	e := &s.x.names[c.name]
 	p := &s.x.parties[e.party]
@@ -30,14 +29,27 @@ func (s *Searcher) match(q Query, c candidate) Match {
 	if typesDiffer(q.Type, p.Type) {
 		evidence = append(evidence, fmt.Sprintf("the listing is of type %s, not %s", p.Type, q.Type))
 	}
-	if q.Country != "" && len(p.Countries) > 0 {
-		if slices.ContainsFunc(p.Countries, func(c string) bool { return strings.EqualFold(c, q.Country) }) {
-			evidence = append(evidence, "same country: "+q.Country)
-		} else {
-			evidence = append(evidence, "countries listed: "+strings.Join(p.Countries, ", "))
+	_, birth := birthSpeaks(q.Born, p.Born)
+	_, country := countrySpeaks(q.Country, p.Countries)
+	for _, fact := range []string{birth, country} {
+		if fact != "" {
+			evidence = append(evidence, fact)
 		}
 	}
 	return Match{Party: p, Number: int(e.party), Name: int(e.number), Score: c.score, Evidence: evidence}
+}
+
+// identifierOf is the identifier of a party by which a query found it.
+func (s *Searcher) identifierOf(q Query, party int) string {
+	asked := append([]string{q.Name}, q.Numbers...)
+	for _, id := range s.x.parties[party].Identifiers {
+		for _, text := range asked {
+			if squeeze(id.Value) == squeeze(text) || identifierKey(id.Value) != "" && identifierKey(id.Value) == identifierKey(text) {
+				return strings.TrimSpace(id.Kind + " " + id.Value)
+			}
+		}
+	}
+	return strings.TrimSpace(q.Name)
 }
 
 // matched says by which name of the query a candidate was found.
@@ -62,6 +74,7 @@ type Comparer struct{ scorer scorer }
 // Compare says how surely two texts are names of one party, and why: 1 the same name, towards 0 nothing in common.
 func (c *Comparer) Compare(query, listed string) (float64, []string) {
 	a, b := readName(query), readName(listed)
+	defer c.scorer.forget()
 	score := c.scorer.score(&a, &b)
 	return score, c.scorer.evidence(&a, &b, score)
 }
@@ -86,12 +99,12 @@ func (s *scorer) evidence(a, b *name, score float64) []string {
 			out = append(out, fmt.Sprintf("%s read in %s: %s", left, languageNames[l.lang], right))
 		case l.ni+l.nj > 2:
 			out = append(out, left+" written as "+right)
-		case l.like == 1 && a.words[l.i].means == nil && b.words[l.j].means == nil:
+		case l.like == 1 && !a.words[l.i].translated() && !b.words[l.j].translated():
 			out = append(out, left+" is "+right+" in Latin letters")
 		case l.like == 1:
 			out = append(out, left+" means "+right)
 		default:
-			out = append(out, fmt.Sprintf("%s like %s (%.2f)", left, right, l.like))
+			out = append(out, fmt.Sprintf("%s like %s (%.2f)", spelled(left, a.words[l.i]), spelled(right, b.words[l.j]), l.like))
 		}
 	}
 	if same != nil {
@@ -150,6 +163,17 @@ func shown(words []*word) string {
 	}
 	return strings.Join(parts, " ")
 }
+
+// spelled adds to a word of another script how it was read or translated.
+func spelled(shown string, w *word) string {
+	if w.shown == "" || w.shown == w.text {
+		return shown
+	}
+	return shown + " (" + w.text + ")"
+}
+
+// translated says that a word stands for others: by the table of words, or as an abbreviation.
+func (w *word) translated() bool { return w.meant || w.means != nil }
 
 func (w *word) print() string {
 	if w.shown != "" {

@@ -41,12 +41,69 @@ type indexed struct {
 // NewIndex makes parties ready to be searched. The slice is the index's from now on.
 func NewIndex(parties []Party) *Index {
 	x := &Index{parties: parties, byID: map[string][]int32{}}
+	total := 0
+	for i := range parties {
+		total += len(parties[i].Names)
+	}
+	x.names, x.ids = make([]indexed, 0, total), make([]uint32, 0, wordsAName*total)
 	seen := map[wordKey]uint32{}
 	for i := range parties {
 		x.addParty(int32(i), seen)
 	}
+	x.pack()
+	x.keys.gather(x.words)
+	x.finish()
+	return x
+}
+
+const wordsAName = 4 // to make room for; real lists have a little fewer
+
+// pack lays the letters of a word side by side, since they are looked at together.
+func (x *Index) pack() {
+	size := 0
+	for i := range x.words {
+		w := &x.words[i]
+		size += len(w.text) + len(w.sound) + len(w.bones)
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for i := range x.words {
+		w := &x.words[i]
+		b.WriteString(w.text)
+		b.WriteString(w.sound)
+		b.WriteString(w.bones)
+	}
+	all := b.String()
+	for i := range x.words {
+		w := &x.words[i]
+		for _, part := range []*string{&w.text, &w.sound, &w.bones} {
+			*part, all = all[:len(*part)], all[len(*part):]
+		}
+	}
+}
+
+// finish makes what follows from parties, words, names and keys.
+func (x *Index) finish() {
+	x.quick = make([]uint32, len(x.words))
+	for i := range x.words {
+		w := &x.words[i]
+		if x.quick[i] = w.mask; !comparedByLetters(w) {
+			x.quick[i] |= maskless
+		}
+	}
 	x.post()
-	x.keys.build(x.words)
+	x.keys.part()
+	for i := range x.parties {
+		for _, id := range x.parties[i].Identifiers {
+			key := identifierKey(id.Value)
+			if strings.Contains(strings.ToLower(id.Kind), "tail") {
+				key = squeeze(id.Value) // registrations of aircraft may be all letters
+			}
+			if key != "" {
+				x.byID[key] = append(x.byID[key], int32(i))
+			}
+		}
+	}
 	for n := range x.names {
 		e := &x.names[n]
 		x.same = append(x.same, sameKey{e.key, uint32(n)})
@@ -55,7 +112,6 @@ func NewIndex(parties []Party) *Index {
 		}
 	}
 	slices.SortFunc(x.same, func(a, b sameKey) int { return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(a.name, b.name)) })
-	return x
 }
 
 // eachSame calls f with the names of a key.
@@ -81,6 +137,8 @@ type wordKey struct {
 	kind   kind
 	script script
 	sound  string
+	weight float32 // between brackets a word weighs less
+	opens  bool
 }
 
 func (x *Index) addParty(i int32, seen map[wordKey]uint32) {
@@ -93,31 +151,20 @@ func (x *Index) addParty(i int32, seen map[wordKey]uint32) {
 		entry := indexed{key: n.key, comma: n.comma, from: uint32(len(x.ids)), party: i, number: uint16(number), forms: uint16(n.forms),
 			count: uint8(len(n.words)), script: n.script}
 		for _, w := range n.words {
-			entry.weight += w.weight
 			x.ids = append(x.ids, x.intern(w, seen))
 		}
 		x.names = append(x.names, entry)
 	}
-	for _, id := range p.Identifiers {
-		if key := identifierKey(id.Value); key != "" {
-			x.byID[key] = append(x.byID[key], i)
-		}
-	}
 }
 
 func (x *Index) intern(w *word, seen map[wordKey]uint32) uint32 {
-	key := wordKey{w.text, w.kind, w.script, w.sound}
+	key := wordKey{w.text, w.kind, w.script, w.sound, w.weight, w.opens}
 	if n, ok := seen[key]; ok {
 		return n
 	}
 	n := uint32(len(x.words))
 	seen[key] = n
 	x.words = append(x.words, *w)
-	mask := w.mask
-	if !comparedByLetters(w) {
-		mask |= maskless
-	}
-	x.quick = append(x.quick, mask)
 	return n
 }
 
@@ -129,7 +176,7 @@ func comparedByLetters(w *word) bool {
 	return w.kind == plain && w.means == nil && !w.script.vowelless()
 }
 
-// post lists the names of each word.
+// post lists the names of each word, and weighs the names.
 func (x *Index) post() {
 	x.postFrom = make([]uint32, len(x.words)+1)
 	for _, id := range x.ids {
@@ -143,6 +190,7 @@ func (x *Index) post() {
 	for n := range x.names {
 		e := &x.names[n]
 		for _, id := range x.ids[e.from : e.from+uint32(e.count)] {
+			e.weight += x.words[id].weight
 			x.posts[at[id]] = uint32(n)
 			at[id]++
 		}
@@ -172,29 +220,35 @@ type keyTable struct {
 	entries []entry
 }
 
-type entry struct{ key, word uint32 }
+// entry is a key and the word that has it, so that entries in order are keys in order.
+type entry uint64
+
+func entryOf(key, word uint32) entry { return entry(key)<<32 | entry(word) }
+
+func (e entry) key() uint32  { return uint32(e >> 32) }
+func (e entry) word() uint32 { return uint32(e) }
 
 const keyBits = 16
 
-func (t *keyTable) build(words []word) {
+// gather takes the keys of words, in order.
+func (t *keyTable) gather(words []word) {
 	room := 0
 	for i := range words {
 		room += len(words[i].text) + len(words[i].sound) + 4
 	}
 	t.entries = make([]entry, 0, room)
 	for i := range words {
-		eachKey(&words[i], false, func(key uint32) { t.entries = append(t.entries, entry{key, uint32(i)}) })
+		eachKey(&words[i], false, func(key uint32) { t.entries = append(t.entries, entryOf(key, uint32(i))) })
 	}
-	slices.SortFunc(t.entries, func(a, b entry) int {
-		if a.key != b.key {
-			return cmp.Compare(a.key, b.key)
-		}
-		return cmp.Compare(a.word, b.word)
-	})
+	slices.Sort(t.entries)
 	t.entries = slices.Clone(slices.Compact(t.entries))
+}
+
+// part notes where the keys with the same upper bits begin.
+func (t *keyTable) part() {
 	t.from = make([]uint32, 1<<keyBits+1)
 	for _, e := range t.entries {
-		t.from[e.key>>(32-keyBits)+1]++
+		t.from[e.key()>>(32-keyBits)+1]++
 	}
 	for i := 1; i < len(t.from); i++ {
 		t.from[i] += t.from[i-1]
@@ -205,8 +259,8 @@ func (t *keyTable) build(words []word) {
 func (t *keyTable) find(key uint32, f func(word uint32)) {
 	bucket := key >> (32 - keyBits)
 	for _, e := range t.entries[t.from[bucket]:t.from[bucket+1]] {
-		if e.key == key {
-			f(e.word)
+		if e.key() == key {
+			f(e.word())
 		}
 	}
 }

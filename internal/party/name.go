@@ -33,6 +33,7 @@ type word struct {
 	means   []string // of a translated word: other ways to put it
 	meant   bool     // translated by the table of words
 	shown   string   // as it stood in the name; empty: text
+	opens   bool     // a syllable that begins a run: it may be a surname
 	reading *reading // of a syllable
 }
 
@@ -306,11 +307,16 @@ func (r *reader) add(w *word) {
 
 func newWord(text, heard string, k kind, s script, weight float32) *word {
 	w := &word{text: text, kind: k, script: s, weight: weight, sound: sound(heard)}
-	w.bones = bones(w.sound)
-	for i := range len(w.sound) {
-		w.mask |= 1 << (w.sound[i] & 31)
-	}
+	w.bones, w.mask = bones(w.sound), maskOf(w.sound)
 	return w
+}
+
+// maskOf has a bit for every letter of a sound.
+func maskOf(sound string) (mask uint32) {
+	for i := range len(sound) {
+		mask |= 1 << (sound[i] & 31)
+	}
+	return mask
 }
 
 // particles say next to nothing.
@@ -439,7 +445,7 @@ func (r *reader) nativeWord(text string) {
 		r.translated(text, n)
 		return
 	}
-	var out strings.Builder
+	var out, heard strings.Builder
 	plain := text
 	if r.script == arabic {
 		plain = strings.TrimPrefix(plain, "ال")
@@ -447,25 +453,29 @@ func (r *reader) nativeWord(text string) {
 			return
 		}
 		if rest, ok := strings.CutPrefix(plain, "عبدال"); ok && len(rest) >= 4 && rest != "له" && rest != "لله" {
-			r.romanised("abdul", text)
+			r.romanised("abdul", "abdul", text)
 			plain = rest
 		}
 	}
 	for _, c := range plain {
-		if to, ok := letters[c]; ok {
-			out.WriteString(to)
-		} else if c != 'ء' {
-			out.WriteString(strings.ToLower(unidecode.Unidecode(string(c))))
+		to, ok := letters[c]
+		if !ok && c != 'ء' {
+			to = squeeze(unidecode.Unidecode(string(c)))
 		}
+		if to == "h" {
+			heard.WriteByte(apart)
+		}
+		out.WriteString(to)
+		heard.WriteString(to)
 	}
-	if latin := squeeze(out.String()); latin != "" {
-		r.romanised(latin, text)
+	if out.Len() > 0 {
+		r.romanised(out.String(), heard.String(), text)
 	}
 }
 
-func (r *reader) romanised(text, shown string) {
+func (r *reader) romanised(text, heard, shown string) {
 	before := len(r.n.words)
-	r.latinWord(text, text, r.script)
+	r.latinWord(text, heard, r.script)
 	for _, w := range r.n.words[min(before, len(r.n.words)):] {
 		w.shown = shown
 		if r.script.vowelless() && w.kind == plain && w.weight > 8 {
@@ -482,7 +492,10 @@ func (r *reader) translated(shown string, n native) {
 			continue
 		}
 		w := newWord(ways[0], ways[0], plain, r.script, r.t.weightOf(ways[0]))
-		w.means, w.meant, w.shown = ways[1:], true, shown
+		w.meant, w.shown = true, shown
+		if len(ways) > 1 {
+			w.means = ways[1:]
+		}
 		r.add(w)
 	}
 }
@@ -574,12 +587,12 @@ func (r *reader) characters(run []rune) {
 	}
 	if r.script == kana {
 		if text := readKana(run); text != "" {
-			r.romanised(text, string(run))
+			r.romanised(text, text, string(run))
 		}
 		return
 	}
 	for i, c := range run {
-		w := &word{text: string(c), kind: syllable, script: r.script, weight: syllableWeight, reading: r.readingOf(c, i == 0)}
+		w := &word{text: string(c), kind: syllable, script: r.script, weight: syllableWeight, reading: r.readingOf(c, i == 0), opens: i == 0}
 		w.sound = w.text
 		r.add(w)
 	}

@@ -53,8 +53,10 @@ type Party struct {
 type Query struct {
 	Name    string
 	Aliases []string
-	Type    Type   // empty: not known
-	Country string // empty: not known
+	Type    Type     // empty: not known
+	Country string   // empty: not known
+	Born    string   // day, month, year or range, as people write them; empty: not known
+	Numbers []string // identifiers: IMO, LEI, USCC, passport, tail number; empty: none is known
 }
 
 // DefaultThreshold is the score from which a hit is shown. It was chosen on labelled data, whose figures stand in docs/parties.md.

@@ -63,11 +63,15 @@ type scorer struct {
 	a, b   *name
 	buffer []byte
 	costs  breakdown
+	spoken map[aloudKey]*aloud
 	read   [languages]bool // some link reads characters in the language
 	lang   int             // of the links chosen
 	usedA  uint32
 	usedB  uint32
 }
+
+// forget lets go of the names at hand.
+func (s *scorer) forget() { clear(s.spoken) }
 
 // likenesses gives the likeness of two words of the names at hand; nil: it is computed.
 type likenesses interface {
@@ -343,21 +347,29 @@ func (s *scorer) put(i, ni, j, nj int, like, weight float32, lang int, swap bool
 // readings links one to four characters, read in one language, with a word.
 func (s *scorer) readings(parts []*word, i int, wholes []*word, swap bool) {
 	for j, w := range wholes {
-		if w.kind == syllable {
-			if w.script != parts[i].script {
-				s.sameReading(parts, i, w, j, swap)
+		if w.kind == syllable && w.script != parts[i].script {
+			s.sameReading(parts, i, w, j, swap)
+		}
+	}
+	if parts[i].reading == nil {
+		return
+	}
+	for lang := range languages {
+		var ways [4]*aloud
+		most := 0
+		for most < len(ways) && i+most < len(parts) && parts[i+most].kind == syllable {
+			ways[most] = s.aloud(parts[i:i+most+1], lang)
+			most++
+		}
+		for j, w := range wholes {
+			if w.kind == syllable || w.kind == number || w.kind == initial || w.kind == particle && len(w.text) > 3 {
+				continue
 			}
-			continue
-		}
-		if w.kind == number || w.kind == initial || w.kind == particle && len(w.text) > 3 {
-			continue
-		}
-		for lang := range languages {
 			var best float32
 			bestN := 0
-			for n := 1; n <= 4 && i+n <= len(parts) && parts[i+n-1].kind == syllable; n++ {
-				if like := readAs(parts[i:i+n], lang, w); like > best {
-					best, bestN = like, n
+			for n, r := range ways[:most] {
+				if like := r.like(w); like > best {
+					best, bestN = like, n+1
 				}
 			}
 			if best > 0 {
@@ -383,60 +395,85 @@ func (s *scorer) sameReading(parts []*word, i int, w *word, j int, swap bool) {
 	}
 }
 
-// readAs says how well characters, read in a language, sound like a word.
-func readAs(chars []*word, lang int, w *word) float32 {
-	if chars[0].reading == nil || !opensLike(chars[0].reading[lang], w.sound) {
-		return 0
-	}
-	r := readingAloud{lang: lang, chars: chars, word: w}
-	least := leastRead[lang]
-	if len(chars) == 1 {
-		least = leastReadAlone
-	} else if lang == japanese {
-		r.best = surnameLikeness(chars, w)
-	}
-	r.from(0, 0, 7)
-	if r.best < least {
-		return 0
-	}
-	return r.best
+// aloud is how characters may be read in a language.
+type aloud struct {
+	texts    []string // as sounds, each once
+	surnames []string // ways of its own in which a Japanese surname is read
+	opens    uint32   // classes of the first sounds, one bit each: a word must begin like the reading
+	least    float32  // how like a word they must sound
+	moraic   bool     // only words built as Japanese ones are come into question
 }
 
-// opensLike says that one of several readings begins like a word.
-func opensLike(ways []string, sounds string) bool {
-	for _, way := range ways {
-		if way != "" && boneOf[way[0]] == boneOf[sounds[0]] {
-			return true
+// like says how well the characters sound like a word.
+func (r *aloud) like(w *word) float32 {
+	if r.opens>>(boneOf[w.sound[0]]&31)&1 == 0 || r.moraic && !moraic(w.sound) {
+		return 0
+	}
+	if slices.Contains(r.surnames, w.sound) {
+		return 1
+	}
+	var best float32
+	for _, t := range r.texts {
+		if n := len(t); 2*n+2 >= len(w.sound) && n <= 2*len(w.sound)+2 {
+			best = max(best, likeness(t, w.sound, max(best, r.least-0.01))) // a little under the least, for what is lost in rounding
 		}
 	}
-	return false
+	if best < r.least {
+		return 0
+	}
+	return best
 }
 
-// readingAloud tries the readings of some characters, one after another, against a word.
-type readingAloud struct {
-	lang   int
-	chars  []*word
-	word   *word
-	best   float32
-	buffer [64]byte
+// aloudKey names characters of a name at hand.
+type aloudKey struct {
+	first *word
+	count int
+	lang  int
 }
 
-// from tries the readings of the characters from the k-th; n letters have been written, and so many readings of each are tried.
-func (r *readingAloud) from(k, n, ways int) {
-	if k == len(r.chars) {
-		if 2*n+2 >= len(r.word.sound) && n <= 2*len(r.word.sound)+2 {
-			r.best = max(r.best, likeness(string(r.buffer[:n]), r.word.sound, max(r.best, 0.75)))
+// aloud tells how characters are read; it remembers that for as long as the names are at hand.
+func (s *scorer) aloud(chars []*word, lang int) *aloud {
+	key := aloudKey{chars[0], len(chars), lang}
+	if r := s.spoken[key]; r != nil {
+		return r
+	}
+	r := &aloud{least: leastRead[lang], moraic: lang == japanese}
+	if len(chars) == 1 {
+		r.least = leastReadAlone
+	}
+	for _, way := range chars[0].reading[lang] {
+		if way != "" {
+			r.opens |= 1 << (boneOf[way[0]] & 31)
+		}
+	}
+	if lang == japanese && len(chars) > 1 {
+		r.surnames = surnameSounds(chars)
+	}
+	var buffer [64]byte
+	r.read(chars, lang, buffer[:0], 7)
+	if s.spoken == nil {
+		s.spoken = map[aloudKey]*aloud{}
+	}
+	s.spoken[key] = r
+	return r
+}
+
+// read adds the ways to read characters behind what is written already; so many readings of each are tried.
+func (r *aloud) read(chars []*word, lang int, written []byte, ways int) {
+	if len(chars) == 0 {
+		if t := string(written); !slices.Contains(r.texts, t) {
+			r.texts = append(r.texts, t)
 		}
 		return
 	}
-	for i, way := range r.chars[k].reading[r.lang] {
-		if i >= ways || n+len(way) > len(r.buffer) || way == "" {
+	for i, way := range chars[0].reading[lang] {
+		if i >= ways || len(written)+len(way) > cap(written) || way == "" {
 			return
 		}
-		if n > 0 && way[0] == r.buffer[n-1] {
+		if n := len(written); n > 0 && way[0] == written[n-1] {
 			way = way[1:] // double sounds count once
 		}
-		r.from(k+1, n+copy(r.buffer[n:], way), max(2, ways-2))
+		r.read(chars[1:], lang, append(written, way...), max(2, ways-2))
 	}
 }
 
@@ -445,14 +482,6 @@ func (r *readingAloud) from(k, n, ways int) {
 var leastRead = [languages]float32{0.82, 0.82, 0.82, 0.82, 0.76}
 
 const leastReadAlone = 0.88
-
-// surnameLikeness compares a Japanese surname with a word.
-func surnameLikeness(chars []*word, w *word) float32 {
-	if slices.Contains(surnameSounds(chars), w.sound) {
-		return 1
-	}
-	return 0
-}
 
 // choose takes the best links that do not share words.
 func (s *scorer) choose() {

@@ -13,17 +13,18 @@ type Searcher struct {
 	scorer scorer
 	query  name
 
-	gained  []float32 // weight a name has matched, by number
-	touched []uint32  // names with some
-	found   []candidate
-	looked  map[string][]hit // like words by word
-	known   [mostWords][]float32
-	dirty   [mostWords][]uint32
-	ids     []uint32 // words of the candidate at hand
-	listed  name     // the candidate at hand
-	best    map[int32]candidate
-	visited []uint32 // by word: the look-up that saw it last
-	visit   uint32
+	gained     []float32 // weight a name has matched, by number
+	touched    []uint32  // names with some
+	found      []candidate
+	looked     map[string][]hit // like words by word, and by characters read in a language
+	remembered int              // hits in there
+	known      [mostWords][]float32
+	dirty      [mostWords][]uint32
+	ids        []uint32 // words of the candidate at hand
+	listed     name     // the candidate at hand
+	best       map[int32]candidate
+	visited    []uint32 // by word: the look-up that saw it last
+	visit      uint32
 }
 
 // hit is a word of the index that is like a word of the query.
@@ -39,8 +40,9 @@ type candidate struct {
 }
 
 const (
-	mostCandidates  = 250    // names that are scored for a question
-	rememberedWords = 20_000 // words whose like words are remembered
+	mostCandidates  = 250       // names that are scored for a question
+	rememberedWords = 50_000    // words and readings whose like words are remembered
+	rememberedHits  = 1_000_000 // of them all
 )
 
 // NewSearcher makes a searcher for an index.
@@ -52,14 +54,24 @@ func NewSearcher(x *Index) *Searcher {
 // match a listing.
 func (s *Searcher) Search(q Query, threshold float64, limit int) []Match {
 	clear(s.best)
-	s.identifiers(q.Name)
+	s.identifiers(identifierKey(q.Name))
+	for _, n := range q.Numbers {
+		s.identifiers(squeeze(n))
+		s.identifiers(identifierKey(n))
+	}
 	s.one(q.Name, q.Type, threshold)
 	for _, alias := range q.Aliases {
 		s.one(alias, q.Type, threshold)
 	}
 	order := make([]candidate, 0, len(s.best))
-	for _, c := range s.best {
-		order = append(order, c)
+	for p, c := range s.best {
+		exact := c.score == 1
+		if c.name&identifierName == 0 && (q.Born != "" || q.Country != "") {
+			c.score = weighFacts(c.score, &q, &s.x.parties[p])
+		}
+		if exact || c.score >= threshold {
+			order = append(order, c)
+		}
 	}
 	slices.SortFunc(order, func(a, b candidate) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.name, b.name))
@@ -75,8 +87,7 @@ func (s *Searcher) Search(q Query, threshold float64, limit int) []Match {
 // identifierName marks a candidate found by its identifier; the other bits are the party.
 const identifierName = 1 << 31
 
-func (s *Searcher) identifiers(text string) {
-	key := identifierKey(text)
+func (s *Searcher) identifiers(key string) {
 	if key == "" {
 		return
 	}
@@ -106,6 +117,7 @@ func (s *Searcher) one(text string, t Type, threshold float64) {
 
 // forget drops the likenesses of the query at hand.
 func (s *Searcher) forget() {
+	s.scorer.forget()
 	for i, words := range s.dirty {
 		for _, w := range words {
 			s.known[i][w] = 0
@@ -212,10 +224,7 @@ func (s *Searcher) like1(w *word) []hit {
 		return hits
 	}
 	hits := s.lookUp(w)
-	if len(s.looked) >= rememberedWords {
-		clear(s.looked)
-	}
-	s.looked[key] = hits
+	s.remember(key, hits)
 	return hits
 }
 
@@ -287,6 +296,33 @@ func (s *Searcher) read(words []*word) {
 }
 
 func (s *Searcher) readAs(chars []*word, lang int) {
+	var buffer [64]byte
+	key := append(buffer[:0], 0, byte(lang)) // no word begins so
+	for _, c := range chars {
+		key = append(key, c.text...)
+	}
+	if chars[0].opens {
+		key = append(key, 0)
+	}
+	hits, ok := s.looked[string(key)]
+	if !ok {
+		hits = s.lookUpReading(chars, lang)
+		s.remember(string(key), hits)
+	}
+	s.gain(hits, syllableWeight*float32(len(chars)))
+}
+
+func (s *Searcher) remember(key string, hits []hit) {
+	if len(s.looked) >= rememberedWords || s.remembered+len(hits) > rememberedHits {
+		clear(s.looked)
+		s.remembered = 0
+	}
+	s.looked[key] = hits
+	s.remembered += len(hits)
+}
+
+// lookUpReading finds the words of the index that characters sound like, read in a language.
+func (s *Searcher) lookUpReading(chars []*word, lang int) (hits []hit) {
 	texts := []string{""}
 	for _, c := range chars {
 		var next []string
@@ -303,13 +339,13 @@ func (s *Searcher) readAs(chars []*word, lang int) {
 		texts = append(texts, surnameSounds(chars)...)
 	}
 	s.visit++
-	var hits []hit
+	aloud := s.scorer.aloud(chars, lang)
 	look := func(id uint32) {
 		if s.visited[id] == s.visit || s.x.words[id].kind == syllable {
 			return
 		}
 		s.visited[id] = s.visit
-		if like := readAs(chars, lang, &s.x.words[id]); like > 0 {
+		if like := aloud.like(&s.x.words[id]); like > 0 {
 			hits = append(hits, hit{id, like})
 		}
 	}
@@ -321,7 +357,7 @@ func (s *Searcher) readAs(chars []*word, lang int) {
 			eachOmission(asHeard, rough, func(key uint32) { s.x.keys.find(key, look) })
 		}
 	}
-	s.gain(hits, syllableWeight*float32(len(chars)))
+	return hits
 }
 
 // surnameSounds are the sounds of a Japanese surname.

@@ -26,6 +26,9 @@ var digraphsOf = func() (by [256][]int) {
 	return by
 }()
 
+// apart stands between two letters that are no digraph: the h of another alphabet is a letter of its own.
+const apart = '\''
+
 // sound writes folded text as sounds.
 func sound(text string) string {
 	out := make([]byte, 0, len(text))
@@ -36,6 +39,10 @@ func sound(text string) string {
 	}
 next:
 	for i := 0; i < len(text); {
+		if text[i] == apart {
+			i++
+			continue
+		}
 		for _, n := range digraphsOf[text[i]] {
 			if d := &digraphs[n]; strings.HasPrefix(text[i:], d.from) {
 				for k := range len(d.to) {
@@ -80,6 +87,21 @@ func roughly(to []byte, sounds string) string {
 		}
 	}
 	return string(to)
+}
+
+// moraic says that a word is built as Japanese words are: a vowel after every consonant, but for n, m before b and p, and h; at the end a vowel, n or h.
+// Other words are no Japanese reading of anything.
+func moraic(sounds string) bool {
+	for i := range len(sounds) {
+		switch c := sounds[i]; {
+		case vowel(c) || c == 'J' || c == 'n' || c == 'h':
+		case i+1 == len(sounds):
+			return false
+		case !vowel(sounds[i+1]) && sounds[i+1] != 'J' && !(c == 'm' && (sounds[i+1] == 'b' || sounds[i+1] == 'p')):
+			return false
+		}
+	}
+	return true
 }
 
 var boneOf = func() (t [256]byte) {
@@ -167,6 +189,9 @@ func likeness(a, b string, limit float32) float32 {
 	}
 	whole := len(a) + len(b)
 	worst := int((1 - limit) * float32(whole) * costLetter / 2)
+	if d := len(a) - len(b); d*costLight > worst || -d*costLight > worst {
+		return 0 // to lose the letters that one has more costs too much already
+	}
 	d := soundDistance(a, b, worst)
 	if d > worst {
 		return 0
@@ -174,34 +199,48 @@ func likeness(a, b string, limit float32) float32 {
 	return 1 - float32(2*d)/float32(whole*costLetter)
 }
 
-// soundDistance is the weighted number of edits between two words in hundredths; it may stop above worst.
+// soundDistance is the weighted number of edits between two words in hundredths; it may stop above worst. Letters that stand further apart than can be lost
+// within worst are not compared.
 func soundDistance(a, b string, worst int) int {
 	a, b = trim(a, b)
-	var rows [3][longestWord + 1]int
+	var rows [3][longestWord + 2]int16
 	before, last, row := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) {
-		last[j+1] = last[j] + int(losesCost[b[j]&127])
+	apart := worst / costLight
+	if d := len(a) - len(b); d > apart || -d > apart {
+		return worst + 1
+	}
+	far := int16(min(worst+1, 1<<14))
+	for j := range min(len(b), apart) {
+		last[j+1] = last[j] + int16(losesCost[b[j]&127])
+	}
+	if apart < len(b) {
+		last[apart+1] = far
 	}
 	for i := 1; i <= len(a); i++ {
 		ca := a[i-1] & 127
-		lost := int(losesCost[ca])
-		row[0] = last[0] + lost
-		least := row[0]
-		for j := 1; j <= len(b); j++ {
+		lost := int16(losesCost[ca])
+		from, to := max(1, i-apart), min(len(b), i+apart)
+		row[from-1] = far
+		if from == 1 {
+			row[0] = last[0] + lost
+		}
+		least := row[from-1]
+		for j := from; j <= to; j++ {
 			cb := b[j-1] & 127
-			v := min(last[j-1]+int(changeCost[ca][cb]), last[j]+lost, row[j-1]+int(losesCost[cb]))
+			v := min(last[j-1]+int16(changeCost[ca][cb]), last[j]+lost, row[j-1]+int16(losesCost[cb]))
 			if i > 1 && j > 1 && ca == b[j-2]&127 && a[i-2]&127 == cb {
 				v = min(v, before[j-2]+costSwap)
 			}
 			row[j] = v
 			least = min(least, v)
 		}
-		if least > worst {
+		row[to+1] = far
+		if int(least) > worst+costLetter-costSwap { // a swap passes over a row
 			return worst + 1
 		}
 		before, last, row = last, row, before
 	}
-	return last[len(b)]
+	return int(last[len(b)])
 }
 
 // typing says how alike two words are as typed: every edit costs a letter, a swap of neighbours too.

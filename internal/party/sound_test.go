@@ -59,3 +59,50 @@ func TestSounds(t *testing.T) {
 		}
 	}
 }
+
+// plainSoundDistance counts weighted edits without any shortcut.
+func plainSoundDistance(a, b string) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		if i > 0 {
+			d[i][0] = d[i-1][0] + int(losesCost[a[i-1]])
+		}
+	}
+	for j := range len(b) {
+		d[0][j+1] = d[0][j] + int(losesCost[b[j]])
+	}
+	for i := 1; i <= len(a); i++ {
+		for j := 1; j <= len(b); j++ {
+			d[i][j] = min(d[i-1][j-1]+int(changeCost[a[i-1]][b[j-1]]), d[i-1][j]+int(losesCost[a[i-1]]), d[i][j-1]+int(losesCost[b[j-1]]))
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+costSwap)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}
+
+// TestSoundDistanceAgreesWithThePlainCount: what is cut short is only what costs more than matters. Taking off like ends first may differ from the plain
+// count where swaps meet them, so both start from the same middles.
+func TestSoundDistanceAgreesWithThePlainCount(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		word := rapid.StringMatching(`[aeiSstdbJ]{0,10}`)
+		a, b := trim(word.Draw(t, "a"), word.Draw(t, "b"))
+		worst := rapid.IntRange(0, 900).Draw(t, "worst")
+		if got, want := soundDistance(a, b, worst), plainSoundDistance(a, b); got != want && (want <= worst || got <= worst) {
+			t.Errorf("%q to %q within %d: %d, should be %d", a, b, worst, got, want)
+		}
+	})
+}
+
+func TestMoraic(t *testing.T) {
+	for word, want := range map[string]bool{
+		"suzuki": true, "kyoto": true, "tsuchiya": true, "honda": true, "shimbashi": true, "ohno": true, "itoh": true, "ryuunosuke": true, "shinkansen": true, "hattori": true,
+		"jaworski": false, "beijing": false, "steel": false, "turco": false, "ahmed": false, "ivanov": false,
+	} {
+		if moraic(sound(word)) != want {
+			t.Errorf("%s (%s): %v", word, sound(word), !want)
+		}
+	}
+}

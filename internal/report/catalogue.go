@@ -29,6 +29,12 @@ var catalogues = func() map[string]map[string]string {
 	return all
 }()
 
+// Has says whether there is a sentence of a key.
+func Has(key string) bool {
+	_, ok := catalogues["en"][key]
+	return ok
+}
+
 // Say returns the sentence of a key in a language, with {names} replaced by the pairs of name and value.
 func Say(lang, key string, pairs ...string) string {
 	s, ok := catalogues[lang][key]
@@ -43,30 +49,27 @@ func Say(lang, key string, pairs ...string) string {
 	return filled(s, pairs)
 }
 
-// filled replaces each {name} in s; braces around anything else stand as they are.
+// filled puts values in the place of their names, in one pass: a value that holds braces stays as it is.
 func filled(s string, pairs []string) string {
-	b := make([]byte, 0, 256)
+	b := make([]byte, 0, len(s)+64)
 	for {
 		open := strings.IndexByte(s, '{')
 		if open < 0 {
 			return string(append(b, s...))
 		}
-		b, s = append(b, s[:open]...), s[open+1:]
-		name, rest, closed := strings.Cut(s, "}")
-		value, known := valueOf(name, pairs)
-		if !closed || !known {
-			b = append(b, '{')
-			continue
+		end := strings.IndexByte(s[open:], '}')
+		if end < 0 {
+			return string(append(b, s...))
 		}
-		b, s = append(b, value...), rest
-	}
-}
-
-func valueOf(name string, pairs []string) (value string, ok bool) {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i] == name {
-			return pairs[i+1], true
+		b = append(b, s[:open]...)
+		name, whole := s[open+1:open+end], s[open:open+end+1]
+		s = s[open+end+1:]
+		value := whole
+		for i := 0; i+1 < len(pairs); i += 2 {
+			if pairs[i] == name {
+				value = pairs[i+1]
+			}
 		}
+		b = append(b, value...)
 	}
-	return "", false
 }

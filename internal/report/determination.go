@@ -14,6 +14,7 @@ import (
 type Determination struct {
 	ID           string        `json:"id"`
 	Line         int           `json:"line,omitempty"`
+	SameAs       int           `json:"same_as,omitempty"` // line that states the part and has its reasons; 0: they stand here
 	Outcome      string        `json:"outcome"`
 	MayBe        string        `json:"may_be,omitempty"` // the most severe still open; empty: nothing is open
 	Policy       string        `json:"policy,omitempty"`
@@ -23,16 +24,31 @@ type Determination struct {
 	Asks         []Ask         `json:"asks,omitempty"`
 	Shares       []Share       `json:"shares,omitempty"`
 	Parties      []PartyHit    `json:"parties,omitempty"`
+	Ownership    []Owned       `json:"ownership,omitempty"` // by a file of holdings
 	Near         []Near        `json:"near,omitempty"`
 	Duties       []Duty        `json:"duties,omitempty"`
 	LicenceHeld  *LicenceHeld  `json:"licence_held,omitempty"` // nil: none is declared, or none is required
 	NextChange   *Change       `json:"next_change,omitempty"`
+	Timeline     []Stretch     `json:"timeline,omitempty"` // empty: not asked for
 	NotAssessed  []Gap         `json:"not_assessed,omitempty"`
 	Notes        []string      `json:"notes,omitempty"`
 	Warnings     problem.List  `json:"warnings,omitempty"`
 	Extra        []ExtraField  `json:"extra,omitempty"`
+	Level        int           `json:"-"` // of a part, below the top of its structure
+
+	Mildest *Lead   `json:"mildest,omitempty"` // where the mildest answers to several questions together lead; nil: not asked for, or to no other end
+	Given   *Given  `json:"-"`                 // what the row states, for sheets and pages; nil: not asked for
+	Legend  *Legend `json:"-"`                 // what its reader must be told besides; nil: not asked for
 
 	sealed string // JSON of all from Law to Notes; empty: it stands in those fields
+}
+
+// Given is what a row states, as sheets and pages show it beside the answer.
+type Given struct {
+	Description, HS, Supplier   string
+	From, Destination, Shipment string
+	Composition                 string   // as the row states it, and as answers do
+	Words                       []string // of the description, from which facts were read
 }
 
 // Refused stands in the place of a Determination for a row that could not be read.
@@ -95,6 +111,20 @@ type Ask struct {
 	Supplier string   `json:"supplier,omitempty"`
 	Part     string   `json:"part,omitempty"`    // the part of the structure that is asked about; empty: the row itself
 	Removes  string   `json:"removes,omitempty"` // how much of the width of the share the answer removes at most, in parts of one
+	Why      string   `json:"why,omitempty"`     // why it matters; with Leads only where they are asked for
+	Leads    []Lead   `json:"leads,omitempty"`   // where each answer leads, all else as it is; empty: answers cannot be listed
+
+	Choices []string `json:"-"` // answers to choose from, which the reader of answers understands; empty: none can be listed
+}
+
+// Lead is where an answer leads: the line decided again with the answer put in.
+type Lead struct {
+	Answer  string `json:"answer"`
+	Outcome string `json:"outcome"`
+	MayBe   string `json:"may_be,omitempty"`
+
+	Whatever bool `json:"-"` // every answer leads here
+	Alone    bool `json:"-"` // by itself; with answers to other questions it matters
 }
 
 // Share is a content share with its threshold, in parts of one.
@@ -134,6 +164,7 @@ type Duty struct {
 	Cite string `json:"cite"`           // "lodestone law show" prints what it says
 	Role string `json:"role,omitempty"` // whose duty; empty: the exporter's
 	Say  string `json:"say,omitempty"`  // what it says; empty unless a role is asked for
+	Norm string `json:"-"`              // full id
 }
 
 // LicenceHeld says whether a declared licence covers the line.
@@ -150,6 +181,16 @@ type Change struct {
 	MayBe    string    `json:"may_be,omitempty"`
 	By       string    `json:"by,omitempty"`
 	Standing string    `json:"standing,omitempty"`
+}
+
+// Stretch is a run of days on which the answer is the same, both ends included.
+type Stretch struct {
+	From    when.Date `json:"from,omitzero"` // zero: it reaches back before all that was read
+	To      when.Date `json:"to,omitzero"`   // zero: nothing read ends it
+	Outcome string    `json:"outcome"`
+	MayBe   string    `json:"may_be,omitempty"`
+	Policy  string    `json:"policy,omitempty"`
+	By      string    `json:"by,omitempty"` // the act that makes the difference to the stretch before
 }
 
 // Gap is a layer that could not be judged.

@@ -49,30 +49,32 @@ type StandNorm struct {
 
 // ImpactSummary counts the rows of an impact run.
 type ImpactSummary struct {
-	Rows     int               `json:"rows"`
-	Refused  int               `json:"refused"`
-	Touched  int               `json:"touched"` // evaluated, since a norm that changed may speak of them
-	Changed  int               `json:"changed"`
-	From     when.At           `json:"from"`
-	To       when.At           `json:"to"`
-	Law      LawRef            `json:"law"`
-	Norms    int               `json:"norms"` // norms that stand otherwise
-	Turns    []Turn            `json:"turns,omitempty"`
-	Acts     []Count           `json:"acts,omitempty"`
-	Products []Count           `json:"products,omitempty"` // by changed rows, at most MaxProducts
-	Note     string            `json:"note"`
-	Printed  int               `json:"-"` // rows in the output
-	Lines    []Impact          `json:"-"` // the first changed rows, for the page
-	turns    map[[2]string]int // by outcome before and after
+	Rows     int          `json:"rows"`
+	Refused  int          `json:"refused"`
+	Touched  int          `json:"touched"` // evaluated, since a norm that changed may speak of them
+	Changed  int          `json:"changed"`
+	From     when.At      `json:"from"`
+	To       when.At      `json:"to"`
+	Law      LawRef       `json:"law"`
+	Norms    int          `json:"norms"` // norms that stand otherwise
+	Turns    []Turn       `json:"turns,omitempty"`
+	Acts     []Count      `json:"acts,omitempty"`
+	Products []Count      `json:"products,omitempty"` // by changed rows, at most MaxProducts
+	Note     string       `json:"note"`
+	Printed  int          `json:"-"` // rows in the output
+	Lines    []Impact     `json:"-"` // the first changed rows, for the page
+	turns    map[Turn]int // by the answers; their Rows are zero
 	acts     map[string]int
 	products map[string]int
 }
 
-// Turn counts the changed rows of one outcome before and one after.
+// Turn counts the changed rows of one answer before and one after.
 type Turn struct {
-	Before string `json:"before"`
-	After  string `json:"after"`
-	Rows   int    `json:"rows"`
+	Before      string `json:"before"`
+	BeforeMayBe string `json:"before_may_be,omitempty"`
+	After       string `json:"after"`
+	AfterMayBe  string `json:"after_may_be,omitempty"`
+	Rows        int    `json:"rows"`
 }
 
 // Count is a name with a number of rows.
@@ -88,16 +90,16 @@ const (
 )
 
 // StandOf is a result as impact compares it.
-func (m *Maker) StandOf(r *decide.Result, e *decide.Explanation) Stand {
+func (m *Maker) StandOf(r *decide.Result, required []decide.Finding, duties []int) Stand {
 	s := Stand{At: r.At, Outcome: r.Outcome.String(), Policy: r.Policy.String()}
 	if r.Open {
 		s.MayBe = r.MayBe.String()
 	}
-	for i := range e.Requirements {
-		q := &e.Requirements[i]
+	for i := range required {
+		q := &required[i]
 		s.Requirements = append(s.Requirements, StandNorm{m.Book.Norms[q.Norm].Ref, q.Effect.String(), q.State.String(), q.Truth.String()})
 	}
-	for _, n := range e.Duties {
+	for _, n := range duties {
 		s.Duties = append(s.Duties, m.Book.Norms[n].Ref)
 	}
 	slices.SortFunc(s.Requirements, func(a, b StandNorm) int { return cmp.Compare(a.Norm, b.Norm) })
@@ -147,10 +149,10 @@ func (m *Maker) By(before, after *Stand, x, y *law.Snapshot) []string {
 // Add counts a changed row.
 func (s *ImpactSummary) Add(i *Impact) {
 	if s.turns == nil {
-		s.turns, s.acts, s.products = map[[2]string]int{}, map[string]int{}, map[string]int{}
+		s.turns, s.acts, s.products = map[Turn]int{}, map[string]int{}, map[string]int{}
 	}
 	s.Changed++
-	s.turns[[2]string{i.Before.Outcome, i.After.Outcome}]++
+	s.turns[Turn{Before: i.Before.Outcome, BeforeMayBe: i.Before.MayBe, After: i.After.Outcome, AfterMayBe: i.After.MayBe}]++
 	for _, a := range i.By {
 		s.acts[a]++
 	}
@@ -165,11 +167,13 @@ func (s *ImpactSummary) Add(i *Impact) {
 // Finish puts the counts in order, the most rows first.
 func (s *ImpactSummary) Finish() {
 	s.Turns = s.Turns[:0]
-	for key, n := range s.turns {
-		s.Turns = append(s.Turns, Turn{key[0], key[1], n})
+	for turn, n := range s.turns {
+		turn.Rows = n
+		s.Turns = append(s.Turns, turn)
 	}
 	slices.SortFunc(s.Turns, func(a, b Turn) int {
-		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Before, b.Before), cmp.Compare(a.After, b.After))
+		return cmp.Or(cmp.Compare(b.Rows, a.Rows), cmp.Compare(a.Before, b.Before), cmp.Compare(a.After, b.After),
+			cmp.Compare(a.BeforeMayBe, b.BeforeMayBe), cmp.Compare(a.AfterMayBe, b.AfterMayBe))
 	})
 	s.Acts, s.Products = sortedCounts(s.acts), sortedCounts(s.products)
 	s.Products = s.Products[:min(len(s.Products), MaxProducts)]
@@ -189,7 +193,7 @@ func (s *ImpactSummary) Text(lang string) string {
 	lines := []string{Say(lang, "impact.rows", "rows", strconv.Itoa(s.Rows), "touched", strconv.Itoa(s.Touched), "changed", strconv.Itoa(s.Changed),
 		"norms", strconv.Itoa(s.Norms), "from", s.From.String(), "to", s.To.String())}
 	for _, t := range s.Turns {
-		lines = append(lines, fmt.Sprintf("  %d  %s → %s", t.Rows, t.Before, t.After))
+		lines = append(lines, fmt.Sprintf("  %d  %s → %s", t.Rows, open(t.Before, t.BeforeMayBe), open(t.After, t.AfterMayBe)))
 	}
 	for _, a := range s.Acts {
 		lines = append(lines, fmt.Sprintf("  %d  %s", a.Rows, a.Name))
@@ -225,6 +229,11 @@ func NewImpactPrinter(f Format, lang string) (ImpactPrinter, error) {
 
 type impactJSON struct{ jsonPrinter }
 
+func (p *impactJSON) Open(w io.Writer) error {
+	_, err := p.jsonPrinter.Open(w)
+	return err
+}
+
 func (p *impactJSON) Row(b *bytes.Buffer, i *Impact) error {
 	_, err := b.Write(marshalled(i, b.AvailableBuffer()))
 	return err
@@ -256,12 +265,14 @@ func (p *impactTable) Row(b *bytes.Buffer, i *Impact) error {
 	return err
 }
 
-func (s *Stand) words() string {
-	words := s.Outcome
-	if s.MayBe != "" {
-		words += " / " + s.MayBe
+func (s *Stand) words() string { return open(s.Outcome, s.MayBe) }
+
+// open joins an outcome with what it may still be.
+func open(outcome, mayBe string) string {
+	if mayBe == "" {
+		return outcome
 	}
-	return words
+	return outcome + " / " + mayBe
 }
 
 func (p *impactTable) Refused(b *bytes.Buffer, r *Refused) error {
@@ -278,10 +289,17 @@ func (p *impactTable) Close(w io.Writer, s *ImpactSummary) error {
 var impactPage string
 
 var impactTemplate = template.Must(template.New("impact").Funcs(template.FuncMap{
-	"say":   func(lang, key string) string { return Say(lang, key) },
+	"say": func(lang, key string) string { return Say(lang, key) },
+	"spoken": func(lang, outcome, mayBe string) string {
+		words := Say(lang, "outcome."+outcome)
+		if mayBe != "" {
+			words += " / " + Say(lang, "outcome."+mayBe)
+		}
+		return words
+	},
 	"words": func(s Stand) string { return s.words() },
 	"join":  func(list []string) string { return strings.Join(list, ", ") },
-}).Parse(impactPage))
+}).Parse(headTemplate + impactPage))
 
 // impactHTML prints one page: the counts, and the first changed rows.
 type impactHTML struct{ lang string }
@@ -293,7 +311,8 @@ func (p *impactHTML) Refused(*bytes.Buffer, *Refused) error { return nil }
 func (p *impactHTML) Close(w io.Writer, s *ImpactSummary) error {
 	return impactTemplate.Execute(w, struct {
 		*ImpactSummary
+		Head pageHead
 		Lang string
 		Left int
-	}{s, p.lang, s.Changed - len(s.Lines)})
+	}{s, pageHead{Lang: p.lang, Title: Say(p.lang, "impact.title") + ": " + s.From.String() + " → " + s.To.String()}, p.lang, s.Changed - len(s.Lines)})
 }

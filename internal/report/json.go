@@ -15,6 +15,9 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 	if d.Line != 0 {
 		b = strconv.AppendInt(append(b, `,"line":`...), int64(d.Line), 10)
 	}
+	if d.SameAs != 0 {
+		b = strconv.AppendInt(append(b, `,"same_as":`...), int64(d.SameAs), 10)
+	}
 	b = appendString(append(b, `,"outcome":`...), d.Outcome)
 	b = optional(b, "may_be", d.MayBe)
 	b = optional(b, "policy", d.Policy)
@@ -30,6 +33,9 @@ func (d *Determination) AppendJSON(b []byte) []byte {
 		b = marshalled(&d.Warnings, append(b, `,"warnings":`...))
 	}
 	b = list(b, "extra", d.Extra, (*ExtraField).append)
+	if d.Mildest != nil {
+		b = d.Mildest.append(append(b, `,"mildest":`...))
+	}
 	return append(b, '}')
 }
 
@@ -42,6 +48,7 @@ func (d *Determination) appendBody(b []byte) []byte {
 	b = list(b, "asks", d.Asks, (*Ask).append)
 	b = list(b, "shares", d.Shares, marshalled[Share])
 	b = list(b, "parties", d.Parties, marshalled[PartyHit])
+	b = list(b, "ownership", d.Ownership, marshalled[Owned])
 	b = list(b, "near", d.Near, (*Near).append)
 	b = list(b, "duties", d.Duties, (*Duty).append)
 	if d.LicenceHeld != nil {
@@ -50,6 +57,7 @@ func (d *Determination) appendBody(b []byte) []byte {
 	if d.NextChange != nil {
 		b = d.NextChange.append(append(b, `,"next_change":`...))
 	}
+	b = list(b, "timeline", d.Timeline, marshalled[Stretch])
 	b = list(b, "not_assessed", d.NotAssessed, (*Gap).append)
 	return list(b, "notes", d.Notes, func(s *string, b []byte) []byte { return appendString(b, *s) })
 }
@@ -137,7 +145,14 @@ func (a *Ask) append(b []byte) []byte {
 		b = appendString(b, s)
 	}
 	b = optional(append(b, ']'), "supplier", a.Supplier)
-	return append(optional(optional(b, "part", a.Part), "removes", a.Removes), '}')
+	b = optional(optional(optional(b, "part", a.Part), "removes", a.Removes), "why", a.Why)
+	return append(list(b, "leads", a.Leads, (*Lead).append), '}')
+}
+
+func (l *Lead) append(b []byte) []byte {
+	b = appendString(append(b, `{"answer":`...), l.Answer)
+	b = appendString(append(b, `,"outcome":`...), l.Outcome)
+	return append(optional(b, "may_be", l.MayBe), '}')
 }
 
 func (n *Near) append(b []byte) []byte {

@@ -102,7 +102,7 @@ func (m *Maker) Norm(n int, s *law.Snapshot) Norm {
 	code, _ := c.CodeOn(m.Book, s.At)
 	st := s.Standings[n]
 	doc := Norm{Norm: c.Ref, Kind: c.Kind, Layer: c.Layer, Effect: c.Norm.Effect, Policy: c.Norm.Policy, Code: code, Name: c.Names,
-		Cite: m.cite(c), Standing: st.State.String(), Condition: rule.Text(c.When), Scope: rule.Text(c.Scope), State: c.State,
+		Cite: Cite(c), Standing: st.State.String(), Condition: rule.Text(c.When), Scope: rule.Text(c.Scope), State: c.State,
 		Missing: c.Missing, Notes: c.Notes}
 	if st.By >= 0 {
 		doc.By = m.Book.Norms[st.By].Act.ID

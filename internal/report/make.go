@@ -21,6 +21,7 @@ type Maker struct {
 	because   []Reason // of the determination being made, one requirement after the other
 	settles   []string // the same of its questions
 	body      []byte
+	norms     map[string]NormRef // as legends have them
 }
 
 // maxQuestions bounds the questions that a Maker keeps.
@@ -31,7 +32,7 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 	*d = Determination{
 		ID: it.ID, Line: it.Line, Outcome: r.Outcome.String(), Policy: r.Policy.String(), At: r.At,
 		Law:          LawRef{m.Book.Revision, m.Book.Assessed.Horizon},
-		Requirements: d.Requirements[:0], Asks: d.Asks[:0], Parties: d.Parties[:0], Near: d.Near[:0], Duties: d.Duties[:0],
+		Requirements: d.Requirements[:0], Asks: d.Asks[:0], Parties: d.Parties[:0], Ownership: d.Ownership[:0], Near: d.Near[:0], Duties: d.Duties[:0],
 		NotAssessed: d.NotAssessed[:0], Notes: d.Notes[:0], Extra: d.Extra[:0],
 	}
 	m.because, m.settles = m.because[:0], m.settles[:0]
@@ -39,7 +40,7 @@ func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result,
 		d.MayBe = r.MayBe.String()
 	}
 	for i := range e.Requirements {
-		d.Requirements = m.requirement(d.Requirements, r, &e.Requirements[i])
+		d.Requirements = m.requirement(d.Requirements, it, r, &e.Requirements[i])
 	}
 	for i := range e.Asks {
 		d.Asks = append(d.Asks, m.ask(&e.Asks[i], it))
@@ -63,9 +64,9 @@ func (m *Maker) duties(to []Duty, norms []int) []Duty {
 		c := &m.Book.Norms[n]
 		switch {
 		case m.Role == "" && (c.Role == "" || c.Role == exporter):
-			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c)})
+			to = append(to, Duty{Kind: c.Duty, Cite: Cite(c), Norm: c.Ref})
 		case m.Role != "" && (c.Role == m.Role || c.Role == "" && m.Role == exporter):
-			to = append(to, Duty{Kind: c.Duty, Cite: m.cite(c), Role: m.Role, Say: c.Say.In(m.Lang)})
+			to = append(to, Duty{Kind: c.Duty, Cite: Cite(c), Role: m.Role, Say: c.Say.In(m.Lang), Norm: c.Ref})
 		}
 	}
 	return to
@@ -95,12 +96,12 @@ func (m *Maker) licenceHeld(d *Determination, h *decide.Held) *LicenceHeld {
 	return doc
 }
 
-func (m *Maker) requirement(to []Requirement, r *decide.Result, q *decide.Requirement) []Requirement {
+func (m *Maker) requirement(to []Requirement, it *fact.Item, r *decide.Result, q *decide.Requirement) []Requirement {
 	c := &m.Book.Norms[q.Norm]
 	code, list := c.CodeOn(m.Book, r.At)
 	doc := Requirement{
 		Layer: c.Layer, Effect: q.Effect.String(), Policy: c.Policy.String(), Standing: q.State.String(), Certainty: q.Truth.String(),
-		Norm: c.Ref, Act: c.Act.ID, Code: code, Name: c.Names, Cite: m.cite(c), Because: m.reasons(q.Because), Trace: trace(q.Trace),
+		Norm: c.Ref, Act: c.Act.ID, Code: code, Name: c.Names, Cite: Cite(c), Because: m.reasons(q.Because, it), Trace: trace(q.Trace),
 	}
 	if list != nil {
 		doc.Cite += "; " + list.Number.In("en")
@@ -123,7 +124,8 @@ func (m *Maker) requirement(to []Requirement, r *decide.Result, q *decide.Requir
 }
 
 // cite is the place of a norm as people cite it: "2025 No. 18, 4(1)4".
-func (m *Maker) cite(c *law.Compiled) string {
+// Cite names a norm by its act and its place in there.
+func Cite(c *law.Compiled) string {
 	number := c.Act.Number.In("en")
 	if number == "" {
 		number = c.Act.Title.In("en")
@@ -134,12 +136,17 @@ func (m *Maker) cite(c *law.Compiled) string {
 	return number + ", " + c.Cite
 }
 
-func (m *Maker) reasons(list []decide.Reason) []Reason {
+func (m *Maker) reasons(list []decide.Reason, it *fact.Item) []Reason {
 	first := len(m.because)
 	for i := range list {
 		r := &list[i]
 		m.because = append(m.because,
 			Reason{Fact: r.Fact, Value: r.Found.Value, Source: r.Found.Source.String(), Words: r.Found.Words, Test: r.Test, Truth: r.Truth.String()})
+		for _, a := range it.Answers {
+			if last := &m.because[len(m.because)-1]; a.Fact == r.Fact && r.Found.Value != "" {
+				last.Source, last.Words = fact.Answer.String(), a.Words
+			}
+		}
 	}
 	return m.because[first:len(m.because):len(m.because)]
 }
@@ -202,32 +209,52 @@ func (m *Maker) question(a *decide.Ask) string {
 
 func (m *Maker) phrase(a *decide.Ask) string {
 	family, rest, _ := strings.Cut(a.Fact, ".")
+	tests := m.tests(a.Tests)
 	switch family {
 	case "composition":
-		return Say(m.Lang, "ask.composition", "symbol", rest, "name", m.elementName(rest), "tests", m.tests(a.Tests))
+		return m.sayAsk("composition", "symbol", rest, "name", m.elementName(rest), "tests", tests)
 	case "params":
-		name := rest
-		if id, ok := m.Book.Vocab.Param(rest); ok {
-			name = m.Book.Vocab.ParamDef(id).Names.First().In(m.Lang)
-		}
-		return Say(m.Lang, "ask.params", "name", name, "tests", m.tests(a.Tests))
+		return m.paramQuestion(rest, a.Tests)
 	case "kind":
-		return Say(m.Lang, "ask.kind", "tests", m.kindNames(a.Tests))
-	case "shares":
-		return Say(m.Lang, "ask.shares", "tests", m.tests(a.Tests))
+		tests = m.kindNames(a.Tests)
+	case "description":
+		tests = m.kindNames(strings.Split(strings.TrimPrefix(strings.Join(a.Tests, ", "), "names "), ", "))
+	case "contains":
+		return Say(m.Lang, "ask.contains", "names", m.groupNames(rest))
 	case "form":
-		return Say(m.Lang, "ask.form", "tests", m.formNames(a.Tests))
+		tests = m.formNames(a.Tests)
+	case "end_use", "end_user_kind", "procedure":
+		tests = m.termNames(family, a.Tests)
 	}
-	return Say(m.Lang, "ask."+family, "tests", m.tests(a.Tests))
+	return m.sayAsk(family, "tests", tests)
+}
+
+// groupNames shows the groups of a contains leaf.
+func (m *Maker) groupNames(words string) string {
+	var names []string
+	for _, w := range strings.Split(words, ",") {
+		if g, ok := m.Book.Vocab.Group(strings.TrimPrefix(w, "group:")); ok {
+			names = append(names, m.Book.Vocab.Groups[g-1].Names.In(m.Lang))
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func (m *Maker) tests(tests []string) string {
-	out := make([]string, len(tests))
-	for i, t := range tests {
-		if t == "present" {
+	var out []string
+	for _, t := range tests {
+		switch {
+		case t == "present":
 			t = Say(m.Lang, "test.present")
+		case strings.HasSuffix(t, " by value"), strings.HasSuffix(t, " by mass"):
+			i := strings.LastIndex(t, " by ")
+			t = Say(m.Lang, "test.by_"+t[i+4:], "limit", limit(t[:i]))
+		default:
+			t = limit(t)
 		}
-		out[i] = t
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
 	}
 	return strings.Join(out, "; ")
 }
@@ -277,7 +304,7 @@ func (m *Maker) names(tests []string, show func(string) string) string {
 	if len(names) > maxNames {
 		names = append(names[:maxNames], "…")
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(names, Say(m.Lang, "list.comma"))
 }
 
 func (m *Maker) near(n *decide.Near) Near {
@@ -336,7 +363,7 @@ func (m *Maker) early(n int) Gap {
 			doc.Act = earlier
 		}
 	}
-	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", m.cite(c), "on", m.Book.DaysOf(n)[0].String())
+	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", Cite(c), "on", m.Book.DaysOf(n)[0].String())
 	return doc
 }
 
@@ -356,6 +383,20 @@ func (m *Maker) change(c *decide.Change) *Change {
 	return doc
 }
 
+// OverTime puts the answers over time into a determination.
+func (m *Maker) OverTime(d *Determination, list []decide.Stretch) {
+	for _, s := range list {
+		doc := Stretch{From: s.On, To: s.To, Outcome: s.Outcome.String(), Policy: s.Policy.String()}
+		if s.Open {
+			doc.MayBe = s.MayBe.String()
+		}
+		if s.By != nil {
+			doc.By = s.By.ID
+		}
+		d.Timeline = append(d.Timeline, doc)
+	}
+}
+
 func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *fact.Item) []string {
 	if e.Clash {
 		to = append(to, Say(m.Lang, "note.clash"))
@@ -371,20 +412,23 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 		}
 		if q.Excepted >= 0 {
 			x := &m.Book.Norms[q.Excepted]
-			to = append(to, Say(m.Lang, "note.guidance", "act", m.cite(x), "text", x.Say.In(m.Lang)))
+			to = append(to, Say(m.Lang, "note.guidance", "act", Cite(x), "text", x.Say.In(m.Lang)))
 		}
 	}
 	for i := range e.Requirements {
 		if q := &e.Requirements[i]; q.BeforeExit {
-			to = append(to, Say(m.Lang, "note.exit", "norm", m.cite(&m.Book.Norms[q.Norm]), "declared", it.DeclarationDate.String(), "leaves", it.ShipDate.String()))
+			to = append(to, Say(m.Lang, "note.exit", "norm", Cite(&m.Book.Norms[q.Norm]), "declared", it.DeclarationDate.String(), "leaves", it.ShipDate.String()))
 		}
 	}
 	for _, n := range e.Notices {
 		c := &m.Book.Norms[n]
-		to = append(to, Say(m.Lang, "note.guidance", "act", m.cite(c), "text", c.Say.In(m.Lang)))
+		to = append(to, Say(m.Lang, "note.guidance", "act", Cite(c), "text", c.Say.In(m.Lang)))
 	}
 	for _, flag := range r.Flags.Words() {
 		to = append(to, Say(m.Lang, "flag."+flag))
+	}
+	for i := range it.Owned {
+		to = append(to, it.Owned[i].Says)
 	}
 	if e.Held != nil {
 		to = append(to, m.heldNote(e.Held))

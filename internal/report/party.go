@@ -16,7 +16,8 @@ type PartyAnswer struct {
 	ID      string           `json:"id"`
 	Query   string           `json:"query"`
 	Matches []PartyMatch     `json:"matches"`
-	Cleared []PartyCleared   `json:"cleared,omitempty"` // hits that somebody has set aside
+	Owned   []Owned          `json:"ownership,omitempty"` // what the file of holdings says of its owners
+	Cleared []PartyCleared   `json:"cleared,omitempty"`   // hits that somebody has set aside
 	Notes   []string         `json:"notes,omitempty"`
 	Problem *problem.Problem `json:"problem,omitempty"` // why the row was refused; nil: it was not
 }
@@ -33,6 +34,51 @@ type PartyMatch struct {
 	Measure     string   `json:"measure"`
 	Source      string   `json:"source,omitempty"`
 	Listed      string   `json:"listed,omitempty"`
+}
+
+// Owned is how a rule on ownership reaches a party by what a file of holdings says. The rule that it speaks of is not read off the lists: a
+// party so reached is not listed itself.
+type Owned struct {
+	Field     string       `json:"field,omitempty"` // of a screened row: consignee, end_user
+	Owned     string       `json:"owned"`           // as the file names it
+	Score     float64      `json:"score"`           // of the name asked for with that name
+	Lists     []string     `json:"lists"`           // of the owners
+	Rule      string       `json:"rule,omitempty"`  // norm; empty: no rule in the data speaks of the lists
+	Cite      string       `json:"cite,omitempty"`
+	Standing  string       `json:"standing"` // of the rule on the day; none: there is no rule
+	Threshold string       `json:"threshold"`
+	Reached   string       `json:"reached"`            // yes, no, unknown
+	Flag      bool         `json:"flag"`               // to be looked into: it does not count as listed by a rule in force
+	Share     string       `json:"share"`              // that owners who count hold, as the rows have it
+	Unstated  string       `json:"unstated,omitempty"` // share of which no row says who holds it
+	Along     string       `json:"along_chains"`       // share of the listed parties multiplied along the chains; decides nothing
+	Chains    []OwnedChain `json:"chains"`
+	Says      string       `json:"says"`
+	Notes     []string     `json:"notes,omitempty"`
+}
+
+// OwnedChain leads from the party to listed ones.
+type OwnedChain struct {
+	Links  []OwnedLink   `json:"links"`
+	Listed []OwnedListed `json:"listed"`
+}
+
+// OwnedLink is one holding.
+type OwnedLink struct {
+	Owner    string `json:"owner"`
+	Owned    string `json:"owned"`
+	Percent  string `json:"percent,omitempty"`  // empty: not known
+	Disputed bool   `json:"disputed,omitempty"` // rows of the file contradict one another
+}
+
+// OwnedListed is a listing that the owner at the top may mean.
+type OwnedListed struct {
+	List        string  `json:"list"`
+	EntryID     *string `json:"entry_id"`
+	Name        string  `json:"name"`
+	MatchedName string  `json:"matched_name"`
+	Score       float64 `json:"score"`
+	Standing    string  `json:"standing"`
 }
 
 // PartyCleared is a hit that was looked into and set aside.
@@ -68,6 +114,31 @@ type PartyList struct {
 	Digest  string    `json:"digest,omitempty"`
 }
 
+// PartyChange is what a refresh changed in a listing.
+type PartyChange struct {
+	On      when.Date `json:"on"` // day of the refresh
+	File    string    `json:"file"`
+	Change  string    `json:"change"` // added, changed, removed; loaded: the list was not there before
+	List    string    `json:"list,omitempty"`
+	EntryID string    `json:"entry_id,omitempty"`
+	Name    string    `json:"name,omitempty"`    // primary name
+	What    []string  `json:"what,omitempty"`    // of a change: what differs
+	Parties int       `json:"parties,omitempty"` // of a list that was not there before
+}
+
+// Text writes a change for people.
+func (c *PartyChange) Text(w io.Writer) error {
+	text := fmt.Sprintf("%s  %-7s  %s %s  %s", c.On, c.Change, c.List, c.EntryID, c.Name)
+	if c.Change == "loaded" {
+		text = fmt.Sprintf("%s  %-7s  %s, %d parties", c.On, c.Change, c.File, c.Parties)
+	}
+	if len(c.What) > 0 {
+		text += ": " + strings.Join(c.What, ", ")
+	}
+	_, err := fmt.Fprintln(w, text)
+	return err
+}
+
 // AppendLine adds a document as one line of JSON, without HTML escapes.
 func AppendLine(b *bytes.Buffer, doc any) error {
 	e := json.NewEncoder(b)
@@ -98,6 +169,9 @@ func (a *PartyAnswer) Text(b *bytes.Buffer) {
 		if m.Measure != "" {
 			fmt.Fprintf(b, "        %s\n", m.Measure)
 		}
+	}
+	for i := range a.Owned {
+		a.Owned[i].text(b)
 	}
 	for _, c := range a.Cleared {
 		fmt.Fprintf(b, "  cleared: %s %s by %s until %s: %s\n", c.List, c.Name, c.By, c.Until, c.Reason)
@@ -135,4 +209,30 @@ func WritePartyLists(w io.Writer, lists []PartyList) error {
 		}
 	}
 	return nil
+}
+
+// text writes the answer of a file of holdings for people, each chain from the listed owner down.
+func (o *Owned) text(b *bytes.Buffer) {
+	fmt.Fprintf(b, "  %s\n", o.Says)
+	for _, c := range o.Chains {
+		last := len(c.Links) - 1
+		b.WriteString("        " + c.Links[last].Owner)
+		for i, l := range c.Listed {
+			fmt.Fprintf(b, "%s%s %.2f %s", []string{" (", ", "}[min(i, 1)], l.List, l.Score, l.Standing)
+		}
+		if len(c.Listed) > 0 {
+			b.WriteByte(')')
+		}
+		for i := last; i >= 0; i-- {
+			percent := c.Links[i].Percent
+			if percent == "" {
+				percent = "? %"
+			}
+			fmt.Fprintf(b, " —%s→ %s", percent, c.Links[i].Owned)
+		}
+		b.WriteByte('\n')
+	}
+	for _, n := range o.Notes {
+		fmt.Fprintf(b, "        %s\n", n)
+	}
 }

@@ -6,10 +6,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/mattn/go-runewidth"
+
+	"lodestone/internal/quant"
 )
 
 // Format is a way to print determinations.
@@ -21,16 +24,17 @@ const (
 	JSON  Format = "json"
 	CSV   Format = "csv"
 	HTML  Format = "html"
+	XLSX  Format = "xlsx"
 )
 
 // ScreenFormats are the formats of screen.
-var ScreenFormats = []Format{Table, JSONL, JSON, CSV}
+var ScreenFormats = []Format{Table, JSONL, JSON, CSV, XLSX, HTML}
 
 // Printer prints determinations one by one. Row is called by several goroutines, each with its own buffer; Open and Close are called once,
-// before the first and after the last row, by the one that writes.
+// before the first and after the last row, by the one that writes. Buffers of whole rows go, in order, to the writer that Open returns.
 type Printer interface {
 	Lines
-	Open(w io.Writer) error
+	Open(w io.Writer) (rows io.Writer, err error)
 	Row(b *bytes.Buffer, d *Determination) error
 	Close(w io.Writer, s *Summary) error
 }
@@ -50,6 +54,10 @@ func NewPrinter(f Format, lang string, extra []string, width int) (Printer, erro
 		return &jsonPrinter{array: true}, nil
 	case CSV:
 		return &csvPrinter{lang: lang, extra: extra}, nil
+	case XLSX:
+		return &xlsxPrinter{lang: lang, extra: extra}, nil
+	case HTML:
+		return &pagePrinter{lang: lang}, nil
 	case Table:
 		p := &tablePrinter{lang: lang, because: wideBecause}
 		if width > 0 {
@@ -57,18 +65,18 @@ func NewPrinter(f Format, lang string, extra []string, width int) (Printer, erro
 		}
 		return p, nil
 	}
-	return nil, fmt.Errorf("output %q is none of table, jsonl, json, csv", f)
+	return nil, fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html", f)
 }
 
 // jsonPrinter writes one object a line; as an array it puts {"rows":[…],"summary":…} around them.
 type jsonPrinter struct{ array bool }
 
-func (p *jsonPrinter) Open(w io.Writer) error {
+func (p *jsonPrinter) Open(w io.Writer) (io.Writer, error) {
 	if !p.array {
-		return nil
+		return w, nil
 	}
 	_, err := io.WriteString(w, "{\"rows\":[\n")
-	return err
+	return w, err
 }
 
 func (p *jsonPrinter) Between() string {
@@ -115,15 +123,15 @@ type csvPrinter struct {
 }
 
 var csvColumns = []string{"id", "line", "outcome", "may_be", "policy", "effective", "known_by", "norms", "codes", "cites", "because",
-	"asks", "near", "parties", "duties", "next_change_on", "next_change_outcome", "next_change_by", "not_assessed", "notes", "problem"}
+	"asks", "near", "parties", "duties", "next_change_on", "next_change_outcome", "next_change_by", "not_assessed", "notes", "shares", "timeline", "problem"}
 
-func (p *csvPrinter) Open(w io.Writer) error {
+func (p *csvPrinter) Open(w io.Writer) (io.Writer, error) {
 	c := csv.NewWriter(w)
 	if err := c.Write(append(append([]string{}, csvColumns...), p.extra...)); err != nil {
-		return err
+		return nil, err
 	}
 	c.Flush()
-	return c.Error()
+	return w, c.Error()
 }
 
 func (p *csvPrinter) Between() string { return "" }
@@ -140,7 +148,9 @@ func (p *csvPrinter) Row(b *bytes.Buffer, d *Determination) error {
 		joined(d.Duties, func(x *Duty) string { return x.Kind }),
 		"", "", "",
 		joined(d.NotAssessed, func(g *Gap) string { return g.Layer + ": " + g.Missing }),
-		strings.Join(d.Notes, "; "), ""}
+		strings.Join(d.Notes, "; "),
+		joined(d.Shares, func(s *Share) string { return s.Rule + " " + s.Low + "-" + s.High + " " + s.Threshold + " " + s.Truth }),
+		joined(d.Timeline, func(s *Stretch) string { return s.days() + " " + s.words() }), ""}
 	if n := d.NextChange; n != nil {
 		row[15], row[16], row[17] = n.On.String(), n.Outcome, n.By
 	}
@@ -199,6 +209,9 @@ func joined[T any](list []T, show func(*T) string) string {
 
 // because is the deciding reason in one line: norm, its name, and the facts.
 func because(d *Determination, lang string) string {
+	if d.SameAs != 0 {
+		return Say(lang, "table.same", "line", strconv.Itoa(d.SameAs))
+	}
 	if len(d.Requirements) == 0 {
 		if len(d.Near) > 0 {
 			return d.Near[0].Norm + ": " + d.Near[0].Failed + " (" + d.Near[0].Value + ")"
@@ -244,9 +257,9 @@ func cell(s string, width int) string {
 	return runewidth.FillRight(runewidth.Truncate(s, width, "…"), width)
 }
 
-func (p *tablePrinter) Open(w io.Writer) error {
+func (p *tablePrinter) Open(w io.Writer) (io.Writer, error) {
 	say := func(key string) string { return Say(p.lang, "table."+key) }
-	return p.line(w, say("id"), say("outcome"), say("may_be"), say("next"), say("because"))
+	return w, p.line(w, say("id"), say("outcome"), say("may_be"), say("next"), say("because"))
 }
 
 func (p *tablePrinter) Between() string { return "" }
@@ -256,7 +269,77 @@ func (p *tablePrinter) Row(b *bytes.Buffer, d *Determination) error {
 	if d.NextChange != nil {
 		next = d.NextChange.On.String()
 	}
-	return p.line(b, d.ID, d.Outcome, d.MayBe, next, because(d, p.lang))
+	if err := p.line(b, strings.Repeat("  ", min(d.Level, maxIndent))+d.ID, d.Outcome, d.MayBe, next, because(d, p.lang)); err != nil {
+		return err
+	}
+	p.below(b, d)
+	return nil
+}
+
+// maxIndent bounds the levels that are shown by indent.
+const maxIndent = 4
+
+// below writes what a line has no room for: the shares of a part with their limits, the one part to ask about first, and the answers over time.
+func (p *tablePrinter) below(b *bytes.Buffer, d *Determination) {
+	say := func(text string) {
+		fmt.Fprintf(b, "%*s%s\n", wideID+2, "", runewidth.Truncate(text, p.because+wideRest-wideID-2, "…"))
+	}
+	for i := range d.Shares {
+		say(d.Shares[i].words(p.lang))
+	}
+	if at := slices.IndexFunc(d.Asks, func(a Ask) bool { return a.Part != "" }); at >= 0 {
+		whom := ""
+		if s := d.Asks[at].Supplier; s != "" {
+			whom = " (" + s + ")"
+		}
+		say(Say(p.lang, "table.ask", "question", d.Asks[at].Question+whom))
+	}
+	for i := range d.Timeline {
+		s := &d.Timeline[i]
+		say(s.days() + "  " + s.words())
+	}
+}
+
+// words says what a share is, beside its limit.
+func (s *Share) words(lang string) string {
+	share := percentText(s.Low)
+	if s.High != s.Low {
+		share += " - " + percentText(s.High)
+	}
+	op, limit, _ := strings.Cut(s.Threshold, " ")
+	return Say(lang, "table.share", "rule", s.Rule, "share", share, "limit", op+" "+percentText(limit), "truth", Say(lang, "table.share."+s.Truth))
+}
+
+// percentText prints parts of one in percent.
+func percentText(ofOne string) string {
+	d, err := quant.ParseDecimal(ofOne)
+	if err == nil {
+		d, err = d.Mul(quant.Int(100))
+	}
+	if err != nil {
+		return ofOne
+	}
+	return d.String() + " %"
+}
+
+func (s *Stretch) days() string {
+	const blank = "          "
+	from, to := blank, blank
+	if s.From != 0 {
+		from = s.From.String()
+	}
+	if s.To != 0 {
+		to = s.To.String()
+	}
+	return from + " .. " + to
+}
+
+func (s *Stretch) words() string {
+	words := open(s.Outcome, s.MayBe)
+	if s.By != "" {
+		words += " (" + s.By + ")"
+	}
+	return words
 }
 
 func (p *tablePrinter) Refused(b *bytes.Buffer, r *Refused) error {

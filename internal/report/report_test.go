@@ -36,6 +36,9 @@ func draw(t *rapid.T) *Determination {
 	maybe := func(label string) bool { return rapid.Bool().Draw(t, label) }
 	d := &Determination{ID: text("id"), Line: rapid.IntRange(0, 9).Draw(t, "line"), Outcome: "licence",
 		At: when.At{Effective: when.Day(2026, 3, 1), KnownBy: when.Day(2026, 10, 9)}, Law: LawRef{text("revision"), when.Day(2026, 10, 9)}}
+	if maybe("same") {
+		d.SameAs = 7
+	}
 	if maybe("open") {
 		d.MayBe, d.Policy = "deny", "ordinary"
 	}
@@ -52,11 +55,14 @@ func draw(t *rapid.T) *Determination {
 	}
 	if maybe("rest") {
 		d.Asks = []Ask{{Fact: text("ask"), Question: text("question"), Settles: []string{text("settles")}, Supplier: text("supplier")}}
+		d.Asks[0].Why, d.Asks[0].Leads = text("why"), []Lead{{Answer: text("answer"), Outcome: "licence", MayBe: "deny"}, {Outcome: "review"}}
+		d.Mildest = &Lead{Answer: text("mildest"), Outcome: "licence"}
 		d.Shares = []Share{{Rule: text("rule")}}
 		d.Parties = []PartyHit{{Name: text("party"), Score: 0.97}}
 		d.Near = []Near{{Norm: text("near"), Value: text("value")}}
 		d.Duties = []Duty{{Kind: text("duty")}}
 		d.NextChange = &Change{On: when.Day(2026, 11, 28), Outcome: "licence", By: text("by")}
+		d.Timeline = []Stretch{{To: when.Day(2025, 10, 8), Outcome: text("stretch")}, {From: when.Day(2025, 10, 9), By: text("act"), MayBe: text("may")}}
 		d.NotAssessed = []Gap{{Layer: text("gap"), Missing: text("missing")}}
 		d.Notes = []string{text("note")}
 		d.Warnings = problem.List{{Text: text("warning"), Warning: true}}

@@ -12,6 +12,7 @@ import (
 type ShareOf struct {
 	decide.Share
 	Low, High string    // in parts of one
+	Exceeds   bool      // the content is worth more than the whole: one of the values is wrong
 	Asks      []PartAsk // for a share that straddles its limit, the part that removes most first
 }
 
@@ -19,7 +20,7 @@ type ShareOf struct {
 type PartAsk struct {
 	Part, Fact string
 	Supplier   string
-	Removes    float64
+	Removes    float64 // zero: it is not about a share
 }
 
 // Shares puts shares into a determination. The question for a share as a whole gives way to those for the parts.
@@ -28,43 +29,67 @@ func (m *Maker) Shares(d *Determination, list []ShareOf) {
 	for i := range list {
 		s := &list[i]
 		ref := m.Book.Norms[s.Norm].Ref
-		doc := Share{Rule: ref, Low: s.Low, High: s.High, Threshold: s.Test.Threshold(), Truth: s.Truth.String()}
+		doc := Share{Rule: ref, Low: s.Low, High: s.High, Threshold: s.Test.Threshold, Truth: s.Truth.String()}
 		if len(s.Asks) > 0 {
 			doc.Ask = s.Asks[0].Part
 		}
 		d.Shares = append(d.Shares, doc)
 		for j := range s.Asks {
-			asks = m.partAsk(asks, &s.Asks[j], ref)
+			asks = m.partAsk(asks, &s.Asks[j], []string{ref})
+		}
+		if note := Say(m.Lang, "note.exceeds"); s.Exceeds && !slices.Contains(d.Notes, note) {
+			d.Notes = append(d.Notes, note)
 		}
 	}
-	if asks == nil {
+	replace(d, func(fact string) bool { return strings.HasPrefix(fact, "shares.") }, asks)
+}
+
+// Contained puts the questions for parts in the place of the one whether something is among them.
+func (m *Maker) Contained(d *Determination, fact string, parts []PartAsk) {
+	at := slices.IndexFunc(d.Asks, func(a Ask) bool { return a.Fact == fact && a.Part == "" })
+	if at < 0 {
 		return
 	}
-	whole := func(a Ask) bool { return strings.HasPrefix(a.Fact, "shares.") }
-	at := slices.IndexFunc(d.Asks, whole)
-	if at < 0 {
-		return // the norm does not apply on the day, or is settled by something else
+	var asks []Ask
+	for i := range parts {
+		asks = m.partAsk(asks, &parts[i], d.Asks[at].Settles)
 	}
-	rest := slices.DeleteFunc(slices.Clone(d.Asks[at:]), whole)
-	d.Asks = append(append(d.Asks[:at], asks...), rest...)
+	replace(d, func(f string) bool { return f == fact }, asks)
+}
+
+// replace puts questions for parts in the place of those for the whole; where the whole is not asked about, the norm does not apply on the day, or
+// is settled by something else. A part that is asked the same already is not asked twice.
+func replace(d *Determination, whole func(fact string) bool, asks []Ask) {
+	at := slices.IndexFunc(d.Asks, func(a Ask) bool { return a.Part == "" && whole(a.Fact) })
+	if at < 0 || len(asks) == 0 {
+		return
+	}
+	rest := slices.DeleteFunc(slices.Clone(d.Asks[at:]), func(a Ask) bool { return a.Part == "" && whole(a.Fact) })
+	for _, a := range asks {
+		if !slices.ContainsFunc(rest, func(b Ask) bool { return b.Part == a.Part && b.Fact == a.Fact }) &&
+			!slices.ContainsFunc(d.Asks[:at], func(b Ask) bool { return b.Part == a.Part && b.Fact == a.Fact }) {
+			d.Asks = append(d.Asks[:at], a)
+			at++
+		}
+	}
+	d.Asks = append(d.Asks[:at], rest...)
 }
 
 // partAsk adds a question about a part, or joins it to the same question for another norm.
-func (m *Maker) partAsk(to []Ask, a *PartAsk, ref string) []Ask {
+func (m *Maker) partAsk(to []Ask, a *PartAsk, refs []string) []Ask {
 	for i := range to {
 		if x := &to[i]; x.Part == a.Part && x.Fact == a.Fact {
-			if !slices.Contains(x.Settles, ref) {
-				x.Settles = append(x.Settles, ref)
+			for _, ref := range refs {
+				if !slices.Contains(x.Settles, ref) {
+					x.Settles = append(x.Settles, ref)
+				}
 			}
 			return to
 		}
 	}
-	question := m.question(&decide.Ask{Fact: a.Fact})
-	for _, empty := range []string{" ()", "（）", "()"} { // no norm's test goes with it
-		question = strings.ReplaceAll(question, empty, "")
+	ask := Ask{Fact: a.Fact, Part: a.Part, Question: Say(m.Lang, "ask.part", "part", a.Part, "question", m.question(&decide.Ask{Fact: a.Fact})), Settles: slices.Clone(refs), Supplier: a.Supplier}
+	if a.Removes > 0 {
+		ask.Removes = strconv.FormatFloat(a.Removes, 'g', 3, 64)
 	}
-	return append(to, Ask{
-		Fact: a.Fact, Part: a.Part, Question: Say(m.Lang, "ask.part", "part", a.Part, "question", question), Settles: []string{ref},
-		Supplier: a.Supplier, Removes: strconv.FormatFloat(a.Removes, 'f', -1, 32),
-	})
+	return append(to, ask)
 }

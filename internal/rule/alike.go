@@ -7,12 +7,13 @@ import (
 	"lodestone/internal/vocab"
 )
 
-// Alike tells what of the places and parties of a case conditions can tell apart. They ask whether a country belongs to a set, and whether a
+// Alike tells what of the places and parties of a case conditions can tell apart. They ask whether a country belongs to a set, how a value lies to a bound, and whether a
 // party is named at all (listings are Case.Parties): two cases in which those answers are the same get the same answer from every condition, but
 // for the countries and names that it quotes.
 type Alike struct {
-	sets [len(placeColumns)][]vocab.Places
-	seen map[placeOn]uint64
+	sets   [len(placeColumns)][]vocab.Places
+	values []*lineValue
+	seen   map[placeOn]uint64
 }
 
 // placeOn is a country in a column in a stretch of days.
@@ -27,19 +28,23 @@ const (
 	maxSets = 62     // sets of a column for which a class has bits
 )
 
-// Quoted is what an answer has named of a case: one bit for each column of places, one for the names of parties.
+// Quoted is what an answer has named of a case: one bit for each column of places, one for the names of parties, one for the value.
 type Quoted uint8
 
 const (
 	QuotedDestination Quoted = 1 << 1
 	quotedNames       Quoted = 1 << len(placeColumns)
+	quotedValue       Quoted = quotedNames << 1
 )
 
 // Learn takes up the sets that a condition asks for; nil asks for none.
 func (a *Alike) Learn(n Node) {
 	Leaves(n, func(l Leaf) {
-		if p, ok := l.(*placeLeaf); ok {
-			a.learn(p.column, p.places)
+		switch l := l.(type) {
+		case *placeLeaf:
+			a.learn(l.column, l.places)
+		case *lineValue:
+			a.values = append(a.values, l)
 		}
 	})
 }
@@ -71,6 +76,9 @@ func (a *Alike) Append(key []byte, c *Case, stretch int) []byte {
 			named |= 1 << i
 		}
 	}
+	for _, l := range a.values {
+		key = append(key, byte(l.Eval(c)))
+	}
 	return append(binary.AppendUvarint(key, uint64(stretch)), named)
 }
 
@@ -84,6 +92,9 @@ func AppendQuoted(key []byte, c *Case, q Quoted) []byte {
 	}
 	if q&quotedNames != 0 {
 		key = append(append(append(append(key, 0), c.Consignee...), 0), c.EndUser...)
+	}
+	if q&quotedValue != 0 {
+		key = append(c.Value.Append(append(key, 0)), c.Currency...)
 	}
 	return key
 }

@@ -79,3 +79,25 @@ func (l *prefix) necessary(n *Needs) {
 		n.narrowCodes(l.codes)
 	}
 }
+
+// hs_elsewhere: a customs code is declared, and it begins with none of these. Where none is declared there is nothing to doubt: no.
+type elsewhere struct{ prefix }
+
+func newElsewhere(codes []string) (Node, error) {
+	n, err := newPrefix("hs", codes)
+	if err != nil {
+		return nil, err
+	}
+	return &elsewhere{*n.(*prefix)}, nil
+}
+
+func (l *elsewhere) Eval(c *Case) Truth {
+	if c.HS == "" {
+		return No
+	}
+	return Not(l.prefix.Eval(c))
+}
+
+func (l *elsewhere) Test() string { return "not " + l.prefix.Test() }
+
+func (l *elsewhere) necessary(n *Needs) {}

@@ -58,6 +58,7 @@ func init() { // a variable initialised in place would refer to itself by way of
 		{"form", func(s *Spec) bool { return s.Form != nil }, func(s *Spec, in Scope) (Node, error) { return newForm(s.Form, in) }},
 		{"param", func(s *Spec) bool { return s.Param != nil }, func(s *Spec, in Scope) (Node, error) { return newParam(s.Param, in) }},
 		{"hs", func(s *Spec) bool { return s.HS != nil }, func(s *Spec, _ Scope) (Node, error) { return newPrefix("hs", s.HS) }},
+		{"hs_elsewhere", func(s *Spec) bool { return s.HSElsewhere != nil }, func(s *Spec, _ Scope) (Node, error) { return newElsewhere(s.HSElsewhere) }},
 		{"control_code", func(s *Spec) bool { return s.ControlCode != nil }, func(s *Spec, _ Scope) (Node, error) { return newPrefix("control_code", s.ControlCode) }},
 		words("from", func(s *Spec) []string { return s.From }, newPlace),
 		words("destination", func(s *Spec) []string { return s.Destination }, newPlace),
@@ -70,8 +71,10 @@ func init() { // a variable initialised in place would refer to itself by way of
 		words("procedure", func(s *Spec) []string { return s.Procedure }, newTerm),
 		{"knowledge", func(s *Spec) bool { return s.Knowledge != nil }, func(s *Spec, in Scope) (Node, error) { return newKnowledge(s.Knowledge, in) }},
 		{"us_licence_required", func(s *Spec) bool { return s.USLicence != nil }, func(s *Spec, _ Scope) (Node, error) { return newUSLicence(s.USLicence) }},
+		{"line_value", func(s *Spec) bool { return s.LineValue != nil }, func(s *Spec, in Scope) (Node, error) { return newLineValue(s.LineValue, in) }},
 		{"party", func(s *Spec) bool { return s.Party != nil }, func(s *Spec, in Scope) (Node, error) { return newParty(s.Party, in) }},
 		{"share", func(s *Spec) bool { return s.Share != nil }, func(s *Spec, in Scope) (Node, error) { return newShare(s.Share, in) }},
+		{"contains", func(s *Spec) bool { return s.Contains != nil }, func(s *Spec, in Scope) (Node, error) { return newContains(s.Contains, in) }},
 		{"caught", func(s *Spec) bool { return s.Caught != nil }, func(s *Spec, in Scope) (Node, error) { return newCaught(s.Caught, in) }},
 	}
 }
@@ -101,8 +104,8 @@ func compileAll(specs []Spec, in Scope) ([]Node, error) {
 	return nodes, nil
 }
 
-// rangeOf reads bounds; none set is not an error: ok is false.
-func (b Bounds) rangeOf() (r quant.Range, ok bool, err error) {
+// Range reads bounds; none set is not an error: ok is false.
+func (b Bounds) Range() (r quant.Range, ok bool, err error) {
 	set := func(text string, f func(quant.Decimal)) {
 		if text == "" || err != nil {
 			return
@@ -126,8 +129,8 @@ func (b Bounds) rangeOf() (r quant.Range, ok bool, err error) {
 	return r, ok, err
 }
 
-// test prints bounds as the law states them: "> 99.9 percent".
-func (b Bounds) test(unit string) string {
+// Test prints bounds as the law states them: "> 99.9 percent".
+func (b Bounds) Test(unit string) string {
 	var parts []string
 	for _, p := range []struct{ op, v string }{{">", b.Over}, {">=", b.AtLeast}, {"<", b.Under}, {"<=", b.AtMost}, {"=", b.Equals}} {
 		if p.v != "" {

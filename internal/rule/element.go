@@ -23,10 +23,10 @@ func newElement(s *ElementSpec) (Node, error) {
 	if !ok {
 		return nil, fmt.Errorf("%q is no element symbol", s.Of)
 	}
-	r, bounded, err := s.Bounds.rangeOf()
+	r, bounded, err := s.Bounds.Range()
 	test := "present"
 	if bounded {
-		test = s.Bounds.test("percent")
+		test = s.Bounds.Test("percent")
 	}
 	return &element{said{"composition." + e.String(), test}, e, bounded, r}, err
 }

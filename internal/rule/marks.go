@@ -14,6 +14,7 @@ type Marks struct {
 	Party    bool     // it asks for a listed party
 	Share    bool     // it asks for the share of a content
 	Contents []string // keys of those contents
+	Contains []string // keys of contents that it looks for among the parts
 	Declared bool     // it asks for what the exporter declares to know
 	Groups   []vocab.GroupID
 	Norms    []int // caught leaves
@@ -57,6 +58,9 @@ func mark(n Node, m *Marks) {
 	case *share:
 		m.Thing, m.Share = true, true
 		m.Contents = append(m.Contents, n.content.Key)
+	case *contains:
+		m.Thing = true
+		m.Contains = append(m.Contains, n.content.Key)
 	case *prefix:
 		m.Thing = true
 		if n.fact == "hs" {

@@ -20,11 +20,17 @@ type Case struct {
 	fact.Known
 	On when.Date
 
-	CodeOutside bool        // a customs code of eight digits or more is given and lies outside the year's dual-use directory
-	Parties     []Party     // listings that the stated parties match
-	Caught      Caught      // what other norms answered; filled layer by layer
-	Shares      []ShareFact // shares rolled up from parts; empty: nothing is known of parts
-	Quoted      Quoted      // what Found has named since this was cleared
+	CodeOutside bool    // a customs code of eight digits or more is given and lies outside the year's dual-use directory
+	Parties     []Party // listings that the stated parties match
+	Caught      Caught  // what other norms answered; filled layer by layer
+	Quoted      Quoted  // what Found has named since this was cleared
+	Parts
+}
+
+// Parts is what a structure says of the parts of a thing; the zero Parts says nothing.
+type Parts struct {
+	Shares    []ShareFact
+	Contained []ContainedFact
 }
 
 // Party is a listing that a stated party matches, on the day of the case.
@@ -44,8 +50,14 @@ type Caught struct {
 
 // ShareFact is the share of a content, rolled up from parts, in percent.
 type ShareFact struct {
-	Key   string // ShareSpec by and of: see Share.Key
+	Key   string // of the Content
 	Range quant.Range
+}
+
+// ContainedFact says whether some part is a content.
+type ContainedFact struct {
+	Key   string // of the Content
+	Truth Truth
 }
 
 // Node is a compiled condition.

@@ -27,7 +27,7 @@ func newParam(s *ParamSpec, in Scope) (Node, error) {
 	}
 	p := &param{said: said{"params." + s.Name, s.test()}, id: id, words: s.Is}
 	def := in.Vocab.ParamDef(id)
-	r, bounded, err := s.Bounds.rangeOf()
+	r, bounded, err := s.Bounds.Range()
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +106,7 @@ func (s *ParamSpec) test() string {
 	case s.Is != nil:
 		return strings.Join(s.Is, ", ")
 	}
-	return s.Bounds.test(s.Unit)
+	return s.Bounds.Test(s.Unit)
 }
 
 func (l *param) Found(c *Case) Found {

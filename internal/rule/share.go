@@ -14,14 +14,17 @@ import (
 // a closed composition that holds none of the content's elements is a share of zero, and anything else is unknown.
 type share struct {
 	said
-	bounds  Bounds
-	within  quant.Range
-	content Content
+	within    quant.Range
+	threshold string
+	content   Content
 }
 
-// Content is what a share counts in the parts of a thing. Two leaves that count the same have the same Key, whatever their bounds.
+// Content is what a share counts, or a contains leaf looks for, in the parts of a thing. Two leaves that count the same have the same Key,
+// whatever their bounds.
 type Content struct {
 	Key      string
+	Fact     string          // that a norm asks for
+	Presence bool            // it is looked for, and not counted
 	ByMass   bool            // counted by mass; else by value
 	Groups   []vocab.GroupID // the norms of these groups say what it is; empty: anything
 	Elements vocab.Elements  // of the groups; empty: it is not told by elements
@@ -32,8 +35,19 @@ type Content struct {
 // ShareTest is a share leaf as the roll-up and the printers need it.
 type ShareTest struct {
 	*Content
-	Within quant.Range // bounds in percent
-	Bounds Bounds      // the same as the law file has them
+	Within    quant.Range // bounds in percent
+	Threshold string      // the same in parts of one: ">= 0.001"
+}
+
+// ContentOf returns what a leaf looks for or counts in parts; nil: it is another leaf.
+func ContentOf(l Leaf) *Content {
+	switch l := l.(type) {
+	case *share:
+		return &l.content
+	case *contains:
+		return &l.content
+	}
+	return nil
 }
 
 // ShareOf returns what a leaf counts and requires, where it is a share leaf.
@@ -42,28 +56,26 @@ func ShareOf(l Leaf) (ShareTest, bool) {
 	if !ok {
 		return ShareTest{}, false
 	}
-	return ShareTest{&s.content, s.within, s.bounds}, true
+	return ShareTest{&s.content, s.within, s.threshold}, true
 }
 
-// Threshold prints the bounds in parts of one: ">= 0.001".
-func (t ShareTest) Threshold() string {
-	ofOne := func(percent string) string {
+// ofOne prints bounds in percent in parts of one.
+func (b Bounds) ofOne() string {
+	shift := func(percent string) string {
 		d, err := quant.ParseDecimal(percent)
-		if err != nil {
-			return ""
+		if err == nil {
+			d, err = d.Quo(quant.Int(100))
 		}
-		d, err = d.Quo(quant.Int(100))
 		if err != nil {
-			return percent + " %"
+			return "" // an empty bound; the others were read before
 		}
 		return d.String()
 	}
-	b := t.Bounds
-	return Bounds{ofOne(b.Over), ofOne(b.AtLeast), ofOne(b.Under), ofOne(b.AtMost), ofOne(b.Equals)}.test("")
+	return Bounds{shift(b.Over), shift(b.AtLeast), shift(b.Under), shift(b.AtMost), shift(b.Equals)}.Test("")
 }
 
 func newShare(s *ShareSpec, in Scope) (Node, error) {
-	r, ok, err := s.Bounds.rangeOf()
+	r, ok, err := s.Bounds.Range()
 	if err != nil {
 		return nil, err
 	}
@@ -74,14 +86,14 @@ func newShare(s *ShareSpec, in Scope) (Node, error) {
 		return nil, fmt.Errorf("say what is counted: of, where or origin")
 	}
 	named := strings.Join(append(slices.Clone(s.Of), s.Origin...), ",")
-	l := &share{said: said{"shares." + named, s.Bounds.test("percent") + " by " + s.By}, bounds: s.Bounds, within: r, content: Content{ByMass: s.By == "mass"}}
+	l := &share{said: said{"shares." + named, s.Bounds.Test("percent") + " by " + s.By}, within: r, threshold: s.Bounds.ofOne(), content: Content{ByMass: s.By == "mass"}}
 	if err := l.content.nameGroups(s.Of, in); err != nil {
 		return nil, err
 	}
 	if err := l.content.nameParts(s, in); err != nil {
 		return nil, err
 	}
-	l.content.Key = l.content.key(s)
+	l.content.Key, l.content.Fact = l.content.key(s), l.Fact()
 	return l, nil
 }
 
@@ -114,8 +126,8 @@ func (k *Content) nameParts(s *ShareSpec, in Scope) (err error) {
 	if k.Where, err = Compile(s.Where, in); err != nil {
 		return fmt.Errorf("where: %w", err)
 	}
-	if m := MarksOf(k.Where); m.RestsOnOthers() || m.Share || m.Party {
-		return fmt.Errorf("where: a part is judged by its own facts, not by caught, share or party")
+	if m := MarksOf(k.Where); m.RestsOnOthers() || m.Share || m.Contains != nil || m.Party {
+		return fmt.Errorf("where: a part is judged by its own facts, not by caught, share, contains or party")
 	}
 	return nil
 }
@@ -161,11 +173,15 @@ func (l *share) Eval(c *Case) Truth {
 			return Unknown
 		}
 	}
-	elements := l.content.Elements
-	if c.ListClosed && !elements.Empty() && !c.Present.Meets(elements) && !c.Maybe.Meets(elements) {
+	if l.content.closedOut(c) {
 		return Is(quant.Exactly(quant.Decimal{}).Within(l.within))
 	}
 	return Unknown
+}
+
+// closedOut says that a composition names all there is, and no element of the content.
+func (k *Content) closedOut(c *Case) bool {
+	return c.ListClosed && !k.Elements.Empty() && !c.Present.Meets(k.Elements) && !c.Maybe.Meets(k.Elements)
 }
 
 func (l *share) Found(c *Case) Found {

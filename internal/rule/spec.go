@@ -14,6 +14,7 @@ type Spec struct {
 	Form        []string     `yaml:"form"`
 	Param       *ParamSpec   `yaml:"param"`
 	HS          []string     `yaml:"hs"`
+	HSElsewhere []string     `yaml:"hs_elsewhere"`
 	ControlCode []string     `yaml:"control_code"`
 
 	From        []string `yaml:"from"`
@@ -29,9 +30,12 @@ type Spec struct {
 	Knowledge   []string `yaml:"knowledge"`
 	USLicence   []string `yaml:"us_licence_required"`
 
-	Party  *PartySpec `yaml:"party"`
-	Share  *ShareSpec `yaml:"share"`
-	Caught []string   `yaml:"caught"`
+	LineValue *ValueSpec `yaml:"line_value"`
+
+	Party    *PartySpec `yaml:"party"`
+	Share    *ShareSpec `yaml:"share"`
+	Contains []string   `yaml:"contains"`
+	Caught   []string   `yaml:"caught"`
 }
 
 // CountSpec is "at least n of these".
@@ -63,6 +67,12 @@ func (e *ElementSpec) UnmarshalYAML(decode func(any) error) error {
 	e.Of = ""
 	type plain ElementSpec
 	return decode((*plain)(e))
+}
+
+// ValueSpec bounds what a line is worth, in a currency.
+type ValueSpec struct {
+	Currency string `yaml:"currency"`
+	Bounds   `yaml:",inline"`
 }
 
 // ParamSpec compares a technical parameter: a number with bounds, a word, or sizes that must each be reached, largest first.

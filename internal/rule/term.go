@@ -62,8 +62,8 @@ func (l *termLeaf) Found(c *Case) Found {
 
 func (l *termLeaf) necessary(n *Needs) {}
 
-// knowledge: the exporter declares that it knows, or was told, one of these. An empty column means that none is declared, so this leaf is
-// never unknown; the answer says once that it rests on that declaration.
+// knowledge: the exporter declares that it knows, or was told, one of these. An empty column means that none is declared, and the answer says
+// once that it rests on that; so this leaf is unknown only where a file of holdings leaves open who owns a stated party.
 type knowledge struct {
 	said
 	set uint64
@@ -80,13 +80,28 @@ func (l *knowledge) Eval(c *Case) Truth {
 			return Yes
 		}
 	}
-	return No
+	owned := No
+	for _, o := range c.Owned {
+		if o.Knowledge == 0 || l.set>>o.Knowledge&1 == 0 {
+			continue
+		}
+		if o.Certain {
+			return Yes
+		}
+		owned = Unknown
+	}
+	return owned
 }
 
 func (l *knowledge) Found(c *Case) Found {
 	var words []string
 	for _, t := range c.Knowledge {
 		words = append(words, c.Vocab.TermWord("knowledge", t))
+	}
+	for _, o := range c.Owned {
+		if o.Knowledge != 0 && l.set>>o.Knowledge&1 == 1 {
+			return Found{Value: c.Vocab.TermWord("knowledge", o.Knowledge), Source: fact.Holdings, Words: o.Says}
+		}
 	}
 	if words == nil {
 		return Found{Value: "none declared", Source: fact.Column}

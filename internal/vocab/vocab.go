@@ -65,6 +65,9 @@ type Term struct {
 	ID    string `yaml:"id"`
 	Names Names  `yaml:"names"`
 	Note  string `yaml:"note"` // what the term covers; empty: the names say it
+
+	Releases bool     `yaml:"releases"` // of a parameter: an article so declared is judged by the stuff built into it
+	Unfit    []string `yaml:"unfit"`    // of an end use: groups of goods that nobody puts to it; empty: any may be
 }
 
 // Form is what a thing is by its making: metal, oxide, magnet, equipment, technology.
@@ -245,6 +248,10 @@ type Data struct {
 	Policies      []Term
 	Roles         []Term // whose duties are asked for
 	Columns       []Column
+	Families      []Family
+	Substances    []Substance
+
+	DeclarationColumns []Column // of plain tables of substances
 }
 
 // Vocab is Data with its look-ups.
@@ -269,6 +276,8 @@ type Vocab struct {
 	elements  map[string]Element // by name, in lower case
 	words     *Words
 	inferred  []Inference
+	families  map[string]compiledFamily // by name, in lower case
+	stuff     map[string]Stuff          // by CAS number
 }
 
 type compiledKind struct {
@@ -284,7 +293,7 @@ type compiledKind struct {
 // Compile numbers the vocabularies and checks that what they refer to exists.
 func Compile(d Data) (*Vocab, error) {
 	v := &Vocab{Data: d}
-	for _, step := range []func() error{v.compileForms, v.compileKinds, v.compileInferences, v.compileNames, v.compileSpellings} {
+	for _, step := range []func() error{v.compileForms, v.compileKinds, v.compileInferences, v.compileNames, v.compileSpellings, v.compileSubstances} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -530,6 +539,17 @@ func (v *Vocab) Without(k KindID) Elements { return v.kinds[k].without }
 // Articles is the set of forms of things that are more than the stuff they hold.
 func (v *Vocab) Articles() FormSet { return v.articles }
 
+// Releases says that an article of which a parameter says so is judged by the stuff built into it.
+func (v *Vocab) Releases(p ParamID, word string) bool {
+	words := v.Params[p-1].Words
+	for i := range words {
+		if words[i].Releases && words[i].ID == word {
+			return true
+		}
+	}
+	return false
+}
+
 // Generic says that the words of a kind do not rule out other kinds.
 func (v *Vocab) Generic(k KindID) bool { return v.kinds[k].generic }
 
@@ -581,6 +601,16 @@ func (v *Vocab) TermWord(vocabulary string, t TermID) string {
 		return ""
 	}
 	return list[t-1].ID
+}
+
+// TermName is what people call a word of a vocabulary; empty: there is no such word.
+func (v *Vocab) TermName(vocabulary, word string) Text {
+	for i := range v.lists[vocabulary] {
+		if t := &v.lists[vocabulary][i]; t.ID == word {
+			return t.Names.First()
+		}
+	}
+	return Text{}
 }
 
 // TermWords lists the words of a vocabulary, for suggestions.

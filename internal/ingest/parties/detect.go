@@ -35,6 +35,8 @@ func detectXML(head []byte) (string, func(*source) error) {
 			return "UN XML", readUN
 		case "sdnList":
 			return "OFAC XML", readOFACXML
+		case "Sanctions":
+			return "OFAC advanced XML", readOFACAdvanced
 		case "export":
 			return "EU XML", readEUXML
 		case "Designations":

@@ -1,5 +1,5 @@
 // Package parties reads lists of parties: the US Consolidated Screening List (CSV, JSON, JSON Lines), OFAC's SDN and consolidated lists
-// (XML, and the delimited files with their alias, address and remark files), the EU, UN and UK lists, BIS's list of denied persons,
+// (XML, advanced XML, and the delimited files with their alias, address and remark files), the EU, UN and UK lists, BIS's list of denied persons,
 // FollowTheMoney entities, the notices of METI and MOFCOM, and plain CSV. Any of them may be gzip.
 //
 // A list that is cut off, has a second heading line, or holds no party is refused by name: it must never answer as if whole. Start with Read,
@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"lodestone/internal/party"
@@ -33,6 +34,9 @@ const (
 	longName   = 1_000 // letters of a name that are kept
 	sniffed    = 1 << 16
 )
+
+// Version is that of what the readers make of lists, to be raised with every change of it; a test compares.
+const Version = 1
 
 // File is a list file to be read.
 type File struct {
@@ -201,7 +205,7 @@ func (l *limited) Read(p []byte) (int, error) {
 
 // add keeps a party that has a name.
 func (s *source) add(p party.Party) error {
-	p.Names = tidy(p.Names)
+	p.Names = tidy(bothScripts(p.Names))
 	if len(p.Names) == 0 {
 		return nil
 	}
@@ -213,6 +217,44 @@ func (s *source) add(p party.Party) error {
 	}
 	s.list.Parties = append(s.list.Parties, p)
 	return nil
+}
+
+// bracketed is a name with something in brackets behind it.
+var bracketed = regexp.MustCompile(`^(.+?)\s*[(（]([^()（）]+)[)）]$`)
+
+// bothScripts adds, behind names that are written in Latin letters and in brackets once more in another script, the two by themselves.
+func bothScripts(all []party.Name) []party.Name {
+	for _, n := range all {
+		m := bracketed.FindStringSubmatch(strings.TrimSpace(n.Text))
+		if m == nil {
+			continue
+		}
+		before, inside := lettersOf(m[1]), lettersOf(m[2])
+		if before == latinOnly && inside == noLatin || before == noLatin && inside == latinOnly {
+			all = append(all, party.Name{Text: m[1], Weak: n.Weak}, party.Name{Text: m[2], Weak: n.Weak})
+		}
+	}
+	return all
+}
+
+// What letters a text has, one bit each.
+const (
+	latinOnly = 1 << iota
+	noLatin
+)
+
+func lettersOf(text string) (kind int) {
+	for _, r := range text {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if unicode.Is(unicode.Latin, r) {
+			kind |= latinOnly
+		} else {
+			kind |= noLatin
+		}
+	}
+	return kind
 }
 
 // tidy drops empty and repeated names and cuts what is no name any more.

@@ -3,7 +3,11 @@ package parties
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -21,6 +25,21 @@ var samples = map[string]string{
 	"sdn.csv": "101,\"EXAMPLE WORKS CO., LTD.\",-0- ,\"TEST] [PILOT\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\"Registration Number 1234567 (China); a.k.a. 'EXAMPLE WERKE'.\"\r\n\x1a",
 	"sdn.xml": `<?xml version="1.0"?><sdnList xmlns="http://tempuri.org/sdnList.xsd"><publshInformation><Publish_Date>05/03/2024</Publish_Date><Record_Count>1</Record_Count></publshInformation>` +
 		`<sdnEntry><uid>101</uid><lastName>EXAMPLE WORKS CO., LTD.</lastName><sdnType>Entity</sdnType><programList><program>TEST</program></programList><akaList><aka><uid>2</uid><category>weak</category><lastName>EXAMPLE WERKE</lastName></aka></akaList></sdnEntry></sdnList>`,
+	"advanced.xml": `<Sanctions xmlns="http://www.un.org/sanctions/1.0"><DateOfIssue CalendarTypeID="1"><Year>2026</Year><Month>7</Month><Day>31</Day></DateOfIssue>` +
+		`<ReferenceValueSets><CountryValues><Country ID="11033" ISO2="CN">China</Country></CountryValues><FeatureTypeValues><FeatureType ID="8">Birthdate</FeatureType><FeatureType ID="25">Location</FeatureType></FeatureTypeValues>` +
+		`<IDRegDocTypeValues><IDRegDocType ID="1588">Registration Number</IDRegDocType></IDRegDocTypeValues><ListValues><List ID="1550">SDN List</List></ListValues>` +
+		`<NamePartTypeValues><NamePartType ID="1520">Last Name</NamePartType><NamePartType ID="1525">Entity Name</NamePartType></NamePartTypeValues>` +
+		`<PartySubTypeValues><PartySubType ID="3" PartyTypeID="2">Unknown</PartySubType></PartySubTypeValues><PartyTypeValues><PartyType ID="2">Entity</PartyType></PartyTypeValues>` +
+		`<SanctionsTypeValues><SanctionsType ID="1">Program</SanctionsType></SanctionsTypeValues></ReferenceValueSets>` +
+		`<Locations><Location ID="100"><LocationCountry CountryID="11033"/></Location></Locations>` +
+		`<IDRegDocuments><IDRegDocument ID="1" IDRegDocTypeID="1588" IdentityID="7"><IDRegistrationNo>1234567</IDRegistrationNo></IDRegDocument></IDRegDocuments>` +
+		`<DistinctParties><DistinctParty FixedRef="101"><Profile ID="101" PartySubTypeID="3"><Identity ID="7">` +
+		`<Alias AliasTypeID="1400" Primary="false" LowQuality="true"><DocumentedName><DocumentedNamePart><NamePartValue NamePartGroupID="9">EXAMPLE WERKE</NamePartValue></DocumentedNamePart></DocumentedName></Alias>` +
+		`<Alias AliasTypeID="1403" Primary="true" LowQuality="false"><DocumentedName><DocumentedNamePart><NamePartValue NamePartGroupID="9">EXAMPLE WORKS CO., LTD.</NamePartValue></DocumentedNamePart></DocumentedName></Alias>` +
+		`<NamePartGroups><MasterNamePartGroup><NamePartGroup ID="9" NamePartTypeID="1525"/></MasterNamePartGroup></NamePartGroups></Identity>` +
+		`<Feature FeatureTypeID="25"><FeatureVersion><VersionLocation LocationID="100"/></FeatureVersion></Feature></Profile></DistinctParty></DistinctParties>` +
+		`<SanctionsEntries><SanctionsEntry ID="1" ProfileID="101" ListID="1550"><EntryEvent><Date><Year>2020</Year><Month>1</Month><Day>2</Day></Date></EntryEvent>` +
+		`<SanctionsMeasure SanctionsTypeID="1"><Comment>TEST</Comment></SanctionsMeasure></SanctionsEntry></SanctionsEntries></Sanctions>`,
 	"un.xml": `<CONSOLIDATED_LIST dateGenerated="2026-02-27T00:00:09.554Z"><ENTITIES><ENTITY><FIRST_NAME>EXAMPLE WORKS</FIRST_NAME><UN_LIST_TYPE>TEST</UN_LIST_TYPE><REFERENCE_NUMBER>TEe.001</REFERENCE_NUMBER><LISTED_ON>2012-12-31</LISTED_ON>` +
 		`<ENTITY_ALIAS><QUALITY>Low</QUALITY><ALIAS_NAME>EXAMPLE WERKE</ALIAS_NAME></ENTITY_ALIAS></ENTITY></ENTITIES></CONSOLIDATED_LIST>`,
 	"eu.xml": `<export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-05-01T10:00:00"><sanctionEntity euReferenceNumber="EU.1.1"><regulation numberTitle="1/2020" programme="TEST" publicationDate="2020-01-02"><publicationUrl>https://example.org</publicationUrl></regulation>` +
@@ -58,7 +77,7 @@ func TestEveryFormat(t *testing.T) {
 
 func TestFactsOfListings(t *testing.T) {
 	for name, want := range map[string]string{
-		"csl.csv": "2020-01-02", "csl.json": "2020-01-02", "un.xml": "2012-12-31", "eu.xml": "2020-01-02", "uk.xml": "2020-01-02", "uk.csv": "2020-01-02", "dpl.txt": "2020-01-02", "own.csv": "2020-01-02",
+		"csl.csv": "2020-01-02", "csl.json": "2020-01-02", "advanced.xml": "2020-01-02", "un.xml": "2012-12-31", "eu.xml": "2020-01-02", "uk.xml": "2020-01-02", "uk.csv": "2020-01-02", "dpl.txt": "2020-01-02", "own.csv": "2020-01-02",
 	} {
 		lists, err := Read([]File{text(name, samples[name])})
 		if err != nil {
@@ -68,13 +87,13 @@ func TestFactsOfListings(t *testing.T) {
 			t.Errorf("%s: listed on %s, should be %s", name, got, want)
 		}
 	}
-	for name, want := range map[string]string{"csl.csv": "1234567", "sdn.csv": "1234567", "uk.xml": "9187629", "uk.csv": "9187629", "entities.ftm.json": "5299000J2N45DDNE4Y28"} {
+	for name, want := range map[string]string{"csl.csv": "1234567", "sdn.csv": "1234567", "advanced.xml": "1234567", "uk.xml": "9187629", "uk.csv": "9187629", "entities.ftm.json": "5299000J2N45DDNE4Y28"} {
 		lists, _ := Read([]File{text(name, samples[name])})
 		if ids := lists[0].Parties[0].Identifiers; len(ids) != 1 || ids[0].Value != want {
 			t.Errorf("%s: identifiers %v, should be %s", name, ids, want)
 		}
 	}
-	for _, name := range []string{"sdn.csv", "sdn.xml", "un.xml", "eu.xml", "eu.jsonl"} {
+	for _, name := range []string{"sdn.csv", "sdn.xml", "advanced.xml", "un.xml", "eu.xml", "eu.jsonl"} {
 		lists, _ := Read([]File{text(name, samples[name])})
 		if !lists[0].Parties[0].Names[1].Weak {
 			t.Errorf("%s: the alias is weak", name)
@@ -193,4 +212,75 @@ func FuzzRows(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestVersion keeps indexes that were made of lists read otherwise from being used.
+func TestVersion(t *testing.T) {
+	sum := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(samples)) {
+		lists, err := Read([]File{text(name, samples[name])})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lists[0].Digest = ""
+		fmt.Fprintf(sum, "%+v\n", lists)
+	}
+	if got := fmt.Sprintf("%x", sum.Sum(nil)); got != samplesRead {
+		t.Errorf("lists are read otherwise than by version %d: raise Version and set samplesRead to %s", Version, got)
+	}
+}
+
+const samplesRead = "ee4bbfcac4fe73e2c6b24a3e1a7f460d69f31aa36c06786c5cad987897384014"
+
+func TestOFACAdvanced(t *testing.T) {
+	lists, err := Read([]File{text("advanced.xml", samples["advanced.xml"])})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := lists[0].Parties[0]; lists[0].Date.String() != "2026-07-31" || p.List != "SDN" || p.ID != "101" || p.Type != "organization" || p.Measure != "TEST" || !slices.Equal(p.Countries, []string{"CN"}) {
+		t.Errorf("%s: %+v", lists[0].Date, p)
+	}
+	for what, c := range map[string]struct{ from, to, say string }{
+		"without its listing":   {"<SanctionsEntries>", "<Other>", "syntax error"},
+		"listing of nobody":     {`ProfileID="101"`, `ProfileID="102"`, "not in the file"},
+		"no listing of a party": {"<SanctionsEntry ID=", "<Other ID=", ""},
+	} {
+		if _, err := Read([]File{text("a.xml", strings.Replace(samples["advanced.xml"], c.from, c.to, 1))}); err == nil || !strings.Contains(err.Error(), c.say) {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	cut := samples["advanced.xml"][:strings.Index(samples["advanced.xml"], "<SanctionsEntries>")] + "</Sanctions>"
+	if _, err := Read([]File{text("a.xml", cut)}); err == nil || !strings.Contains(err.Error(), "stands on no list") {
+		t.Errorf("parties without listings: %v", err)
+	}
+}
+
+// TestEntityBombs: entities that a document defines for itself are not expanded.
+func TestEntityBombs(t *testing.T) {
+	for name, content := range samples {
+		if !strings.HasSuffix(name, ".xml") {
+			continue
+		}
+		content = strings.TrimPrefix(content, `<?xml version="1.0"?>`)
+		bomb := `<!DOCTYPE x [<!ENTITY a "boom"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>` + strings.ReplaceAll(strings.ReplaceAll(content, "Example Works", "&b;"), "EXAMPLE WORKS", "&b;")
+		if _, err := Read([]File{text(name, bomb)}); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+func TestNamesInTwoScripts(t *testing.T) {
+	lists, err := Read([]File{text("own.csv", "id,name\n1,Example Institute (例子研究所)\n2,Пример （Primer）\n3,Example (Harbin) Works\n4,Example (EXW)\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{"Example Institute (例子研究所)|Example Institute|例子研究所", "Пример （Primer）|Пример|Primer", "Example (Harbin) Works", "Example (EXW)"} {
+		var got []string
+		for _, n := range lists[0].Parties[i].Names {
+			got = append(got, n.Text)
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%q, should be %q", got, want)
+		}
+	}
 }

@@ -22,7 +22,11 @@ type Rows struct {
 	count  int              // columns of the heading line
 	line   int
 	wanted []string
+	other  func() (Row, error) // gives the rows of a file that this package does not read; nil: it does
 }
+
+// RowsOf makes rows of what another reader gives.
+func RowsOf(next func() (Row, error)) *Rows { return &Rows{other: next} }
 
 // Row is a row of a file of names.
 type Row struct {
@@ -92,6 +96,9 @@ func commaOf(line string) rune {
 
 // Next reads a row; io.EOF after the last. Another error is one of reading the file as a whole.
 func (r *Rows) Next() (Row, error) {
+	if r.other != nil {
+		return r.other()
+	}
 	if r.csv == nil {
 		return r.nextJSON()
 	}

@@ -22,6 +22,7 @@ type csvRows struct {
 
 // openCSV finds the delimiter and reads the heading line.
 func (t *Table) openCSV(in *input) error {
+	t.skipTitles(in)
 	n, _ := in.lineEnd()
 	if n > maxRow {
 		return t.unreadable(in.line, "the heading line is longer than a row may be", "a heading line and a row an item")
@@ -52,12 +53,7 @@ func (t *Table) openCSV(in *input) error {
 func (t *Table) delimiterOf(line []byte) byte {
 	best, bestKnown, bestCount := byte(','), -1, -1
 	for _, d := range []byte{',', ';', '\t'} {
-		known := 0
-		for _, h := range bytes.Split(line, []byte{d}) {
-			if _, ok := t.v.Column(string(bytes.Trim(h, "\" \r\ufeff"))); ok {
-				known++
-			}
-		}
+		known := t.knownIn(line, d)
 		count := bytes.Count(line, []byte{d})
 		if known > bestKnown || known == bestKnown && count > bestCount {
 			best, bestKnown, bestCount = d, known, count

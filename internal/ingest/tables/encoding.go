@@ -92,6 +92,9 @@ func (t *Table) encodingOf(head []byte) (textEncoding, error) {
 			return e, nil
 		}
 	}
+	if e, ok := unmarkedUTF16(head); ok {
+		return e, nil
+	}
 	if looksUTF8(head) {
 		return utf8Text, nil
 	}

@@ -1,6 +1,7 @@
 package tables
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -25,13 +26,17 @@ func (t *Table) setColumns(headings []string, line int) error {
 	known := 0
 	seen := make(map[string]int, len(headings))
 	for i, h := range headings {
-		h = strings.Trim(h, " \t\u00a0\u3000\ufeff")
+		h = trimHeading(h)
 		c := Column{Heading: h, Number: -1}
 		if first, twice := seen[strings.ToLower(h)]; twice && h != "" {
 			say(i, fmt.Sprintf("the heading stands twice, in columns %d and %d", first+1, i+1), "rename or remove one")
 		}
 		seen[strings.ToLower(h)] = i
-		if id, ok := t.v.Column(h); ok {
+		id, ok := t.mapped(h)
+		if !ok {
+			id, ok = t.v.Column(h)
+		}
+		if ok {
 			c.ID = id
 			if n, ok := fact.ColumnNumber(id); ok {
 				c.Number = n
@@ -45,13 +50,17 @@ func (t *Table) setColumns(headings []string, line int) error {
 	if known == 0 {
 		problems = append(problems, problem.Problem{
 			Place: problem.Place{File: t.Name, Line: line}, Text: "no known column in the heading line",
-			Meant: "headings such as id, description, hs, composition, form, params, destination, end_user",
+			Meant: t.suchHeadings(),
 		})
 	}
 	if problems != nil {
 		return problems
 	}
+	if err := t.checkMap(headings, line); err != nil {
+		return err
+	}
 	t.keepOneEach(line)
+	t.suggest(line)
 	return nil
 }
 
@@ -60,7 +69,7 @@ func (t *Table) setColumns(headings []string, line int) error {
 func (t *Table) keepOneEach(line int) {
 	best := map[string]int{}
 	for i, c := range t.Columns {
-		if c.ID == "" || c.ID == "description" {
+		if c.ID == "" || c.ID == "description" && t.opt.Map["description"] == "" {
 			continue
 		}
 		if j, ok := best[c.ID]; !ok || t.rank(c) < t.rank(t.Columns[j]) {
@@ -79,8 +88,60 @@ func (t *Table) keepOneEach(line int) {
 	}
 }
 
+// suchHeadings names some of the headings that are looked for: of items those that say most, else the first ones.
+func (t *Table) suchHeadings() string {
+	if _, ok := t.v.Column("composition"); ok {
+		return "headings such as id, description, hs, composition, form, params, destination, end_user"
+	}
+	var names []string
+	for _, c := range t.v.Columns[:min(8, len(t.v.Columns))] {
+		names = append(names, c.ID)
+	}
+	return "headings such as " + strings.Join(names, ", ")
+}
+
+// skipTitles passes over what stands above the heading line of a text: where its first line has no known heading, a line within the first 60 that
+// has two of them, whatever parts them, is the heading line.
+func (t *Table) skipTitles(in *input) {
+	for len(in.pending()) < sniffed && in.more() {
+	}
+	skip, lines := 0, 0
+	for n := 0; n < lookedAt; n++ {
+		line, _, more := bytes.Cut(in.pending()[skip:], []byte{'\n'})
+		known := 0
+		for _, d := range []byte{',', ';', '\t'} {
+			known = max(known, t.knownIn(line, d))
+		}
+		if known > 0 && n == 0 || !more {
+			return
+		}
+		if known > 1 {
+			for range lines {
+				end := bytes.IndexByte(in.pending(), '\n')
+				in.takeLine(end, true)
+			}
+			t.note(in.line, "", fmt.Sprintf("the heading line is read here; %d lines above it are passed over", lines), "")
+			return
+		}
+		skip, lines = skip+len(line)+1, lines+1
+	}
+}
+
+// knownIn counts the known headings of a line whose cells are parted by a delimiter.
+func (t *Table) knownIn(line []byte, delimiter byte) (known int) {
+	for h := range bytes.SplitSeq(line, []byte{delimiter}) {
+		if t.known(string(bytes.Trim(h, "\" \r\ufeff"))) {
+			known++
+		}
+	}
+	return known
+}
+
 // rank is the place of a heading among the names of its column; the name of the column itself comes first.
 func (t *Table) rank(c Column) int {
+	if _, ok := t.mapped(c.Heading); ok {
+		return -2
+	}
 	if strings.EqualFold(c.Heading, c.ID) {
 		return -1
 	}

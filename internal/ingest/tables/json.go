@@ -159,7 +159,14 @@ func (j *jsonRows) meaning(key []byte) int {
 		return k
 	}
 	name, k := string(key), extraKey
-	if id, ok := j.in.table.v.Column(name); ok {
+	t := j.in.table
+	if id, ok := t.mapped(name); ok {
+		if n, ok := fact.ColumnNumber(id); ok {
+			k = n
+		}
+	} else if id, ok := t.v.Column(name); ok && t.opt.Map[id] != "" {
+		k = extraKey // the user names another key for it
+	} else if ok {
 		if n, ok := fact.ColumnNumber(id); ok {
 			k = n
 		}

@@ -1,4 +1,5 @@
-// Package tables reads item tables row by row: CSV (comma, semicolon, tab) and JSON Lines, in UTF-8, UTF-16, GB18030 or CP949.
+// Package tables reads item tables row by row: CSV (comma, semicolon, tab) and JSON Lines, in UTF-8, UTF-16, GB18030 or CP949; sheets of
+// workbooks (XLSX, XLS), Parquet, and the export declarations of the Chinese single window. The form is told from the bytes, not from the name.
 //
 // Memory does not grow with the file: rows come in batches that reuse their memory, and a row is bounded. A row that cannot be read
 // is a row with a problem; reading goes on behind it. What makes the whole file unreadable (no known column, a misspelt or doubled
@@ -6,10 +7,14 @@
 package tables
 
 import (
+	"archive/zip"
 	"bytes"
+	"errors"
 	"io"
 
 	"lodestone/internal/fact"
+	"lodestone/internal/ingest/declared"
+	"lodestone/internal/ingest/sheets"
 	"lodestone/internal/problem"
 	"lodestone/internal/vocab"
 )
@@ -25,6 +30,13 @@ const (
 type Options struct {
 	BatchRows int    // most rows in a batch; zero: 500
 	Encoding  string // name of the encoding ("utf-8", "gb18030", "euc-kr", "utf-16"); empty: told from the first 64 kB
+	Sheet     string // of a workbook; empty: the first sheet with known headings
+
+	// Map says which columns headings mean, whatever the vocabulary says: known column to heading.
+	Map map[string]string
+
+	// Declared gives compositions to parts whose rows have none; nil: none are declared.
+	Declared *declared.Index
 }
 
 // Format is the form of a table.
@@ -33,6 +45,11 @@ type Format uint8
 const (
 	CSV Format = iota
 	JSONLines
+	XLSX
+	XLS
+	Parquet
+	Declaration // an XML declaration of the Chinese single window
+	Materials   // a material declaration
 )
 
 // Column is a column of a table.
@@ -52,9 +69,10 @@ type Table struct {
 	Columns []Column
 	Notes   problem.List // what was passed over in the headings
 
-	v    *vocab.Vocab
-	opt  Options
-	rows source
+	v      *vocab.Vocab
+	opt    Options
+	rows   source
+	closer io.Closer // of what was opened within the file; nil: nothing was
 }
 
 // source splits the text into rows.
@@ -65,6 +83,16 @@ type source interface {
 
 // DecimalComma says whether a single comma in a number is decimal: in files that part their cells by something else.
 func (t *Table) DecimalComma() bool { return t.Format == CSV && t.Delimiter != ',' }
+
+// Headed says that all columns are known from the start: they are those of a heading line, not keys that differ from row to row.
+func (t *Table) Headed() bool { return t.Format != JSONLines }
+
+// Close gives back what reading holds, but for the reader that Open was given.
+func (t *Table) Close() {
+	if t.closer != nil {
+		t.closer.Close()
+	}
+}
 
 // Row is one row of a table. Its strings keep the memory of their batch alive, and are not changed when the batch is filled again.
 type Row struct {
@@ -100,6 +128,20 @@ type mark struct {
 
 // Open reads the beginning of a table: encoding, format, headings. The error is a problem.List; it names the file and the line.
 func Open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error) {
+	t, err := open(name, r, v, opt)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Declared != nil {
+		if err := t.join(); err != nil {
+			t.Close()
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+func open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error) {
 	if opt.BatchRows <= 0 {
 		opt.BatchRows = batchRows
 	}
@@ -110,14 +152,23 @@ func Open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error)
 		return nil, t.unreadable(0, "cannot be read: "+err.Error(), "")
 	}
 	head = head[:n]
+	if c := containerOf(head); c != plainText {
+		return t, t.openContainer(c, r, head)
+	}
 	if what, remedy := foreign(head); what != "" {
 		return nil, t.unreadable(0, what, remedy)
+	}
+	if root := rootOf(head); root != "" {
+		return t, t.openXML(root, io.MultiReader(bytes.NewReader(head), r))
 	}
 	enc, err := t.encodingOf(head)
 	if err != nil {
 		return nil, err
 	}
 	t.Encoding = enc.name
+	if t.opt.Encoding == "" && enc.enc != nil {
+		t.note(0, "", "is read as "+enc.name+", as its bytes seem to say", "--encoding NAME says another")
+	}
 	in := &input{r: enc.reader(io.MultiReader(bytes.NewReader(head), r)), table: t, line: 1, legacy: enc.legacy()}
 	if !in.skipBlankLines() {
 		if in.err != nil {
@@ -140,20 +191,35 @@ func (t *Table) unreadable(line int, text, meant string) error {
 	return problem.List{{Place: problem.Place{File: t.Name, Line: line}, Text: text, Meant: meant}}
 }
 
-// foreign names a file that is no text.
-func foreign(head []byte) (what, remedy string) {
-	for _, f := range []struct{ magic, what, remedy string }{
-		{"PK\x03\x04", "is a zip file or an Excel workbook, not a text table", "save it as CSV UTF-8"},
-		{"\xd0\xcf\x11\xe0", "is an old Excel workbook, not a text table", "save it as CSV UTF-8"},
-		{"PAR1", "is a Parquet file, not a text table", "export it as CSV or JSON Lines"},
-		{"%PDF", "is a PDF document, not a table", "export the table as CSV"},
-		{"\x1f\x8b", "is compressed", "unpack it first"},
-	} {
-		if bytes.HasPrefix(head, []byte(f.magic)) {
-			return f.what, f.remedy
+// openContainer opens a file that has to be looked at from its end.
+func (t *Table) openContainer(c container, r io.Reader, head []byte) error {
+	at, size, err := whole(r, head)
+	if err != nil {
+		return t.unreadable(0, "cannot be read: "+err.Error(), "")
+	}
+	if c == parquetFile {
+		return t.openParquet(at, size)
+	}
+	t.Format = XLS
+	open := sheets.OpenXLS
+	if c == zipped {
+		t.Format, open = XLSX, sheets.OpenXLSX
+		z, err := zip.NewReader(at, size)
+		if err != nil {
+			return t.unreadable(0, "is a workbook or a zip archive, damaged or cut off ("+err.Error()+")", "fetch it again")
+		}
+		if !sheets.IsXLSX(z) {
+			return t.declaredIn(z)
 		}
 	}
-	return "", ""
+	book, err := open(at, size)
+	switch {
+	case errors.Is(err, sheets.ErrLocked):
+		return t.unreadable(0, err.Error(), "take the password off and save it again")
+	case err != nil:
+		return t.unreadable(0, err.Error(), "save it as XLSX or CSV again")
+	}
+	return t.openSheet(book)
 }
 
 // Next fills a batch with the rows that follow, reusing its memory. It returns io.EOF where there are none; another error means that

@@ -138,7 +138,7 @@ func TestCSV(t *testing.T) {
 		{"blank", " \n\n", "unreadable: t.csv: is empty (a heading line and a row an item)"},
 		{"CR alone", "id,hs\r1,8505\r", "unreadable: t.csv:1: lines end with CR alone (save the file with line ends LF or CRLF)"},
 		{"unclosed heading", "id,\"hs\n1,8505\n", "unreadable: t.csv:1: a quote that is opened on this line is not closed (close the quote, or write quotes within a cell twice (\"\"))"},
-		{"workbook", "PK\x03\x04....", "unreadable: t.csv: is a zip file or an Excel workbook, not a text table (save it as CSV UTF-8)"},
+		{"workbook", "PK\x03\x04....", "unreadable: t.csv: is a workbook or a zip archive, damaged or cut off (zip: not a valid zip file) (fetch it again)"},
 		{"array", `[{"id":1}]`, "unreadable: t.csv:1: is a JSON array (JSON Lines: one object a line)"},
 		{"long heading", "id," + long, "unreadable: t.csv:1: the heading line is longer than a row may be (a heading line and a row an item)"},
 	} {

@@ -1,10 +1,14 @@
 package trade
 
 import (
+	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"lodestone/internal/exposure"
 	"lodestone/internal/problem"
@@ -27,100 +31,214 @@ func (d *Declared) add(f exposure.Flow, imported bool) {
 // comtradeColumns are the columns that a Comtrade layout has, by what they hold.
 type comtradeColumns struct {
 	layout                                                 string
-	year, flow, reporter, partner, partner2, mode, customs string
-	line, value, net, edition, aggregate                   string
+	year, period, month, flow, reporter, partner, partner2 string
+	mode, customs, line, value, net, edition               string
+	estimated, flag                                        string // weights: yes or no; a bit field in which 4 says so
 	imports, exports                                       []string
 }
 
 var comtradeLayouts = []comtradeColumns{
-	{layout: "Comtrade v1", year: "refYear", flow: "flowCode", reporter: "reporterCode", partner: "partnerCode", partner2: "partner2Code", mode: "motCode",
-		customs: "customsCode", line: "cmdCode", value: "primaryValue", net: "netWgt", edition: "classificationCode", aggregate: "isAggregate",
-		imports: []string{"M"}, exports: []string{"X"}},
-	{layout: "Comtrade legacy", year: "Year", flow: "Trade Flow", reporter: "Reporter Code", partner: "Partner Code", partner2: "2nd Partner Code",
+	{layout: "Comtrade v1", year: "refYear", period: "period", month: "refMonth", flow: "flowCode", reporter: "reporterCode", partner: "partnerCode", partner2: "partner2Code", mode: "motCode",
+		customs: "customsCode", line: "cmdCode", value: "primaryValue", net: "netWgt", edition: "classificationCode", estimated: "isNetWgtEstimated",
+		flag: "legacyEstimationFlag", imports: []string{"M"}, exports: []string{"X"}},
+	{layout: "Comtrade legacy", year: "Year", period: "Period", flow: "Trade Flow", reporter: "Reporter Code", partner: "Partner Code", partner2: "2nd Partner Code",
 		mode: "Mode of Transport Code", customs: "Customs Proc. Code", line: "Commodity Code", value: "Trade Value (US$)", net: "Netweight (kg)",
-		edition: "Classification", imports: []string{"Import", "Imports"}, exports: []string{"Export", "Exports"}},
+		edition: "Classification", flag: "Flag", imports: []string{"Import", "Imports"}, exports: []string{"Export", "Exports"}},
 }
 
-// ReadComtrade reads a UN Comtrade extract, v1 or legacy CSV. Totals over partners, transport, customs procedures and second partners are
-// guarded against: what would be counted twice is set aside.
+// comtradeRow is a record that was kept.
+type comtradeRow struct {
+	flow     exposure.Flow
+	imported bool
+	monthly  bool
+	line     int
+}
+
+// comtradeKey is what two records of the same flow share.
+type comtradeKey struct {
+	from, to, line string
+	year           int
+	imported       bool
+	period         string // empty: the year
+}
+
+func (r *comtradeRow) key(period string) comtradeKey {
+	return comtradeKey{r.flow.From, r.flow.To, r.flow.Line, r.flow.Year, r.imported, period}
+}
+
+// ReadComtrade reads a UN Comtrade extract: v1 as CSV or as the JSON answer of its API, or legacy CSV. Totals over partners, transport, customs
+// procedures and second partners are guarded against, and months beside the year they are part of: what would be counted twice is set aside.
 func ReadComtrade(name string, r io.Reader, codes *Codes) (Declared, Reading, error) {
-	var d Declared
 	reading := Reading{Source: name, Currency: "USD"}
-	s, err := openSheet(name, r)
+	s, answer, err := openComtrade(name, r)
 	if err != nil {
-		return d, reading, err
+		return Declared{}, reading, err
 	}
-	var c *comtradeColumns
-	for i := range comtradeLayouts {
-		l := &comtradeLayouts[i]
-		if s.has(l.reporter) && s.has(l.partner) && s.has(l.line) && s.has(l.value) && s.has(l.flow) && s.has(l.year) {
-			c = l
-		}
-	}
+	c := comtradeLayoutOf(s)
 	if c == nil {
-		return d, reading, unreadable(name, 1, "is no Comtrade extract", "the columns reporterCode, partnerCode, flowCode, cmdCode, refYear, primaryValue (v1)")
+		return Declared{}, reading, unreadable(name, 1, "is no Comtrade extract", "the columns reporterCode, partnerCode, flowCode, cmdCode, refYear, primaryValue (v1)")
 	}
 	reading.Layout = c.layout
-	seen := map[string]bool{}
+	var rows []comtradeRow
+	seen, editions, estimated := map[comtradeKey]bool{}, map[string]int{}, 0
 	err = s.each(&reading, func() (string, *problem.Problem) {
-		f, imported, why, p := c.row(s, codes)
+		row, period, why, p := c.row(s, codes)
 		if p != nil {
 			return why, p
 		}
-		key := fmt.Sprint(imported, f.Year, f.From, f.To, f.Line)
+		key := row.key(period)
 		if seen[key] {
 			return "the same flow twice", s.problem("", "the same flow twice", "keep one row a flow: totals over transport, customs procedure and second partner")
 		}
 		seen[key] = true
-		reading.Edition = s.cell(c.edition)
-		d.add(f, imported)
+		if e := s.cell(c.edition); e != "" {
+			editions[e]++
+		}
+		if c.weightEstimated(s) && exposure.Known(row.flow.Mass) {
+			estimated++
+		}
+		rows = append(rows, row)
 		return "", nil
 	})
-	return d, reading, err
+	if answer != nil {
+		reading.Layout += ", JSON"
+		if err == nil {
+			err = answer.check(&reading)
+		}
+	}
+	if err != nil {
+		return Declared{}, reading, err
+	}
+	reading.Edition = comtradeEdition(editions)
+	comtradeNotes(&reading, len(editions), estimated)
+	return declaredOf(rows, seen, &reading), reading, nil
 }
 
-// row reads a record, or says why it is set aside.
-func (c *comtradeColumns) row(s *sheet, codes *Codes) (f exposure.Flow, imported bool, why string, p *problem.Problem) {
+// openComtrade tells JSON from CSV by the first byte that is no blank.
+func openComtrade(name string, r io.Reader) (*sheet, *comtradeAnswer, error) {
+	in := bufio.NewReader(&io.LimitedReader{R: r, N: maxSheet})
+	head, _ := in.Peek(64)
+	if text := bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n"); len(text) > 0 && (text[0] == '{' || text[0] == '[') {
+		return openComtradeJSON(name, in)
+	}
+	s, err := openSheet(name, in)
+	return s, nil, err
+}
+
+func comtradeLayoutOf(s *sheet) *comtradeColumns {
+	for i := range comtradeLayouts {
+		l := &comtradeLayouts[i]
+		if s.has(l.reporter) && s.has(l.partner) && s.has(l.line) && s.has(l.value) && s.has(l.flow) && s.has(l.year) {
+			return l
+		}
+	}
+	return nil
+}
+
+// declaredOf sets months aside whose year the file holds as well, and parts the two sides.
+func declaredOf(rows []comtradeRow, seen map[comtradeKey]bool, reading *Reading) (d Declared) {
+	for i := range rows {
+		r := &rows[i]
+		if r.monthly && seen[r.key("")] {
+			reading.Kept--
+			reading.drop("month beside its year", problem.Problem{Place: problem.Place{Line: r.line}, Text: "a month of a year that stands there as a whole", Meant: "left out, or it would be counted twice"})
+			continue
+		}
+		d.add(r.flow, r.imported)
+	}
+	return d
+}
+
+// nomenclatures are the codes of Comtrade for editions of the Harmonized System.
+var nomenclatures = map[string]string{"H0": "HS1992", "H1": "HS1996", "H2": "HS2002", "H3": "HS2007", "H4": "HS2012", "H5": "HS2017", "H6": "HS2022"}
+
+func comtradeEdition(editions map[string]int) string {
+	var names []string
+	for e := range editions {
+		if name := nomenclatures[e]; name != "" {
+			e = name
+		}
+		names = append(names, e)
+	}
+	slices.Sort(names)
+	return strings.Join(names, ", ")
+}
+
+// Comtrade answers at most so many records, without and with a key.
+const answerWithoutKey, answerWithKey = 500, 250_000
+
+func comtradeNotes(r *Reading, editions, estimated int) {
+	if editions > 1 {
+		r.Notes = append(r.Notes, "records of several nomenclatures ("+r.Edition+"): a line may mean other goods in each; read one at a time")
+	}
+	if estimated > 0 {
+		r.Notes = append(r.Notes, fmt.Sprintf("%d of %d weights are estimates of the publisher", estimated, r.Kept))
+	}
+	if r.Rows == answerWithoutKey || r.Rows == answerWithKey {
+		r.Notes = append(r.Notes, fmt.Sprintf("%d records are as many as one call answers: the extract may be cut off", r.Rows))
+	}
+}
+
+// row reads a record, or says why it is set aside. The period is empty for a whole year.
+func (c *comtradeColumns) row(s *sheet, codes *Codes) (row comtradeRow, period, why string, p *problem.Problem) {
+	f := &row.flow
+	row.line = s.line
 	if why, p := c.partOfTotal(s); p != nil {
-		return f, false, why, p
+		return row, "", why, p
 	}
 	switch flow := s.cell(c.flow); {
-	case flow == c.imports[0] || flow == c.imports[len(c.imports)-1]:
-		imported = true
-	case flow == c.exports[0] || flow == c.exports[len(c.exports)-1]:
-	default:
-		return f, false, "re-imports and re-exports", s.problem(c.flow, fmt.Sprintf("flow %q is neither import nor export", clip(flow)), "")
+	case slices.Contains(c.imports, flow):
+		row.imported = true
+	case !slices.Contains(c.exports, flow):
+		return row, "", "re-imports and re-exports", s.problem(c.flow, fmt.Sprintf("flow %q is neither import nor export", clip(flow)), "")
 	}
-	line := s.cell(c.line)
-	if len(line) != 6 {
-		return f, false, "customs code not of six digits", s.problem(c.line, fmt.Sprintf("%q has not six digits", clip(line)), "totals of two and four digits are left out")
-	}
-	if _, ok := digits([]byte(line)); !ok {
-		return f, false, "customs code not of six digits", s.problem(c.line, fmt.Sprintf("%q is no customs code", clip(line)), "")
+	f.Line = s.cell(c.line)
+	if _, ok := digits([]byte(f.Line)); !ok || len(f.Line) != 6 {
+		return row, "", "customs code not of six digits", s.problem(c.line, fmt.Sprintf("%q has not six digits", clip(f.Line)), "totals of two and four digits are left out")
 	}
 	reporter, why, p := unCode(s, c.reporter, codes)
 	if p != nil {
-		return f, false, why, p
+		return row, "", why, p
 	}
 	partner, why, p := unCode(s, c.partner, codes)
 	if p != nil {
-		return f, false, why, p
+		return row, "", why, p
+	}
+	f.From, f.To = reporter, partner
+	if row.imported {
+		f.From, f.To = partner, reporter
 	}
 	if f.Year, p = s.year(c.year); p != nil {
-		return f, false, "no year", p
+		return row, "", "no year", p
 	}
+	period = c.monthOf(s)
+	row.monthly = period != ""
 	if f.Value, p = s.number(c.value); p != nil || !(f.Value > 0) {
-		return f, false, "no value above zero", s.problem(c.value, fmt.Sprintf("%q is no value above zero", clip(s.cell(c.value))), "")
+		return row, "", "no value above zero", s.problem(c.value, fmt.Sprintf("%q is no value above zero", clip(s.cell(c.value))), "")
 	}
 	kg, _ := s.number(c.net)
 	if kg <= 0 {
 		kg = math.NaN() // Comtrade writes 0 where no weight was reported
 	}
-	f.Line, f.Mass, f.From, f.To = line, kg/1000, partner, reporter
-	if !imported {
-		f.From, f.To = reporter, partner
+	f.Mass = kg / 1000
+	return row, period, "", nil
+}
+
+// monthOf is the month of a monthly record; empty: the record is of a year, which is month 52 or a period of four digits.
+func (c *comtradeColumns) monthOf(s *sheet) string {
+	if p := s.cell(c.period); len(p) == 6 {
+		return p
 	}
-	return f, imported, "", nil
+	if m, err := strconv.Atoi(s.cell(c.month)); err == nil && m >= 1 && m <= 12 {
+		return fmt.Sprintf("%s%02d", s.cell(c.year), m)
+	}
+	return ""
+}
+
+// weightEstimated says that the publisher estimated the weight of a record.
+func (c *comtradeColumns) weightEstimated(s *sheet) bool {
+	flag, err := strconv.Atoi(s.cell(c.flag))
+	return err == nil && flag&4 != 0 || strings.EqualFold(s.cell(c.estimated), "true")
 }
 
 // partOfTotal says that a record is a part of another that the file also holds, or the sum over all partners.

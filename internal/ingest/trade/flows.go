@@ -442,33 +442,20 @@ func slowDecimal(b []byte) (float64, bool) {
 	return x, err == nil && !math.IsNaN(x) && !math.IsInf(x, 0)
 }
 
-// FlowFilter says which flows are wanted. Empty fields do not restrict.
-type FlowFilter struct {
-	Lines   []string
-	Country string // as exporter or importer
-}
-
-// ReadFlows reads a flow file whole, keeping what the filter wants, in the order of the file. Rows that a key (year, exporter, importer, line)
+// ReadFlows reads a flow file whole, keeping the lines wanted (none: all), in the order of the file. Rows that a key (year, exporter, importer, line)
 // has already had are set aside: a file that holds them twice would count them twice.
-func ReadFlows(name string, r io.Reader, codes *Codes, filter FlowFilter) ([]exposure.Flow, Reading, error) {
+func ReadFlows(name string, r io.Reader, codes *Codes, lines []string) ([]exposure.Flow, Reading, error) {
 	want := map[uint32]bool{}
-	for _, l := range filter.Lines {
+	for _, l := range lines {
 		n, _ := digits([]byte(l))
 		want[n] = true
-	}
-	country := uint16(0)
-	for i := range codes.places {
-		if filter.Country != "" && codes.places[i].Code == filter.Country {
-			country = uint16(i + 1)
-		}
 	}
 	var raw []RawFlow
 	reading, err := ScanFlows(name, r, codes, 1, func(_, _ int, rows []RawFlow) {
 		for _, f := range rows {
-			if (len(want) > 0 && !want[f.Line]) || (filter.Country != "" && f.From != country && f.To != country) {
-				continue
+			if len(want) == 0 || want[f.Line] {
+				raw = append(raw, f)
 			}
-			raw = append(raw, f)
 		}
 	})
 	if err != nil {
@@ -477,25 +464,26 @@ func ReadFlows(name string, r io.Reader, codes *Codes, filter FlowFilter) ([]exp
 	return codes.flows(raw, &reading), reading, nil
 }
 
+// key is what only one row may have, in one number: six digits take 20 bits, years 12, and places 16 each.
+func (f *RawFlow) key() uint64 {
+	return uint64(f.Line)<<44 | uint64(f.Year)<<32 | uint64(f.From)<<16 | uint64(f.To)
+}
+
 // flows turns raw rows into flows with codes as text, without doubles.
 func (c *Codes) flows(raw []RawFlow, reading *Reading) []exposure.Flow {
-	type key struct {
-		line           uint32
-		year, from, to uint16
-	}
-	seen := make(map[key]bool, len(raw))
+	seen := make(map[uint64]struct{}, len(raw))
 	lines := map[uint32]string{}
 	flows := make([]exposure.Flow, 0, len(raw))
 	for i := range raw {
 		f := &raw[i]
-		k := key{f.Line, f.Year, f.From, f.To}
-		if seen[k] {
+		k := f.key()
+		if _, twice := seen[k]; twice {
 			reading.Kept--
 			reading.drop("the same flow twice", problem.Problem{Text: fmt.Sprintf("%d %s to %s, %06d stands twice", f.Year, c.places[f.From-1].Code, c.places[f.To-1].Code, f.Line),
 				Meant: "remove one, or it is counted twice"})
 			continue
 		}
-		seen[k] = true
+		seen[k] = struct{}{}
 		line, ok := lines[f.Line]
 		if !ok {
 			line = fmt.Sprintf("%06d", f.Line)

@@ -32,7 +32,7 @@ func fuzzReader(f *testing.F, read func(b *bytes.Reader, c *Codes) (Reading, err
 
 func FuzzFlows(f *testing.F) {
 	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
-		_, r, err := ReadFlows("x.csv", b, c, FlowFilter{})
+		_, r, err := ReadFlows("x.csv", b, c, nil)
 		return r, err
 	}, "t,i,j,k,v,q\n2024,156,410,811292,1000.5,12.5\n2024,0,410,811292,1,NA\n2024,156,410,11292,1,\n",
 		"year,exporter_iso2,importer_iso2,hs6,value_usd,qty_t\n2024,NA,CN,261220,100,1\n2024,,CN,261220,100,1\n", "t,i,j,k,v\n2022,156,410,811292,1e300\n")
@@ -49,7 +49,7 @@ func FuzzComtrade(f *testing.F) {
 	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
 		_, r, err := ReadComtrade("x.csv", b, c)
 		return r, err
-	}, comtradeV1, "Classification,Year,Trade Flow,Reporter Code,Partner Code,Commodity Code,Netweight (kg),Trade Value (US$)\nH5,2020,Import,410,156,811292,5,10\n")
+	}, comtradeV1, comtradeJSON, `{"data":[{"refYear":2023,"cmdCode":"81}{12\"92"},{"x":[{}]}],"count":1,"error":""}`, `{"count":2,"data":[],"error":"denied"}`, "Classification,Year,Trade Flow,Reporter Code,Partner Code,Commodity Code,Netweight (kg),Trade Value (US$)\nH5,2020,Import,410,156,811292,5,10\n")
 }
 
 func FuzzComext(f *testing.F) {
@@ -87,9 +87,21 @@ func FuzzWGI(f *testing.F) {
 
 func FuzzSuppliers(f *testing.F) {
 	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
-		_, r, err := ReadSuppliers("x.csv", b, c)
+		_, r, err := ReadSuppliers("x.csv", b, c.ByName)
 		return r, err
 	}, "supplier,item,hs,origin,processed_in,mass,unit,value,stock\nA,NdFeB,8505.11,CN,VN,1200,kg,60000,150\n", "供应商,原产国,数量\n甲,CN,5\n")
+}
+
+// FuzzWorkbook: a workbook that can be read gives CSV that can be read.
+func FuzzWorkbook(f *testing.F) {
+	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
+		text, err := Workbook("x.xlsx", b)
+		if err != nil {
+			return Reading{}, err
+		}
+		_, r, err := ReadSuppliers("x.xlsx", text, c.ByName)
+		return r, err
+	}, string(workbook(f, [][]any{{"supplier", "origin", "mass"}, {"A", "CN", 5.5}, {}, {"B", "JP", "1,200"}})), "PK\x03\x04")
 }
 
 func FuzzTables(f *testing.F) {
@@ -102,6 +114,7 @@ func FuzzTables(f *testing.F) {
 			func(b *bytes.Reader) (Reading, error) { _, r, err := ReadCodes("x.csv", b); return r, err },
 			func(b *bytes.Reader) (Reading, error) { _, r, err := ReadGroups("x.csv", b); return r, err },
 			func(b *bytes.Reader) (Reading, error) { _, r, err := ReadStudyResults("x.csv", b); return r, err },
+			func(b *bytes.Reader) (Reading, error) { _, r, err := ReadScores("x.csv", b); return r, err },
 			func(b *bytes.Reader) (Reading, error) { return newCodes().ReadAliases("x.csv", b) },
 		} {
 			b.Seek(0, 0)

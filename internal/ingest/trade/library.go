@@ -41,6 +41,8 @@ type Source struct {
 	Packed  int64  `json:"packed_bytes"`
 	ByLine  bool   `json:"by_line,omitempty"` // packed customs line by customs line
 	Columns string `json:"columns,omitempty"` // kept, where some were left out
+	// Provisional is the last year of a release, which the publisher revises with the next; zero: none.
+	Provisional int `json:"provisional,omitempty"`
 }
 
 // Names of the data sets that questions are answered from.
@@ -61,6 +63,7 @@ const (
 	NameEpisode   = "china_control_episode_ga_ge.csv"
 	NameStudy2017 = "eu_crm2017_results.csv"
 	NameStudy2023 = "eu_crm2023_results.csv"
+	NameScores    = "eu_crm_scores_2011_2023.csv"
 	NameMonthly   = "national_monthly_flows.csv.gz"
 	NameComext    = "eurostat_cn8_imports_2022_2024.csv.gz"
 	NameGroups    = "eurostat_cn8_groups.csv"
@@ -199,14 +202,14 @@ func (l *Library) readCodes() (codes *Codes, err error) {
 	})
 }
 
-// Flows reads a set of flows: BACI, a panel, or a Comtrade extract of the user's under that name.
-func (l *Library) Flows(set string, filter FlowFilter) (flows []exposure.Flow, reading Reading, err error) {
+// Flows reads the flows of some lines (none: all) from a set: BACI, or a panel made of it.
+func (l *Library) Flows(set string, lines []string) (flows []exposure.Flow, reading Reading, err error) {
 	codes, err := l.Codes()
 	if err != nil {
 		return nil, reading, err
 	}
-	err = l.read(set, filter.Lines, func(name string, r io.Reader) error {
-		some, part, err := ReadFlows(name, r, codes, filter)
+	err = l.read(set, lines, func(name string, r io.Reader) error {
+		some, part, err := ReadFlows(name, r, codes, lines)
 		flows = append(flows, some...)
 		if reading.Source == "" {
 			reading = part
@@ -274,6 +277,9 @@ func (l *Library) Facts(set string) ([]Fact, Reading, error) {
 func (l *Library) StudyResults(set string) ([]StudyResult, Reading, error) {
 	return table(l, set, nil, ReadStudyResults)
 }
+
+// Scores reads what the EU assessments printed over the years.
+func (l *Library) Scores() ([]Score, Reading, error) { return table(l, NameScores, nil, ReadScores) }
 
 // Groups reads the groups of products.
 func (l *Library) Groups(set string) ([]Group, Reading, error) { return table(l, set, nil, ReadGroups) }

@@ -37,6 +37,39 @@ func ReadStudyResults(name string, r io.Reader) ([]StudyResult, Reading, error) 
 	return all, reading, err
 }
 
+// Score is what one EU assessment printed of a material. NaN: not printed.
+type Score struct {
+	Material               string
+	Year                   int
+	SupplyRisk, Importance float64
+}
+
+// ReadScores reads material,year,supply_risk,economic_importance.
+func ReadScores(name string, r io.Reader) ([]Score, Reading, error) {
+	reading := Reading{Source: name, Layout: "EU scores"}
+	s, err := openSheet(name, r, "material", "year", "supply_risk", "economic_importance")
+	if err != nil {
+		return nil, reading, err
+	}
+	var all []Score
+	err = s.each(&reading, func() (string, *problem.Problem) {
+		x := Score{Material: s.cell("material")}
+		var p *problem.Problem
+		if x.Year, p = s.year("year"); p != nil {
+			return "no year", p
+		}
+		if x.SupplyRisk, p = s.number("supply_risk"); p != nil {
+			return "no score", p
+		}
+		if x.Importance, p = s.number("economic_importance"); p != nil {
+			return "no score", p
+		}
+		all = append(all, x)
+		return "", nil
+	})
+	return all, reading, err
+}
+
 func studyRows(s *sheet) (rows []StudyResult, bad *problem.Problem) {
 	get := func(column string) float64 {
 		if text := s.cell(column); text == "NA" || text == "-" {

@@ -21,26 +21,33 @@ const (
 	maxCell    = 64 << 10
 )
 
-// sheet reads a CSV file with a heading line, columns by name.
+// sheet reads a file row by row, columns by name: CSV with a heading line, or the records of a Comtrade answer.
 type sheet struct {
 	name string
 	csv  *csv.Reader
 	left *io.LimitedReader
-	head []string
-	at   map[string]int
-	row  []string
-	line int
+	// record gives the cells of the next JSON record in the order of head, and its line; nil: the file is CSV. A record that cannot be read
+	// is a problem; io.EOF ends it.
+	record func() (cells []string, line int, bad *problem.Problem, err error)
+	head   []string
+	at     map[string]int
+	row    []string
+	line   int
 }
 
 // openSheet reads the heading line. Columns that are asked for must be there; a near spelling is suggested.
 func openSheet(name string, r io.Reader, columns ...string) (*sheet, error) {
+	return openSheetBy(name, r, ',', columns...)
+}
+
+func openSheetBy(name string, r io.Reader, delimiter rune, columns ...string) (*sheet, error) {
 	left := &io.LimitedReader{R: r, N: maxSheet}
 	in := bufio.NewReader(left)
 	if bom, _ := in.Peek(3); string(bom) == "\xef\xbb\xbf" {
 		in.Discard(3)
 	}
 	s := &sheet{name: name, csv: csv.NewReader(in), left: left, at: map[string]int{}}
-	s.csv.FieldsPerRecord = -1
+	s.csv.Comma, s.csv.FieldsPerRecord = delimiter, -1
 	head, err := s.csv.Read()
 	if err == io.EOF {
 		return nil, unreadable(name, 0, "is empty", "a heading line and a row a record")
@@ -73,7 +80,15 @@ func (s *sheet) has(column string) bool {
 
 // next reads a row. A row of the wrong width is a problem, but for one empty cell too many at its end, which some portals write: a reader
 // that trusted the count would shift every column. The error is one of the file as a whole; io.EOF at its end.
-func (s *sheet) next() (*problem.Problem, error) {
+func (s *sheet) next() (bad *problem.Problem, err error) {
+	if s.record != nil {
+		s.row, s.line, bad, err = s.record()
+		return bad, err
+	}
+	return s.nextCSV()
+}
+
+func (s *sheet) nextCSV() (*problem.Problem, error) {
 	row, err := s.csv.Read()
 	if err == io.EOF && s.left.N == 0 {
 		return nil, unreadable(s.name, s.line, fmt.Sprintf("is longer than %d MB", maxSheet>>20), "split it")

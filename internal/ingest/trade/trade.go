@@ -1,4 +1,4 @@
-// Package trade reads trade, production and criticality data: BACI and panels made of it, UN Comtrade (v1 and legacy CSV), Eurostat Comext,
+// Package trade reads trade, production and criticality data: BACI and panels made of it, UN Comtrade (v1 as CSV or JSON, legacy CSV), Eurostat Comext,
 // USGS Mineral Commodity Summaries, national monthly flows, Worldwide Governance Indicators, the tables of the EU criticality studies,
 // reported facts, and a company's own supplier table.
 //
@@ -24,6 +24,7 @@ type Reading struct {
 	Rows     int       `json:"rows"`
 	Kept     int       `json:"kept"`
 	Dropped  []Dropped `json:"dropped,omitempty"`
+	Notes    []string  `json:"notes,omitempty"` // what a reader of the numbers should know
 }
 
 // Dropped is one reason why rows were set aside.
@@ -69,6 +70,7 @@ func (r *Reading) merge(o *Reading) {
 			r.Dropped = append(r.Dropped, d)
 		}
 	}
+	r.Notes = append(r.Notes, o.Notes...)
 	slices.SortStableFunc(r.Dropped, func(a, b Dropped) int { return cmp.Compare(a.First.Line, b.First.Line) })
 }
 
@@ -149,16 +151,6 @@ func (c *Codes) Name(code string) string {
 		}
 	}
 	return code
-}
-
-// ISO3 is the three-letter code, or "".
-func (c *Codes) ISO3(code string) string {
-	for i := range c.places {
-		if c.places[i].Code == code {
-			return c.places[i].ISO3
-		}
-	}
-	return ""
 }
 
 // taiwanNumeric is "Other Asia, not elsewhere specified" of the UN, which stands for Taiwan and has no two letters in the BACI table.

@@ -1,11 +1,14 @@
 package trade
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 )
 
 func codes(t testing.TB) *Codes {
@@ -36,7 +39,7 @@ func TestFlowsSetBadRowsAside(t *testing.T) {
 		"nothing":          {"", 0, 0, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			flows, r, err := ReadFlows("flows.csv", strings.NewReader(c.text), codes(t), FlowFilter{})
+			flows, r, err := ReadFlows("flows.csv", strings.NewReader(c.text), codes(t), nil)
 			if (err != nil) != c.unreadable {
 				t.Fatalf("error %v", err)
 			}
@@ -55,7 +58,7 @@ func TestFlowsSetBadRowsAside(t *testing.T) {
 
 // Namibia's code NA is a country, not a missing value.
 func TestNamibiaIsACountry(t *testing.T) {
-	flows, r, err := ReadFlows("panel.csv", strings.NewReader("year,exporter_iso2,importer_iso2,hs6,value_usd,qty_t\n2024,NA,CN,261220,100,1\n"), codes(t), FlowFilter{})
+	flows, r, err := ReadFlows("panel.csv", strings.NewReader("year,exporter_iso2,importer_iso2,hs6,value_usd,qty_t\n2024,NA,CN,261220,100,1\n"), codes(t), nil)
 	if err != nil || len(flows) != 1 || r.Refused() != 0 {
 		t.Fatalf("%v %+v %v", flows, r, err)
 	}
@@ -86,7 +89,7 @@ func TestComtradeGuards(t *testing.T) {
 	if len(d.Exports) != 1 || d.Exports[0].To != "FR" || d.Exports[0].Mass == 0 || d.Exports[0].Value != 700 {
 		t.Errorf("exports %+v", d.Exports)
 	}
-	if r.Refused() != 7 || len(r.Dropped) != 7 || r.Edition != "H6" {
+	if r.Refused() != 7 || len(r.Dropped) != 7 || r.Edition != "HS2022" {
 		t.Errorf("%+v", r)
 	}
 	twice := comtradeHead + strings.Repeat("C,2023,52,2023,410,M,156,0,H6,811292,C00,0,2000,5000,False\n", 2)
@@ -122,7 +125,7 @@ func TestPrintedNumbers(t *testing.T) {
 }
 
 func TestLostZeroIsNamed(t *testing.T) {
-	_, r, err := ReadFlows("BACI_HS17_Y2024_V202601.csv", strings.NewReader("t,i,j,k,v,q\n2024,156,410,11292,1,1\n2024,156,410,811292,1,1\n2024,156,410,811292,1,1\n"), codes(t), FlowFilter{})
+	_, r, err := ReadFlows("BACI_HS17_Y2024_V202601.csv", strings.NewReader("t,i,j,k,v,q\n2024,156,410,11292,1,1\n2024,156,410,811292,1,1\n2024,156,410,811292,1,1\n"), codes(t), nil)
 	if err != nil || r.Edition != "202601" || r.Kept != 1 {
 		t.Fatalf("%+v %v", r, err)
 	}
@@ -132,9 +135,117 @@ func TestLostZeroIsNamed(t *testing.T) {
 }
 
 func TestSuppliers(t *testing.T) {
-	rows, r, err := ReadSuppliers("own.csv", strings.NewReader("Vendor,原产国,mass,hs,stock\nA,CN,100,8505.11.10,20\nB,Nowhere,1,,\nC,JP,,,\n"), codes(t))
+	rows, r, err := ReadSuppliers("own.csv", strings.NewReader("Vendor,原产国,mass,hs,stock\nA,CN,100,8505.11.10,20\nB,Nowhere,1,,\nC,JP,,,\n"), codes(t).ByName)
 	if err != nil || len(rows) != 1 || rows[0].HS != "85051110" || rows[0].Made != "CN" || r.Refused() != 2 {
 		t.Fatalf("%+v %+v %v", rows, r, err)
+	}
+}
+
+// TestSupplierHeadings: tables in Chinese and Korean, parted by semicolon or tab, as people keep them.
+func TestSupplierHeadings(t *testing.T) {
+	for _, text := range []string{
+		"供应商,物料名称,商品编码,原产国,加工国,年采购量,单位,金额,币种,库存量,在途,恢复天数\n甲,磁体,8505.11.10,CN,VN,1200,kg,60000,cny,150,20,90\n",
+		"공급업체;품목명;HS코드;원산지;가공국;연간구매량;단위;금액;통화;재고량;운송중;복구일수\n갑;자석;8505.11.10;CN;VN;1200;kg;60000;CNY;150;20;90\n",
+		"Supplier\tItem\tHS code\tCountry of origin\tMade_in\tAnnual quantity\tUoM\tSpend\tCurrency\tInventory\tTransit\tRecover_days\nA\tMagnet\t8505.11.10\tCN\tVN\t1200\tkg\t60000\tCNY\t150\t20\t90\n",
+	} {
+		rows, r, err := ReadSuppliers("own.csv", strings.NewReader(text), codes(t).ByName)
+		if err != nil || len(rows) != 1 || r.Refused() != 0 {
+			t.Errorf("%q: %+v %v", text[:20], r, err)
+			continue
+		}
+		x := rows[0]
+		x.Supplier, x.Item, x.Margin, x.Spare, x.Lead, x.Ramp, x.Cost = "", "", 0, 0, 0, 0, 0
+		if want := (SupplierRow{Line: 2, HS: "85051110", Origin: "CN", Made: "VN", Mass: 1200, Unit: "kg", Value: 60000, Currency: "CNY", Stock: 150, Transit: 20, Recover: 90}); x != want {
+			t.Errorf("%+v, want %+v", x, want)
+		}
+	}
+	_, _, err := ReadSuppliers("own.csv", strings.NewReader("供应商,供应商名称,原产国,数量\n甲,乙,CN,1\n"), codes(t).ByName)
+	if err == nil || !strings.Contains(err.Error(), "both mean supplier") {
+		t.Errorf("two headings of one column: %v", err)
+	}
+}
+
+// workbook makes an Excel workbook with one sheet.
+func workbook(t testing.TB, rows [][]any) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer f.Close()
+	for i, r := range rows {
+		if err := f.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// TestWorkbook: cells are what is stored, and empty cells at the end of a row are not lost.
+func TestWorkbook(t *testing.T) {
+	text, err := Workbook("own.xlsx", bytes.NewReader(workbook(t, [][]any{{"supplier", "origin", "mass", "stock"}, {"A", "CN", 1234.5}, {}, {"B", "JP", 7, 2}})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, r, err := ReadSuppliers("own.xlsx", text, codes(t).ByName)
+	if err != nil || len(rows) != 2 || rows[0].Mass != 1234.5 || rows[1].Stock != 2 || r.Refused() != 0 {
+		t.Errorf("%+v %+v %v", rows, r, err)
+	}
+	if _, err := Workbook("own.xlsx", strings.NewReader("PK\x03\x04no")); err == nil || !strings.Contains(err.Error(), "own.xlsx") {
+		t.Errorf("a broken workbook: %v", err)
+	}
+}
+
+const comtradeJSON = `{"elapsedTime":"0.1 secs","count":3,"data":[
+ {"typeCode":"C","refYear":2023,"refMonth":52,"period":"2023","reporterCode":410,"flowCode":"M","partnerCode":156,"partner2Code":0,"classificationCode":"H6","cmdCode":"811292","customsCode":"C00","motCode":0,"netWgt":2000.0,"isNetWgtEstimated":true,"primaryValue":5000.5,"isAggregate":false},
+ {"refYear":2023,"refMonth":52,"period":"2023","reporterCode":410,"flowCode":"M","partnerCode":0,"cmdCode":"811292","primaryValue":9000},
+ {"refYear":2023,"reporterCode":410,"flowCode":"X","partnerCode":842,"cmdCode":"811292","netWgt":null,"primaryValue":700}],"error":""}`
+
+// TestComtradeJSON: the answer of the API is read as its CSV is, and says where it may be cut off.
+func TestComtradeJSON(t *testing.T) {
+	d, r, err := ReadComtrade("x.json", strings.NewReader("\ufeff "+comtradeJSON), codes(t))
+	if err != nil || len(d.Imports) != 1 || len(d.Exports) != 1 || r.Refused() != 1 || r.Layout != "Comtrade v1, JSON" {
+		t.Fatalf("%+v %+v %v", d, r, err)
+	}
+	if f := d.Imports[0]; f.From != "CN" || f.Value != 5000.5 || f.Mass != 2 || d.Exports[0].To != "US" || d.Exports[0].Mass == 0 {
+		t.Errorf("%+v %+v", f, d.Exports[0])
+	}
+	if len(r.Notes) != 1 || !strings.Contains(r.Notes[0], "1 of 2 weights are estimates") {
+		t.Errorf("notes %q", r.Notes)
+	}
+	long := `{"data":[{"cmdDesc":"` + strings.Repeat("x", maxRecord) + `"},` + comtradeJSON[strings.Index(comtradeJSON, `{"typeCode"`):]
+	if d, r, err := ReadComtrade("x.json", strings.NewReader(long), codes(t)); err != nil || len(d.Imports) != 1 || r.Refused() != 2 {
+		t.Errorf("a record that is too long: %+v %+v %v", d, r, err)
+	}
+	for name, c := range map[string]struct{ text, want string }{
+		"an error":        {`{"data":[],"error":"access denied"}`, "access denied"},
+		"cut off":         {comtradeJSON[:300], "ends in the middle"},
+		"data is no list": {`{"data":{}}`, "data is no list"},
+	} {
+		if _, _, err := ReadComtrade("x.json", strings.NewReader(c.text), codes(t)); err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "x.json") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	list := comtradeJSON[strings.IndexByte(comtradeJSON, '['):strings.LastIndexByte(comtradeJSON, ',')]
+	if d, r, err := ReadComtrade("x.json", strings.NewReader(list), codes(t)); err != nil || len(d.Imports) != 1 || r.Refused() != 1 {
+		t.Errorf("data by themselves: %+v %+v %v", d, r, err)
+	}
+	if _, r, err := ReadComtrade("x.json", strings.NewReader(`{"count":7,"data":[]}`), codes(t)); err != nil || len(r.Notes) != 1 {
+		t.Errorf("a count that is not met: %+v %v", r, err)
+	}
+}
+
+// TestComtradeMonths: months add up to a year, and are left out beside the year itself; nomenclatures are not mixed in silence.
+func TestComtradeMonths(t *testing.T) {
+	months := comtradeHead + "C,2023,1,202301,410,M,156,0,H6,811292,C00,0,2000,5000,False\nC,2023,2,202302,410,M,156,0,H6,811292,C00,0,2000,7000,False\n"
+	d, r, err := ReadComtrade("x.csv", strings.NewReader(months), codes(t))
+	if err != nil || len(d.Imports) != 2 || r.Refused() != 0 {
+		t.Errorf("%+v %+v %v", d, r, err)
+	}
+	d, r, err = ReadComtrade("x.csv", strings.NewReader(months+"C,2023,52,2023,410,M,156,0,H5,811292,C00,0,9000,90000,False\n"), codes(t))
+	if err != nil || len(d.Imports) != 1 || d.Imports[0].Value != 90000 || r.Refused() != 2 || r.Kept != 1 || r.Edition != "HS2017, HS2022" || len(r.Notes) != 1 {
+		t.Errorf("%+v %+v %v", d, r, err)
 	}
 }
 

@@ -142,13 +142,12 @@ func readWide(s *sheet, reading *Reading) (all []Statistic, err error) {
 	return all, err
 }
 
-// Governance is one country's mean of the six estimates over years.
+// Governance is one country's estimates in a year.
 type Governance struct {
 	Country string // ISO3
 	Year    int
-	Mean    float64 // mean of the estimates given, about −2.5 to 2.5
 	Given   int     // of six
-	Sum     float64
+	Sum     float64 // of the estimates given, each about −2.5 to 2.5
 	Stable  float64 // political stability (pv); NaN: not given
 }
 
@@ -189,7 +188,6 @@ func ReadWGI(name string, r io.Reader) ([]Governance, Reading, error) {
 		if g.Given == 0 {
 			return "no estimate", s.problem("va", "none of the six estimates is given", "")
 		}
-		g.Mean = g.Sum / float64(g.Given)
 		all = append(all, g)
 		return "", nil
 	})

@@ -1,0 +1,258 @@
+package app
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"lodestone/internal/decide"
+	"lodestone/internal/fact"
+	"lodestone/internal/law"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/rule"
+	"lodestone/internal/when"
+)
+
+// looksAhead says whether answers are wanted with what their readers need beyond them: why a question matters and where each answer to it
+// leads.
+func (s *Screening) looksAhead() bool {
+	return s.Explain || s.Asks != nil || s.Format == report.HTML || s.Format == report.XLSX
+}
+
+// lookAhead adds to the desk's document what the row states, and where the answers to its questions lead. It
+// decides again, so the decider's result is gone afterwards.
+func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
+	if d.s.Format == report.HTML {
+		d.doc.Legend = d.maker.Legend(&d.doc)
+	}
+	d.doc.Given = given(it)
+	s := supposing{d: d, it: it, at: at}
+	var ends [][]supposed
+	for i := range d.doc.Asks {
+		a := &d.doc.Asks[i]
+		a.Why = d.maker.Why(a)
+		if n := slices.IndexFunc(e.Asks, func(x decide.Ask) bool { return x.Fact == a.Fact }); n >= 0 && a.Part == "" {
+			if list := s.leads(a, d.decider.Answers(&e.Asks[n], at.Effective)); list != nil {
+				ends = append(ends, list)
+			}
+		}
+	}
+	if len(ends) > 1 {
+		s.mildest(ends)
+	}
+	slices.SortStableFunc(d.doc.Asks, func(a, b report.Ask) int { return cmp.Compare(matters(&a), matters(&b)) })
+}
+
+// matters puts the questions last whose answer leads to one end whatever it is, and of them those first that matter together with others.
+func matters(a *report.Ask) int {
+	switch {
+	case len(a.Leads) != 1 || !a.Leads[0].Whatever:
+		return 0
+	case a.Leads[0].Alone:
+		return 1
+	}
+	return 2
+}
+
+func given(it *fact.Item) *report.Given {
+	g := &report.Given{
+		Description: it.Description, HS: it.HS, Supplier: it.Supplier, From: it.From.String(), Destination: it.Destination.String(),
+		Shipment: it.Shipment, Composition: string(fact.AppendComposition(nil, it)),
+	}
+	read := func(s fact.Source, words string) {
+		if words != "" && (s == fact.Description || s == fact.Spec) && !slices.Contains(g.Words, words) {
+			g.Words = append(g.Words, words)
+		}
+	}
+	for _, m := range it.Mentions {
+		read(fact.Description, it.Description[m.Start:m.End])
+	}
+	for i := range it.Contents {
+		read(it.Contents[i].Source, it.Contents[i].Words)
+	}
+	for i := range it.Params {
+		read(it.Params[i].Source, it.Params[i].Words)
+	}
+	read(fact.Description, it.WordedBy)
+	return g
+}
+
+// supposing decides a line again with answers put in.
+type supposing struct {
+	d  *desk
+	it *fact.Item
+	at when.At
+}
+
+// supposed is an answer and the end it leads to.
+type supposed struct {
+	fact, value string
+	shown       string // empty: any other
+	apart       string // how it is shown where it is told apart from the others
+	end         report.Lead
+}
+
+// end decides the line with answers put in. A problem says why one of them cannot be: a warning, that the row says otherwise.
+func (s *supposing) end(answers ...supposed) (lead report.Lead, p *problem.Problem) {
+	it := s.it.Clone()
+	for i := range answers {
+		if p := s.d.reader.Answer(&it, answers[i].fact, answers[i].value, ""); p != nil {
+			return lead, p
+		}
+	}
+	s.d.reader.Finish(&it)
+	r := s.d.decider.Decide(s.at, &it)
+	lead.Outcome = r.Outcome.String()
+	if r.Open {
+		lead.MayBe = r.MayBe.String()
+	}
+	return lead, nil
+}
+
+// leads fills in where each answer to a question leads, and returns those ends. What no condition names of a vocabulary is put together; what of
+// it leads elsewhere than most is told apart.
+func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (ends []supposed) {
+	if answers == nil {
+		return nil
+	}
+	all := exhaustive(a.Fact, answers)
+	for _, x := range answers {
+		var of []supposed
+		for i, v := range x.Values {
+			one := supposed{fact: a.Fact, value: v, shown: x.Say, apart: v}
+			if x.Apart != nil {
+				one.apart = x.Apart[i]
+			}
+			var p *problem.Problem
+			if one.end, p = s.end(one); p == nil {
+				of = append(of, one)
+			} else if !p.Warning {
+				all = false
+			}
+		}
+		if len(x.Values) > 1 && len(of) > 0 {
+			of = apart(of)
+			all = all && of != nil
+		}
+		ends = append(ends, of...)
+	}
+	var shown []string
+	for i := range ends {
+		x := &ends[i]
+		x.end.Answer = s.d.maker.AnswerText(a.Fact, x.shown)
+		same := func(y supposed) bool { return y.outcome() == x.outcome() }
+		if x.shown == "none" && slices.ContainsFunc(ends[:i], same) {
+			continue // that it has no such property leads where an amount does
+		}
+		a.Leads, shown = append(a.Leads, x.end), append(shown, x.shown)
+	}
+	if len(ends) > 1 && all && !slices.ContainsFunc(ends, func(x supposed) bool { return x.outcome() != ends[0].outcome() }) {
+		only := ends[0].outcome()
+		a.Leads = []report.Lead{{Answer: report.Say(s.d.s.Lang, "answer.whatever"), Outcome: only[0], MayBe: only[1], Whatever: true}}
+	}
+	a.Choices = s.d.maker.Choices(a.Fact, shown)
+	return ends
+}
+
+func (x *supposed) outcome() [2]string { return [2]string{x.end.Outcome, x.end.MayBe} }
+
+// exhaustive says that answers are all there are: all numbers, yes and no, or a vocabulary with its rest.
+func exhaustive(fact string, answers []rule.Answer) bool {
+	family, _, _ := strings.Cut(fact, ".")
+	switch family {
+	case "composition", "us_licence_required":
+		return true
+	case "params":
+		return len(answers) > 1
+	}
+	return answers[len(answers)-1].Say == ""
+}
+
+// maxApart bounds the words of a vocabulary that are told apart from the rest of it.
+const maxApart = 6
+
+// apart joins the answers that lead where most of them do into one, the last, and shows the others by themselves. Where too many lead
+// elsewhere there is no such rest.
+func apart(of []supposed) []supposed {
+	count := map[report.Lead]int{}
+	var most report.Lead
+	for _, x := range of {
+		if count[x.end]++; count[x.end] > count[most] {
+			most = x.end
+		}
+	}
+	var list []supposed
+	for _, x := range of {
+		if x.end != most {
+			x.shown = x.apart
+			list = append(list, x)
+		}
+	}
+	if len(list) > maxApart {
+		return nil
+	}
+	rest := of[slices.IndexFunc(of, func(x supposed) bool { return x.end == most })]
+	return append(list, rest)
+}
+
+func (x *supposed) milder(y *supposed) bool {
+	return cmp.Or(cmp.Compare(x.worst(), y.worst()), cmp.Compare(x.is(), y.is())) < 0
+}
+
+func (x *supposed) is() law.Outcome {
+	o, _ := law.OutcomeOf(x.end.Outcome)
+	return o
+}
+
+// worst is what the end may still come to.
+func (x *supposed) worst() law.Outcome {
+	if o, ok := law.OutcomeOf(x.end.MayBe); ok {
+		return o
+	}
+	return x.is()
+}
+
+// mildest says where the mildest answers to all questions together lead, where that is another end than today's. It takes one question after
+// another, each with the answers that were chosen before it, and leaves out in the end what makes no difference.
+func (s *supposing) mildest(ends [][]supposed) {
+	var chosen []supposed
+	for _, list := range ends {
+		var best supposed
+		for _, x := range list {
+			if end, p := s.end(append(slices.Clip(chosen), x)...); p == nil {
+				end.Answer = x.end.Answer
+				x.end = end
+				if best.fact == "" || x.milder(&best) || x.shown == "" && !best.milder(&x) { // where answers lead to the same end, any other is the plainest
+					best = x
+				}
+			}
+		}
+		if best.fact != "" {
+			chosen = append(chosen, best)
+		}
+	}
+	end, p := s.end(chosen...)
+	if p != nil || end.Outcome == s.d.doc.Outcome && end.MayBe == s.d.doc.MayBe {
+		return // it says nothing
+	}
+	for i := len(chosen) - 1; i >= 0; i-- {
+		without := slices.Delete(slices.Clone(chosen), i, i+1)
+		if e, p := s.end(without...); p == nil && e == end {
+			chosen = without
+		}
+	}
+	if len(chosen) < 2 {
+		return // where that answer leads is said already
+	}
+	var parts []string
+	for _, x := range chosen {
+		parts = append(parts, s.d.maker.FactName(x.fact)+": "+x.end.Answer)
+		if n := slices.IndexFunc(s.d.doc.Asks, func(a report.Ask) bool { return a.Fact == x.fact && a.Part == "" }); s.d.doc.Asks[n].Leads[0].Whatever {
+			alone := &s.d.doc.Asks[n].Leads[0]
+			alone.Answer, alone.Alone = report.Say(s.d.s.Lang, "answer.alone"), true
+		}
+	}
+	end.Answer = strings.Join(parts, "; ")
+	s.d.doc.Mildest = &end
+}

@@ -1,0 +1,95 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"lodestone/internal/fact"
+	"lodestone/internal/law"
+	"lodestone/internal/lawfile"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+	"lodestone/lawdata"
+)
+
+// caseAnswered answers the facts of a worked case with all that lookAhead adds.
+func caseAnswered(t *rapid.T, d *desk, c law.Case) (fact.Item, *report.Determination) {
+	it, problems := d.reader.ReadFacts(c.Facts)
+	if problems.Refusals() > 0 {
+		t.Fatal(problems)
+	}
+	return it, d.answer(&it)
+}
+
+// values are answers that people might give to a question about a fact, of those that its reader takes.
+func values(book *law.Book, name string) []string {
+	family, rest, _ := strings.Cut(name, ".")
+	v := book.Vocab
+	switch family {
+	case "composition":
+		return []string{"none", "present", "0.01 %", "0.5 %", "1 %", "10 %", "50 %", "60 %", "99 %"}
+	case "end_use", "end_user_kind", "procedure":
+		return slices.DeleteFunc(v.TermWords(family), func(w string) bool { return w == "unknown" })
+	case "destination", "from", "origin", "made_in", "tech_origin", "recipient_nationality":
+		var codes []string
+		for i := range v.Countries {
+			codes = append(codes, v.Countries[i].Code)
+		}
+		return codes
+	case "params":
+		id, _ := v.Param(rest)
+		if def := v.ParamDef(id); def.Kind == "number" {
+			var amounts []string
+			for _, n := range []string{"0", "0.001", "0.5", "1.5", "3", "20", "99.95", "5000"} {
+				amounts = append(amounts, n+" "+def.Unit)
+			}
+			return append(amounts, "none")
+		}
+		return []string{"yes", "no"}
+	}
+	return nil
+}
+
+// Where a question is said to lead to one end whatever the answer, every answer leads there; where the ends of answers are told, no answer leads
+// elsewhere than to one of them.
+func TestEveryAnswerLeadsWhereItIsSaidTo(t *testing.T) {
+	files, _ := lawfile.Read(lawdata.Text()) // only the text holds worked cases
+	book, err := law.Compile(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := (&Screening{Book: book, On: when.Day(2026, 3, 2), Lang: "en", Explain: true, Format: report.HTML}).desk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	rapid.Check(t, func(t *rapid.T) {
+		it, doc := caseAnswered(t, d, rapid.SampledFrom(book.Cases).Draw(t, "case"))
+		if len(doc.Asks) == 0 {
+			return
+		}
+		a := rapid.SampledFrom(doc.Asks).Draw(t, "ask")
+		all := values(book, a.Fact)
+		other := slices.ContainsFunc(a.Leads, func(l report.Lead) bool { return l.Whatever || l.Answer == report.Say("en", "answer.other") })
+		family, _, _ := strings.Cut(a.Fact, ".")
+		if len(a.Leads) == 0 || all == nil || a.Part != "" || !other && family != "composition" && family != "params" {
+			return
+		}
+		tried++
+		value := rapid.SampledFrom(all).Draw(t, "answer")
+		s := supposing{d: d, it: &it, at: doc.At}
+		end, p := s.end(supposed{fact: a.Fact, value: value})
+		if p != nil {
+			return
+		}
+		if !slices.ContainsFunc(a.Leads, func(l report.Lead) bool { return l.Outcome == end.Outcome && l.MayBe == end.MayBe }) {
+			t.Fatalf("%s %q leads to %s %s, which is none of %v", a.Fact, value, end.Outcome, end.MayBe, a.Leads)
+		}
+	})
+	if tried == 0 {
+		t.Error("no question was tried")
+	}
+}

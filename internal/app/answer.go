@@ -1,0 +1,118 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"sync"
+
+	"lodestone/internal/law"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/store"
+	"lodestone/internal/when"
+)
+
+// Question is one item to be screened, as a record keeps it: enough to answer again to the byte.
+type Question struct {
+	Item    map[string]string `json:"item"` // columns and values
+	On      when.Date         `json:"on"`   // for an item that names no day
+	KnownBy when.Date         `json:"known_by"`
+	Lang    string            `json:"lang"`
+	Explain bool              `json:"explain,omitempty"`
+}
+
+// Refusal is a question that cannot be answered: what is wrong with its columns.
+type Refusal struct{ Problems problem.List }
+
+func (r Refusal) Error() string { return r.Problems.Error() }
+
+// answerer keeps desks for single questions: making one costs more than an answer.
+type answerer struct {
+	book  *law.Book
+	desks sync.Pool
+}
+
+func newAnswerer(b *law.Book) *answerer {
+	a := &answerer{book: b}
+	a.desks.New = func() any {
+		d, _ := (&Screening{Book: b, Lang: "en"}).desk() // no default countries, so nothing to refuse
+		return d
+	}
+	return a
+}
+
+// answer gives the document of a question as JSON Lines has it, and what a record needs of it.
+func (a *answerer) answer(q *Question) (store.Determination, error) {
+	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Explain: q.Explain, Format: report.JSONL}
+	d := a.desks.Get().(*desk)
+	defer a.desks.Put(d)
+	d.s, d.maker.Lang = s, q.Lang
+	it, problems := d.reader.ReadFacts(q.Item)
+	if problems.Refusals() > 0 {
+		return store.Determination{}, Refusal{problems}
+	}
+	if it.ID == "" {
+		it.ID = "1"
+	}
+	doc := d.answer(&it)
+	doc.Warnings = problems
+	var b bytes.Buffer
+	if err := report.AppendLine(&b, doc); err != nil {
+		return store.Determination{}, err
+	}
+	text, err := json.Marshal(q)
+	return store.Determination{Item: doc.ID, Effective: doc.At.Effective.String(), KnownBy: doc.At.KnownBy.String(), Revision: a.book.Revision,
+		Outcome: doc.Outcome, MayBe: doc.MayBe, Question: string(text), Answer: strings.TrimSuffix(b.String(), "\n")}, err
+}
+
+// Answer answers a question and records both. A key makes asking again harmless: the first answer comes back; ErrKeyUsed says that it was given for
+// another question.
+func (i *Instance) Answer(ctx context.Context, by *Actor, q *Question, key string) (report.Record, error) {
+	d, err := i.record(ctx, by, q, key)
+	if err != nil {
+		return report.Record{}, err
+	}
+	return recordOf(&d), nil
+}
+
+func (i *Instance) record(ctx context.Context, by *Actor, q *Question, key string) (store.Determination, error) {
+	if q.KnownBy == 0 {
+		q.KnownBy = i.Book.Assessed.Horizon
+	}
+	d, err := i.answerer.answer(q)
+	if err != nil {
+		return d, err
+	}
+	d.RecordedBy, d.Key = by.Person, key
+	if first, err := i.asked(ctx, &d); err != nil || first.ID != "" {
+		return first, err
+	}
+	err = i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutDetermination(&d) })
+	if err != nil && key != "" { // somebody else may have been first with the key
+		if first, again := i.asked(ctx, &d); again != nil || first.ID != "" {
+			return first, again
+		}
+	}
+	return d, err
+}
+
+// ErrKeyUsed says that an idempotency key stands for another question.
+var ErrKeyUsed = errors.New("this idempotency key was used for another question; take a new one")
+
+// asked gives the record that a key stands for; without an ID: none.
+func (i *Instance) asked(ctx context.Context, d *store.Determination) (store.Determination, error) {
+	if d.Key == "" {
+		return store.Determination{}, nil
+	}
+	first, err := i.store.Asked(ctx, d.RecordedBy, d.Key)
+	switch {
+	case errors.Is(err, store.ErrNone):
+		return store.Determination{}, nil
+	case err == nil && first.Question != d.Question:
+		return store.Determination{}, ErrKeyUsed
+	}
+	return first, err
+}

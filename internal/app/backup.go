@@ -1,0 +1,149 @@
+package app
+
+import (
+	"archive/tar"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+
+	"lodestone/internal/store"
+)
+
+// Names in a data folder and in its backup.
+const (
+	databaseName = "lodestone.db"
+	keyName      = "instance.key"
+	filesName    = "files"
+)
+
+// Backup writes a data folder as a compressed tar while a server may be using it: first the database as of one moment, then the key and the files, of
+// which all that the database names were there at that moment. Whoever has the backup has the key.
+func Backup(ctx context.Context, data string, w io.Writer) error {
+	if _, err := os.Stat(filepath.Join(data, databaseName)); err != nil {
+		return fmt.Errorf("%s holds no database; a PostgreSQL database is backed up with pg_dump, and the data folder copied", data)
+	}
+	dir, err := os.MkdirTemp(data, ".backup-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	copied := filepath.Join(dir, databaseName)
+	if err := store.CopySQLite(ctx, filepath.Join(data, databaseName), copied); err != nil {
+		return err
+	}
+	z := gzip.NewWriter(w)
+	t := tar.NewWriter(z)
+	if err := addFile(t, copied, databaseName); err != nil {
+		return err
+	}
+	if err := addFile(t, filepath.Join(data, keyName), keyName); err != nil {
+		return err
+	}
+	files, err := os.ReadDir(filepath.Join(data, filesName))
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if !isDigest.MatchString(f.Name()) {
+			continue
+		}
+		if err := addFile(t, filepath.Join(data, filesName, f.Name()), path.Join(filesName, f.Name())); err != nil {
+			return err
+		}
+	}
+	return errors.Join(t.Close(), z.Close())
+}
+
+// isDigest is the name of a file that is kept under its digest.
+var isDigest = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+func addFile(t *tar.Writer, from, name string) error {
+	f, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	if err := t.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}); err != nil {
+		return err
+	}
+	_, err = io.CopyN(t, f, info.Size())
+	return err
+}
+
+// Restore makes a data folder from a backup. The folder must be empty or not there, and appears whole or not at all.
+func Restore(r io.Reader, data string) error {
+	if left, err := os.ReadDir(data); err == nil && len(left) > 0 {
+		return fmt.Errorf("%s is not empty; give a folder that is, or that does not exist", data)
+	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(data), 0o700); err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(data), ".restore-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if err := unpackBackup(r, dir); err != nil {
+		return fmt.Errorf("the backup: %w", err)
+	}
+	if err := os.Remove(data); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return os.Rename(dir, data)
+}
+
+// unpackBackup writes the files of a backup, and no others, below a folder.
+func unpackBackup(r io.Reader, dir string) error {
+	z, err := gzip.NewReader(r)
+	if err != nil {
+		return err
+	}
+	if err := os.Mkdir(filepath.Join(dir, filesName), 0o700); err != nil {
+		return err
+	}
+	t := tar.NewReader(z)
+	seen := map[string]bool{}
+	for {
+		h, err := t.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		folder, digest := path.Split(h.Name)
+		ours := h.Name == databaseName || h.Name == keyName || folder == filesName+"/" && isDigest.MatchString(digest)
+		if !ours || h.Typeflag != tar.TypeReg || seen[h.Name] {
+			return fmt.Errorf("holds %q, which does not belong there", h.Name)
+		}
+		seen[h.Name] = true
+		if err := unpackFile(t, filepath.Join(dir, filepath.FromSlash(h.Name))); err != nil {
+			return err
+		}
+	}
+	if !seen[databaseName] || !seen[keyName] {
+		return errors.New("lacks the database or the key: it is cut off, or no backup")
+	}
+	return nil
+}
+
+func unpackFile(r io.Reader, name string) error {
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(f, r)
+	return errors.Join(err, f.Sync(), f.Close())
+}

@@ -1,0 +1,121 @@
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"lodestone/internal/law"
+	"lodestone/internal/store"
+)
+
+// Instance is a running Lodestone with its database: what serve and verify work on.
+type Instance struct {
+	Book     *law.Book
+	store    *store.Store
+	name     string // under which it does jobs: one and the same at each start
+	answerer *answerer
+	jobs     jobs
+	lock     io.Closer // nil: others may use the data folder as well
+}
+
+// InstanceOptions say where an instance lives.
+type InstanceOptions struct {
+	Data string // folder of the database and of the key; needed
+	DB   string // database; empty: SQLite in the data folder
+	Book *law.Book
+	Now  func() time.Time // the clock
+	Sole bool             // keep other servers away from the data folder
+}
+
+// OpenInstance opens the database, making folder, key and schema on first use.
+func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
+	if err := os.MkdirAll(o.Data, 0o700); err != nil {
+		return nil, err
+	}
+	i := &Instance{Book: o.Book, answerer: newAnswerer(o.Book)}
+	if err := i.open(ctx, o); err != nil {
+		return nil, errors.Join(err, i.Close())
+	}
+	return i, nil
+}
+
+func (i *Instance) open(ctx context.Context, o InstanceOptions) (err error) {
+	if o.Sole {
+		if i.lock, err = store.Lock(ctx, o.Data); err != nil {
+			return err
+		}
+	}
+	key, err := instanceKey(filepath.Join(o.Data, keyName))
+	if err != nil {
+		return err
+	}
+	i.name = store.Digest(string(key.Public().(ed25519.PublicKey)))[:16]
+	if i.jobs.files, err = newFileStore(filepath.Join(o.Data, filesName), o.Sole); err != nil {
+		return err
+	}
+	if o.DB == "" {
+		o.DB = "sqlite:" + filepath.Join(o.Data, databaseName)
+	}
+	i.store, err = store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: key})
+	return err
+}
+
+// Sessions is where the session library keeps sessions.
+func (i *Instance) Sessions() store.Sessions { return i.store.Sessions() }
+
+// Close closes the database and lets the data folder go.
+func (i *Instance) Close() (err error) {
+	if i.store != nil {
+		err = i.store.Close()
+	}
+	if i.lock != nil {
+		err = errors.Join(err, i.lock.Close())
+	}
+	return err
+}
+
+// instanceKey reads the key that signs the log, or makes it. The file is written whole before it has its name, so a key is never half there.
+func instanceKey(name string) (ed25519.PrivateKey, error) {
+	text, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return newInstanceKey(name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, fmt.Errorf("%s holds no key; put the one of this database back, for with another its log cannot be verified", name)
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+func newInstanceKey(name string) (ed25519.PrivateKey, error) {
+	key, err := store.NewKey()
+	if err != nil {
+		return nil, err
+	}
+	f, err := os.CreateTemp(filepath.Dir(name), ".instance-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(f.Name())
+	_, err = fmt.Fprintln(f, base64.StdEncoding.EncodeToString(key.Seed()))
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return nil, err
+	}
+	if err := os.Link(f.Name(), name); errors.Is(err, os.ErrExist) { // another process was first
+		return instanceKey(name)
+	} else if err != nil {
+		return nil, err
+	}
+	return key, nil
+}

@@ -1,0 +1,85 @@
+package app
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"lodestone/internal/law"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+// ShowLaw gives the acts that a word names, with the norms it names, as they stand at a time. A word is an act, a norm (ACT/NORM) or a control code.
+func ShowLaw(b *law.Book, what string, at when.At, lang string) ([]report.Act, error) {
+	norms, err := findNorms(b, what)
+	if err != nil {
+		return nil, err
+	}
+	maker, snapshot := report.Maker{Book: b, Lang: lang}, b.At(at)
+	var docs []report.Act
+	for i := range b.Acts {
+		a := &b.Acts[i]
+		mine := func(n int) bool { return slices.Contains(norms, n) }
+		if a.ID == what || slices.ContainsFunc(norms, func(n int) bool { return b.Norms[n].Act == a }) {
+			docs = append(docs, maker.Act(a, snapshot, mine))
+		}
+	}
+	return docs, nil
+}
+
+// LawTimeline gives the standing over time of what a word names. Suspensions are left out: they show in what they suspend.
+func LawTimeline(b *law.Book, what string, knownBy when.Date, lang string) (report.Timeline, error) {
+	norms, err := findNorms(b, what)
+	if err != nil {
+		return report.Timeline{}, err
+	}
+	norms = slices.DeleteFunc(norms, func(n int) bool { return b.Norms[n].Kind == "suspension" })
+	return (&report.Maker{Book: b, Lang: lang}).Timeline(norms, knownBy), nil
+}
+
+// CustomsCode gives the norms and directories that print a customs code of four to ten digits; dots and blanks are allowed.
+func CustomsCode(b *law.Book, code string, at when.At, lang string) (report.CodeUse, error) {
+	digits := strings.NewReplacer(".", "", " ", "").Replace(code)
+	if len(digits) < 4 || len(digits) > 10 || strings.Trim(digits, "0123456789") != "" {
+		return report.CodeUse{}, fmt.Errorf("%q is no customs code; give four to ten digits, for example 8505.11", code)
+	}
+	return (&report.Maker{Book: b, Lang: lang}).CodeUse(digits, b.At(at)), nil
+}
+
+// findNorms lists the norms that a word names: an act, a norm, or a control code and what stands under it.
+func findNorms(b *law.Book, what string) ([]int, error) {
+	var norms []int
+	for n := range b.Norms {
+		c := &b.Norms[n]
+		if c.Act.ID == what || c.Ref == what || underCode(c, what) {
+			norms = append(norms, n)
+		}
+	}
+	if norms != nil || b.Act(what) != nil {
+		return norms, nil
+	}
+	var known []string
+	for i := range b.Acts {
+		known = append(known, b.Acts[i].ID)
+	}
+	for n := range b.Norms {
+		known = append(known, b.Norms[n].Ref, b.Norms[n].Code)
+	}
+	meant := problem.Nearest(what, known)
+	if meant == "" {
+		return nil, fmt.Errorf("%q is no act, norm or control code in the law data; \"lodestone law list\" shows the acts", what)
+	}
+	return nil, fmt.Errorf("%q is no act, norm or control code in the law data; %s was probably meant", what, meant)
+}
+
+func underCode(c *law.Compiled, what string) bool {
+	codes := []string{c.Code}
+	for _, x := range c.Carried {
+		codes = append(codes, x.Code)
+	}
+	return slices.ContainsFunc(codes, func(code string) bool {
+		return code == what || strings.HasPrefix(code, what+".") || strings.HasPrefix(code, what+"#")
+	})
+}

@@ -1,0 +1,78 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"lodestone/internal/report"
+	"lodestone/internal/store"
+)
+
+func recordOf(d *store.Determination) report.Record {
+	return report.Record{ID: d.ID, N: d.N, RecordedAt: d.RecordedAt, RecordedBy: d.RecordedBy, Determination: report.Document(d.Answer)}
+}
+
+// Records lists recorded answers after a place in the log, oldest first, without their questions.
+func (i *Instance) Records(ctx context.Context, after int64, limit int) ([]report.Record, error) {
+	all, err := i.store.Determinations(ctx, after, limit)
+	list := make([]report.Record, len(all))
+	for n := range all {
+		list[n] = recordOf(&all[n])
+	}
+	return list, err
+}
+
+// Record gives one recorded answer with its question.
+func (i *Instance) Record(ctx context.Context, id string) (report.Record, error) {
+	d, err := i.store.Determination(ctx, id)
+	if err != nil {
+		return report.Record{}, unknownIf(err)
+	}
+	r := recordOf(&d)
+	r.Question = json.RawMessage(d.Question)
+	return r, nil
+}
+
+// unknownIf says ErrUnknown where the store has no such row.
+func unknownIf(err error) error {
+	if errors.Is(err, store.ErrNone) {
+		return ErrUnknown
+	}
+	return err
+}
+
+// Log lists lines of the transparency log from a place on, oldest first.
+func (i *Instance) Log(ctx context.Context, from int64, limit int) ([]report.LogLine, error) {
+	all, err := i.store.Log(ctx, from, limit)
+	list := make([]report.LogLine, len(all))
+	for n, l := range all {
+		list[n] = report.LogLine{N: l.N, At: l.At, Who: l.Who, Kind: l.Kind, Subject: l.Subject, Digest: l.Digest, Note: l.Note}
+	}
+	return list, err
+}
+
+// Verify proves the log and answers every recorded question again that rests on the law at hand.
+func (i *Instance) Verify(ctx context.Context) (report.Verified, error) {
+	v, err := i.store.Verify(ctx, i.replay, i.jobs.files.check)
+	return report.Verified(v), err
+}
+
+func (i *Instance) replay(d *store.Determination) (same, known bool, err error) {
+	if d.Revision != i.Book.Revision {
+		return false, false, nil
+	}
+	var q Question
+	if err := json.Unmarshal([]byte(d.Question), &q); err != nil {
+		return false, true, nil
+	}
+	again, err := i.answerer.answer(&q)
+	var refused Refusal
+	if errors.As(err, &refused) {
+		return false, true, nil
+	}
+	return err == nil && again.Answer == d.Answer, true, err
+}
+
+// Ready says whether the database answers.
+func (i *Instance) Ready(ctx context.Context) error { return i.store.Ready(ctx) }

@@ -1,0 +1,600 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"lodestone/internal/app"
+	"lodestone/internal/gate"
+)
+
+// server is a running instance and somebody who talks to it.
+type server struct {
+	*httptest.Server
+	t        *testing.T
+	instance *app.Instance
+	log      *lockedBuffer
+}
+
+func newServer(t *testing.T) *server {
+	t.Helper()
+	book, _, err := app.LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	i, err := app.OpenInstance(t.Context(), app.InstanceOptions{Data: t.TempDir(), Book: book, Now: time.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &server{t: t, instance: i, log: &lockedBuffer{}}
+	log := slog.New(slog.NewTextHandler(s.log, nil))
+	s.Server = httptest.NewServer(handler(i, "test", "http://127.0.0.1", log))
+	ctx, stop := context.WithCancel(context.Background())
+	worked := make(chan error)
+	go func() { worked <- i.Work(ctx, log) }()
+	t.Cleanup(func() {
+		s.Close()
+		stop()
+		if err := <-worked; err != nil {
+			t.Error(err)
+		}
+		i.Close()
+	})
+	return s
+}
+
+// lockedBuffer may be written by several goroutines.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// caller is a person at a browser, or a program with a token.
+type caller struct {
+	s      *server
+	client *http.Client
+	token  string // empty: a person
+}
+
+func (s *server) stranger() *caller {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return &caller{s: s, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}}
+}
+
+// reply is an answer.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (c *caller) do(method, path, body string, headers ...string) reply {
+	c.s.t.Helper()
+	r, err := http.NewRequest(method, c.s.URL+path, strings.NewReader(body))
+	if err != nil {
+		c.s.t.Fatal(err)
+	}
+	if strings.HasPrefix(body, "{") {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if c.token != "" {
+		r.Header.Set("Authorization", "Bearer "+c.token)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	answer, err := c.client.Do(r)
+	if err != nil {
+		c.s.t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	b, err := io.ReadAll(answer.Body)
+	if err != nil {
+		c.s.t.Fatal(err)
+	}
+	return reply{answer.StatusCode, answer.Header, b}
+}
+
+// want fails the test unless the answer has a status; the body is then read into to.
+func (r reply) want(t *testing.T, status int, to any) reply {
+	t.Helper()
+	if r.status != status {
+		t.Fatalf("status %d, want %d: %s", r.status, status, r.body)
+	}
+	if to != nil {
+		if err := json.Unmarshal(r.body, to); err != nil {
+			t.Fatalf("%v: %s", err, r.body)
+		}
+	}
+	return r
+}
+
+const password = "a password of the tests"
+
+// join makes a person of a role and signs it in.
+func (s *server) join(role app.Role, key string) *caller {
+	c := s.stranger()
+	c.do("POST", "/api/v1/set-up", fmt.Sprintf(`{"key":%q,"login":%q,"password":%q}`, key, role, password)).want(s.t, 200, nil)
+	return c
+}
+
+// administrator is the first person.
+func (s *server) administrator() *caller {
+	s.t.Helper()
+	key, err := s.instance.FirstLink(s.t.Context())
+	if err != nil || key == "" {
+		s.t.Fatal("no first link:", err)
+	}
+	return s.join(app.Administrator, key)
+}
+
+func (c *caller) invite(role app.Role) *caller {
+	c.s.t.Helper()
+	var i struct{ Key string }
+	c.do("POST", "/api/v1/invitations", fmt.Sprintf(`{"role":%q}`, role)).want(c.s.t, 200, &i)
+	return c.s.join(role, i.Key)
+}
+
+// operation is a line of the description.
+type operation struct {
+	method, path, scope string
+	in                  struct {
+		Parameters []struct {
+			Name, In string
+			Required bool
+			Schema   struct{ Examples []any }
+		}
+		RequestBody struct {
+			Content map[string]struct {
+				Schema struct {
+					Ref string `json:"$ref"`
+				}
+			}
+		}
+		Scope string `json:"x-scope"`
+	}
+}
+
+// examples are values for parameters that only the law or the instance knows.
+var examples = map[string]string{"what": "CN-2025-18", "act": "CN-2025-18", "norm": "1C902.a.1", "id": "NONE"}
+
+func (s *server) operations() (all []operation) {
+	s.t.Helper()
+	var doc struct {
+		OpenAPI string
+		Paths   map[string]map[string]json.RawMessage
+	}
+	s.stranger().do("GET", "/api/v1/openapi.json", "").want(s.t, 200, &doc)
+	if !strings.HasPrefix(doc.OpenAPI, "3.1") {
+		s.t.Errorf("OpenAPI %s", doc.OpenAPI)
+	}
+	for path, methods := range doc.Paths {
+		for method, raw := range methods {
+			o := operation{method: strings.ToUpper(method), path: path}
+			if err := json.Unmarshal(raw, &o.in); err != nil {
+				s.t.Fatal(err)
+			}
+			o.scope = o.in.Scope
+			all = append(all, o)
+		}
+	}
+	slices.SortFunc(all, func(a, b operation) int { return strings.Compare(a.path+a.method, b.path+b.method) })
+	return all
+}
+
+// address fills the parameters of an operation with their examples.
+func (o *operation) address() string {
+	path, q := o.path, url.Values{}
+	for _, p := range o.in.Parameters {
+		value := ""
+		if len(p.Schema.Examples) > 0 {
+			value = fmt.Sprint(p.Schema.Examples[0])
+		}
+		if v := examples[p.Name]; v != "" {
+			value = v
+		}
+		switch {
+		case p.In == "path":
+			path = strings.ReplaceAll(path, "{"+p.Name+"}", url.PathEscape(value))
+		case p.In == "query" && value != "":
+			q.Set(p.Name, value)
+		}
+	}
+	if len(q) > 0 {
+		path += "?" + q.Encode()
+	}
+	return path
+}
+
+func TestNothingIsOpenButTheDoor(t *testing.T) {
+	s := newServer(t)
+	for _, stage := range []string{"before set-up", "after"} {
+		c := s.stranger()
+		for _, o := range s.operations() {
+			status := c.do(o.method, o.address(), "{}").status
+			if o.scope != "" && status != 401 || o.scope == "" && status == 401 && o.path != "/api/v1/session" {
+				t.Errorf("%s: %s %s gives a stranger %d", stage, o.method, o.path, status)
+			}
+		}
+		for path, want := range map[string]int{"/": 303, "/x": 303, "/api/v1/x": 401, "/api/v1/openapi.yaml": 401, "/metrics": 401, "/healthz": 200, "/readyz": 200, "/sign-in": 200,
+			"/static/page.css": 200, "/static/../../go.mod": 307, "/set-up?key=x": 410, "/api/v1/openapi.json": 200, "//api/v1/law": 303, "/api/v1/../v1/law": 401} {
+			r := c.do("GET", path, "")
+			if r.status != want {
+				t.Errorf("%s: %s gives %d, want %d", stage, path, r.status, want)
+			}
+			if r.header.Get("Content-Security-Policy") == "" || r.header.Get("X-Content-Type-Options") != "nosniff" {
+				t.Errorf("%s lacks security headers", path)
+			}
+		}
+		if stage == "before set-up" {
+			s.administrator()
+		}
+	}
+	if key, err := s.instance.FirstLink(t.Context()); key != "" || err != nil {
+		t.Errorf("a second first link: %q %v", key, err)
+	}
+}
+
+func TestRolesAndRoutes(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	callers := map[app.Role]*caller{app.Administrator: boss}
+	for _, role := range app.Roles()[:4] {
+		callers[role] = boss.invite(role)
+	}
+	may := map[app.Role]string{app.Viewer: "read", app.Screener: "read screen", app.Approver: "read screen approve", app.LicenceManager: "read screen licence",
+		app.Administrator: "read screen approve licence govern"}
+	for _, o := range s.operations() {
+		if o.method == "DELETE" && o.path == "/api/v1/session" || o.scope == "" {
+			continue
+		}
+		for role, c := range callers {
+			status := c.do(o.method, o.address(), "{}").status
+			allowed := slices.Contains(strings.Fields(may[role]), o.scope)
+			if (status == 403) == allowed || status == 401 || status >= 500 {
+				t.Errorf("%s %s gives a %s %d", o.method, o.path, role, status)
+			}
+		}
+	}
+	if text := s.log.String(); text != "" {
+		t.Errorf("logged: %s", text)
+	}
+}
+
+func TestEveryExampleOfTheDescription(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	var r struct{ Record string }
+	boss.do("POST", "/api/v1/screen", `{"item":{"description":"gallium arsenide wafers","from":"CN","destination":"US"},"on":"2026-03-01"}`).want(t, 200, &r)
+	j := boss.upload("name=shipment.csv", uploaded)
+	for _, o := range s.operations() {
+		if o.method != "GET" {
+			continue
+		}
+		id := j.ID
+		if o.path == "/api/v1/records/{id}" {
+			id = r.Record
+		}
+		path := strings.Replace(o.address(), "NONE", id, 1)
+		if got := boss.do("GET", path, ""); got.status != 200 || len(got.body) == 0 {
+			t.Errorf("GET %s: %d %s", path, got.status, got.body)
+		}
+	}
+}
+
+func TestAnAnswerIsRecordedAndProved(t *testing.T) {
+	s := newServer(t)
+	c := s.administrator()
+	ask := `{"item":{"id":"P-1","description":"gallium arsenide wafers","from":"CN","destination":"US","value":1200,"currency":"USD"},"on":"2026-12-01"}`
+	type record struct {
+		Record        string
+		N             int64
+		Determination struct {
+			ID, Outcome string
+			MayBe       string `json:"may_be"`
+		}
+	}
+	var first, again record
+	c.do("POST", "/api/v1/screen", ask, "Idempotency-Key", "order 7").want(t, 200, &first)
+	if d := first.Determination; d.Outcome != "licence" || d.MayBe != "prohibited" && d.MayBe != "deny" || d.ID != "P-1" {
+		t.Errorf("%+v", d)
+	}
+	if c.do("POST", "/api/v1/screen", ask, "Idempotency-Key", "order 7").want(t, 200, &again); again != first {
+		t.Errorf("asking again under one key: %+v, first %+v", again, first)
+	}
+	c.do("POST", "/api/v1/screen", strings.Replace(ask, "P-1", "P-2", 1), "Idempotency-Key", "order 7").want(t, 409, nil)
+	var page struct {
+		Items []record
+		Next  *int64
+	}
+	c.do("GET", "/api/v1/records?after=-1&limit=1", "").want(t, 200, &page)
+	if len(page.Items) != 1 || page.Items[0] != first || page.Next == nil {
+		t.Errorf("%+v", page)
+	}
+	next := fmt.Sprintf("/api/v1/records?after=%d&limit=1", *page.Next)
+	page.Next = nil
+	if c.do("GET", next, "").want(t, 200, &page); len(page.Items) != 0 || page.Next != nil {
+		t.Errorf("after the last: %+v", page)
+	}
+	var v struct {
+		Entries, Replayed int
+		Altered           string
+	}
+	if c.do("POST", "/api/v1/verify", "").want(t, 200, &v); v.Altered != "" || v.Replayed != 1 || v.Entries < 3 {
+		t.Errorf("%+v", v)
+	}
+	var audit struct{ Items []struct{ Kind string } }
+	c.do("GET", "/api/v1/audit", "").want(t, 200, &audit)
+	var kinds []string
+	for _, e := range audit.Items {
+		kinds = append(kinds, e.Kind)
+	}
+	if want := []string{"invitation.new", "person.new", "determination"}; !slices.Equal(kinds, want) {
+		t.Errorf("log %v, want %v", kinds, want)
+	}
+}
+
+func TestTokens(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	screener := boss.invite(app.Screener)
+	screener.do("POST", "/api/v1/tokens", `{"name":"ERP","scopes":["govern"]}`).want(t, 422, nil)
+	var made struct{ ID, Key string }
+	screener.do("POST", "/api/v1/tokens", `{"name":"ERP","scopes":["screen"]}`).want(t, 200, &made)
+	program := s.stranger()
+	program.token = made.Key
+	program.do("POST", "/api/v1/screen", `{"item":{"description":"T-shirt"}}`).want(t, 200, nil)
+	program.do("GET", "/api/v1/law", "").want(t, 403, nil)
+	boss.do("GET", "/api/v1/tokens", "").want(t, 200, nil)
+	s.stranger().do("DELETE", "/api/v1/tokens/"+made.ID, "").want(t, 401, nil)
+	boss.invite(app.Viewer).do("DELETE", "/api/v1/tokens/"+made.ID, "").want(t, 404, nil)
+	screener.do("DELETE", "/api/v1/tokens/"+made.ID, "").want(t, 204, nil)
+	program.do("POST", "/api/v1/screen", `{"item":{"description":"T-shirt"}}`).want(t, 401, nil)
+}
+
+// A role taken away, or a door shut, holds at once, for sessions and tokens alike; the last administrator stays.
+func TestTakenAway(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	screener := boss.invite(app.Screener)
+	var me, made struct{ ID, Key string }
+	screener.do("GET", "/api/v1/session", "").want(t, 200, &me)
+	screener.do("POST", "/api/v1/tokens", `{"name":"ERP","scopes":["read","screen"]}`).want(t, 200, &made)
+	program := s.stranger()
+	program.token = made.Key
+	boss.do("PUT", "/api/v1/people/"+me.ID, `{"role":"viewer"}`).want(t, 200, nil)
+	for _, c := range []*caller{screener, program} {
+		c.do("POST", "/api/v1/screen", `{"item":{"description":"T-shirt"}}`).want(t, 403, nil)
+		c.do("GET", "/api/v1/law", "").want(t, 200, nil)
+	}
+	boss.do("PUT", "/api/v1/people/"+me.ID, `{"role":"viewer","disabled":true}`).want(t, 200, nil)
+	for _, c := range []*caller{screener, program} {
+		c.do("GET", "/api/v1/law", "").want(t, 401, nil)
+	}
+	s.stranger().do("POST", "/api/v1/session", fmt.Sprintf(`{"login":"screener","password":%q}`, password)).want(t, 401, nil)
+	var all []struct{ ID, Role string }
+	boss.do("GET", "/api/v1/people", "").want(t, 200, &all)
+	for _, p := range all {
+		if p.Role == "administrator" {
+			boss.do("PUT", "/api/v1/people/"+p.ID, `{"role":"viewer"}`).want(t, 422, nil)
+		}
+	}
+}
+
+func TestHostileRequests(t *testing.T) {
+	s := newServer(t)
+	c := s.administrator()
+	long := strings.Repeat("镝", 400_000)
+	for _, x := range []struct {
+		name, method, path, body string
+		headers                  []string
+		want                     int
+	}{
+		{"another site", "POST", "/api/v1/screen", `{"item":{}}`, []string{"Origin", "https://elsewhere.example"}, 403},
+		{"another site, by fetch metadata", "POST", "/sign-out", "", []string{"Sec-Fetch-Site", "cross-site"}, 403},
+		{"a forged token", "GET", "/api/v1/law", "", []string{"Authorization", "Bearer lodestone_AAAA"}, 401},
+		{"an unknown parameter", "GET", "/api/v1/law?onn=2026-01-01", "", nil, 422},
+		{"no day", "GET", "/api/v1/law?on=2026-02-30", "", nil, 422},
+		{"SQL in a filter", "GET", "/api/v1/records?after=1%20OR%201=1", "", nil, 422},
+		{"SQL in a name", "GET", "/api/v1/records/'%20OR%20'1'='1", "", nil, 404},
+		{"an unknown field", "POST", "/api/v1/screen", `{"item":{},"itm":{}}`, nil, 422},
+		{"no JSON", "POST", "/api/v1/screen", `{"item":`, nil, 400},
+		{"a misspelt column", "POST", "/api/v1/screen", `{"item":{"descripton":"x"}}`, nil, 422},
+		{"a bad number", "POST", "/api/v1/screen", `{"item":{"value":"1,2,3","currency":"USD"}}`, nil, 422},
+		{"more than a megabyte", "POST", "/api/v1/screen", `{"item":{"description":"` + long + `"}}`, nil, 413},
+		{"a nested value", "POST", "/api/v1/screen", `{"item":{"description":{"a":[1]}}}`, nil, 422},
+		{"script", "POST", "/api/v1/screen", `{"item":{"description":"<script>alert(1)</script>"}}`, nil, 200},
+		{"a path trick", "GET", "/static/..%2f..%2fgo.mod", "", nil, 404},
+		{"a wrong method", "PATCH", "/api/v1/screen", "{}", nil, 404},
+	} {
+		r := c.do(x.method, x.path, x.body, x.headers...)
+		if r.status != x.want {
+			t.Errorf("%s: %d, want %d: %.200s", x.name, r.status, x.want, r.body)
+		}
+		if kind := r.header.Get("Content-Type"); r.status >= 400 && strings.HasPrefix(x.path, "/api/") && !strings.Contains(kind, "problem+json") {
+			t.Errorf("%s: answered as %s", x.name, kind)
+		}
+	}
+	if text := s.log.String(); text != "" {
+		t.Errorf("logged: %.500s", text)
+	}
+}
+
+func TestTheColumnThatIsWrongIsNamed(t *testing.T) {
+	s := newServer(t)
+	r := s.administrator().do("POST", "/api/v1/screen", `{"item":{"descripton":"x"}}`).want(t, 422, nil)
+	if text := string(r.body); !strings.Contains(text, "body.item.descripton") || !strings.Contains(text, "description") {
+		t.Error(text)
+	}
+}
+
+func TestSignInIsShutAfterFailures(t *testing.T) {
+	s := newServer(t)
+	s.administrator()
+	c := s.stranger()
+	var last reply
+	for range 11 {
+		last = c.do("POST", "/api/v1/session", `{"login":"administrator","password":"wrong wrong wrong"}`)
+	}
+	last.want(t, 429, nil)
+	if !strings.Contains(string(last.body), gate.ErrTooOften.Error()) {
+		t.Errorf("%s", last.body)
+	}
+}
+
+func TestPagesOfTheDoor(t *testing.T) {
+	s := newServer(t)
+	key, err := s.instance.FirstLink(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := s.stranger()
+	form := func(path string, values url.Values) reply {
+		return c.do("POST", path, values.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+	}
+	if r := c.do("GET", "/set-up?key="+key, "").want(t, 200, nil); !bytes.Contains(r.body, []byte("administrator")) {
+		t.Errorf("%s", r.body)
+	}
+	if r := form("/set-up", url.Values{"key": {key}, "login": {"officer"}, "password": {"short"}}).want(t, 422, nil); !bytes.Contains(r.body, []byte(`value="officer"`)) {
+		t.Errorf("what was entered is gone: %s", r.body)
+	}
+	form("/set-up", url.Values{"key": {key}, "login": {"officer"}, "name": {"<b>Officer</b>"}, "password": {password}}).want(t, 303, nil)
+	if r := c.do("GET", "/", "").want(t, 200, nil); !bytes.Contains(r.body, []byte("&lt;b&gt;Officer&lt;/b&gt;")) {
+		t.Errorf("%s", r.body)
+	}
+	c.do("GET", "/set-up?key="+key, "").want(t, 410, nil)
+	form("/sign-out", nil).want(t, 303, nil)
+	c.do("GET", "/", "").want(t, 303, nil)
+	form("/sign-in", url.Values{"login": {"officer"}, "password": {"not the password"}}).want(t, 401, nil)
+	form("/sign-in", url.Values{"login": {"Officer "}, "password": {password}}).want(t, 303, nil)
+	c.do("GET", "/", "").want(t, 200, nil)
+	c.do("GET", "/nothing", "").want(t, 404, nil)
+}
+
+// job is what the tests look at of a job.
+type job struct {
+	ID, State, Input, Result, Problem string
+	Summary                           struct {
+		Rows, Refused int
+	}
+}
+
+// upload sends a file to be screened and waits until the job has ended.
+func (c *caller) upload(query, file string) (j job) {
+	c.s.t.Helper()
+	c.do("POST", "/api/v1/jobs?"+query, file, "Content-Type", "text/csv").want(c.s.t, 200, &j)
+	events := c.do("GET", "/api/v1/jobs/"+j.ID+"/events", "")
+	lines := bytes.Split(bytes.TrimSpace(events.body), []byte("\n\n"))
+	last := bytes.TrimPrefix(lines[len(lines)-1], []byte("event: job\n"))
+	if err := json.Unmarshal(bytes.TrimPrefix(last, []byte("data: ")), &j); err != nil {
+		c.s.t.Fatalf("%v: %s", err, events.body)
+	}
+	return j
+}
+
+const uploaded = `id,description,from,destination
+1,gallium arsenide wafers,CN,US
+2,T-shirt,CN,DE
+3,graphite,XX,DE
+`
+
+func TestAnUploadIsScreened(t *testing.T) {
+	s := newServer(t)
+	c := s.administrator()
+	j := c.upload("name=shipment.csv&on=2026-03-01", uploaded)
+	if j.State != "done" || j.Summary.Rows != 2 || j.Summary.Refused != 1 {
+		t.Fatalf("%+v", j)
+	}
+	result := c.do("GET", "/api/v1/jobs/"+j.ID+"/result", "").want(t, 200, nil)
+	var out, problems bytes.Buffer
+	Run([]string{"screen", "-", "--on", "2026-03-01", "--output", "jsonl"}, Env{In: strings.NewReader(uploaded), Out: &out, Err: &problems})
+	want := strings.ReplaceAll(out.String(), "standard input", "shipment.csv")
+	if string(result.body) != want {
+		t.Errorf("the command line gives other bytes:\n%s\n%s", result.body, want)
+	}
+	if other := c.upload("name=other.csv", "id,description\n1,T-shirt\n"); other.Input == j.Input || other.Summary.Rows != 1 {
+		t.Errorf("another file: %+v", other)
+	}
+	if sum := sha256.Sum256([]byte(uploaded)); j.Input != hex.EncodeToString(sum[:]) {
+		t.Errorf("the digest of the file is given as %s", j.Input)
+	}
+	if again := c.upload("name=shipment.csv&on=2026-03-01", uploaded); again.Result != j.Result || again.ID == j.ID {
+		t.Errorf("the same file again: %+v, first %+v", again, j)
+	}
+	var v struct {
+		Jobs    int
+		Altered string
+	}
+	if c.do("POST", "/api/v1/verify", "").want(t, 200, &v); v.Altered != "" || v.Jobs != 3 {
+		t.Errorf("%+v", v)
+	}
+	var page struct{ Items []job }
+	if c.do("GET", "/api/v1/jobs?limit=1", "").want(t, 200, &page); len(page.Items) != 1 || page.Items[0].Result != j.Result {
+		t.Errorf("%+v", page)
+	}
+}
+
+func TestUploadsThatFail(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	if j := boss.upload("name=x.csv", "descripton,hs\nx,1\n"); j.State != "failed" || !strings.Contains(j.Problem, "description") {
+		t.Errorf("%+v", j)
+	}
+	if j := boss.upload("name=x.csv", "%PDF-1.7 \x00\x01"); j.State != "failed" {
+		t.Errorf("%+v", j)
+	}
+	boss.do("POST", "/api/v1/jobs", uploaded).want(t, 422, nil)
+	boss.do("POST", "/api/v1/jobs?name=x&from=Atlantis", uploaded).want(t, 422, nil)
+	viewer := boss.invite(app.Viewer)
+	viewer.do("POST", "/api/v1/jobs?name=x", uploaded).want(t, 403, nil)
+	viewer.do("GET", "/api/v1/jobs/none", "").want(t, 404, nil)
+	viewer.do("GET", "/api/v1/jobs/none/result", "").want(t, 404, nil)
+}
+
+func TestAJobIsCancelled(t *testing.T) {
+	s := newServer(t)
+	c := s.administrator()
+	var j job
+	long := "id,description\n" + strings.Repeat("1,isostatic graphite blocks\n", 200_000)
+	c.do("POST", "/api/v1/jobs?name=long.csv", long).want(t, 200, &j)
+	c.do("DELETE", "/api/v1/jobs/"+j.ID, "").want(t, 200, &j)
+	if j.State != "cancelled" {
+		t.Errorf("%+v", j)
+	}
+	if next := c.upload("name=shipment.csv", uploaded); next.State != "done" {
+		t.Errorf("the job after it: %+v", next)
+	}
+	if c.do("GET", "/api/v1/jobs/"+j.ID, "").want(t, 200, &j); j.State != "cancelled" || j.Result != "" {
+		t.Errorf("%+v", j)
+	}
+}

@@ -1,0 +1,24 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"path/filepath"
+)
+
+// Lock keeps other servers away from a data folder until it is closed or the process dies: a lock of the operating system, held by way of a
+// small database file.
+func Lock(ctx context.Context, dir string) (io.Closer, error) {
+	db, err := sql.Open("sqlite", filepath.Join(dir, "lock.db"))
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	if _, err = db.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
+		db.Close()
+		return nil, fmt.Errorf("%s is in use by another server; stop that one, or give another --data", dir)
+	}
+	return db, nil
+}
