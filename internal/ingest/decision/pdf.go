@@ -18,7 +18,7 @@ import (
 const (
 	maxPages   = 500
 	pdfTime    = 60 * time.Second
-	pdfMemory  = 8192 // WebAssembly pages of 64 kB: 512 MB
+	pdfMemory  = 2048 // WebAssembly pages of 64 kB: 128 MB
 	pdfWaiting = 30 * time.Second
 )
 
@@ -108,6 +108,9 @@ func pagesOf(i pdfium.Pdfium, b []byte) (text string, err error) {
 	var out strings.Builder
 	for page := range count.PageCount {
 		got, err := i.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: page}}})
+		if err != nil && strings.Contains(err.Error(), "wasm error") { // a stack trace of the sandbox tells a user nothing
+			return "", fmt.Errorf("page %d of the PDF breaks the reader or needs more than %d MB: save it as text or HTML", page+1, pdfMemory/16)
+		}
 		if err != nil {
 			return "", fmt.Errorf("page %d of the PDF has no text that can be read: %w", page+1, err)
 		}
