@@ -293,11 +293,10 @@ var impactTemplate = template.Must(template.New("impact").Funcs(template.FuncMap
 	"spoken": func(lang, outcome, mayBe string) string {
 		words := Say(lang, "outcome."+outcome)
 		if mayBe != "" {
-			words += " / " + Say(lang, "outcome."+mayBe)
+			words += ", " + Say(lang, "page.may_be", "outcome", Say(lang, "outcome."+mayBe))
 		}
 		return words
 	},
-	"words": func(s Stand) string { return s.words() },
 	"join":  func(list []string) string { return strings.Join(list, ", ") },
 }).Parse(headTemplate + impactPage))
 
