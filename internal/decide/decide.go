@@ -75,6 +75,7 @@ type Decider struct {
 	ahead     *Decider    // looks at later days, so that the result stays; nil until needed
 	words     words
 	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
+	byCode    []bool        // by layer of Assessed.Layers: customs codes decide it, and not all of them were read
 	catchAlls []int         // norms that rest on a declaration alone
 	notices   []int         // norms that only point something out
 }
@@ -86,6 +87,7 @@ const maxSnapshots = 400
 func New(b *law.Book) *Decider {
 	d := &Decider{book: b, snapshots: map[when.At]*law.Snapshot{}, last: &law.Snapshot{}}
 	d.words, d.catchAlls, d.notices = wordsOf(b.Vocab), catchAllsOf(b), noticesOf(b)
+	d.byCode = byCodeOf(b)
 	d.home, _ = b.Vocab.CountryOf(b.Assessed.Home)
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))
