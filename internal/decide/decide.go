@@ -80,6 +80,7 @@ type Decider struct {
 	asks      askList
 	home      vocab.Country // whose customs accepts declarations; zero: the law does not say
 	order     []uint8       // by norm: its legal order
+	byCode    []bool        // by layer of Assessed.Layers: customs codes decide it, and not all of them were read
 	catchAlls []int         // norms that rest on a declaration alone
 	notices   []int         // norms that only point something out
 	partied   []int         // norms that ask for a listed party
@@ -111,6 +112,7 @@ func New(b *law.Book) *Decider {
 	d.counting = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Share })
 	d.seeking = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Contains != nil })
 	d.partied = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Party })
+	d.byCode = byCodeOf(b)
 	d.home, _ = b.Vocab.CountryOf(b.Assessed.Home)
 	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))

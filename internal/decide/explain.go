@@ -461,10 +461,23 @@ func (d *Decider) hub(asks []Ask) []Ask {
 	return slices.Insert(asks, 0, ask)
 }
 
-// unread adds the layers in which a requirement rests on a text that was not read, or on a standing that nothing read confirms.
+// byCodeOf marks the layers that are decided by customs codes of which not all were read. A directory of dual-use codes only hints.
+func byCodeOf(b *law.Book) []bool {
+	layers := make([]bool, len(b.Assessed.Layers))
+	for i, l := range b.Assessed.Layers {
+		layers[i] = l.State == "partial" && l.Layer != "dual_use" && slices.ContainsFunc(b.Norms, func(c law.Compiled) bool {
+			return c.Layer == l.Layer && c.Marks.Codes != nil
+		})
+	}
+	return layers
+}
+
+// unread adds the layers in which a requirement rests on a text that was not read, or on a standing that nothing read confirms. Where no control
+// was found, it adds those as well whose codes were read in part: the item's own may be among the others.
 func (d *Decider) unread(layers []int, required []Requirement) []int {
+	free := d.result.Outcome == law.NotControlled && d.c.HS != "" && (d.c.From == d.home || d.c.From == vocab.Country{})
 	for i, l := range d.book.Assessed.Layers {
-		if slices.ContainsFunc(required, func(q Requirement) bool {
+		if free && d.byCode[i] || slices.ContainsFunc(required, func(q Requirement) bool {
 			c := &d.book.Norms[q.Norm]
 			open := c.Unread() && q.Truth == rule.Unknown || q.State == law.Unestablished
 			return c.Layer == l.Layer && open && q.State != law.Sleeping

@@ -132,6 +132,9 @@ func (d *Decider) codeless(c *law.Compiled) bool {
 	if d.c.HS != "" || c.Marks.Codes == nil {
 		return false
 	}
+	if d.noThing() {
+		return true // it has no customs code
+	}
 	if c.Layer == "dual_use" {
 		return true // a directory of codes only hints
 	}
@@ -143,6 +146,9 @@ func (d *Decider) codeless(c *law.Compiled) bool {
 	d.result.Gaps = append(d.result.Gaps, Gap{Layer: c.Layer, Norm: -1, Need: "hs"})
 	return true
 }
+
+// noThing says that the item is stated to be technology or software and nothing else.
+func (d *Decider) noThing() bool { return d.c.Forms != 0 && d.c.Forms&^d.words.technology == 0 }
 
 // aside says that a norm on which nothing bears stands in a layer of its own (goods licence, technology, trade stops) on which nothing else
 // bears either: that layer is not in question. Technology is not, either, where a customs code is stated: what has one is goods.
@@ -199,6 +205,8 @@ func (d *Decider) plain(stub, uncertain bool) law.Outcome {
 func (d *Decider) missing() string {
 	c := &d.c
 	switch {
+	case d.noThing():
+		return "kind"
 	case c.Forms == 0:
 		return "form"
 	case len(c.Contents) == 0 || !c.ListClosed:

@@ -374,6 +374,17 @@ func TestSemanticsLayers(t *testing.T) {
 			t.Errorf("stands as %v", a.norms())
 		}
 	})
+	t.Run("21 nor technology that is told by what it is about", func(t *testing.T) {
+		for _, words := range []string{"sintering technology for NdFeB magnets", "稀土永磁制备工艺 技术资料", "dysprosium alloy technology", "희토류 자석 소결 기술"} {
+			for _, form := range []string{"", " | form=technology"} {
+				neverFree(t, "description="+words+form+civil, "2026-03-02").rests(t, "CN-2023-57/rare-earth-core")
+			}
+		}
+		a := is(t, "description=flight control software | form=software"+civil, "2026-03-02", "not_covered")
+		if !slices.ContainsFunc(a.Gaps, func(g decide.Gap) bool { return g.Layer == "technology" && g.Norm >= 0 }) || slices.Contains(a.needs(), "goods_licence:hs") {
+			t.Errorf("missing: %v", a.needs())
+		}
+	})
 	t.Run("22 the first clause and the third paragraph stay", func(t *testing.T) {
 		us := "description=gallium arsenide wafer | from=CN | destination=US | end_user=Muster Corp. | "
 		is(t, us+"end_user_kind=military | end_use=military", "2026-03-02", "prohibited")

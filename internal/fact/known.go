@@ -45,6 +45,9 @@ func (k *Known) Prepare(v *vocab.Vocab, it *Item) {
 	k.Clash = k.Forms&^v.Together(k.Forms) != 0
 	k.Worded = it.Worded & v.Together(k.Forms)
 	k.Possible |= k.Worded
+	if it.Forms == 0 {
+		k.Possible |= it.Worded & v.Intangible()
+	}
 	k.boundRest()
 }
 

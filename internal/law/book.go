@@ -395,7 +395,7 @@ func (b *Book) compileIndex() {
 			needs[i].Left = true
 			continue
 		}
-		about[i] = rule.About{Marks: c.Marks, Codes: c.Marks.Codes, Subject: b.subject(c)}
+		about[i] = rule.About{Marks: c.Marks, Codes: c.Marks.Codes, Subject: b.subject(c), Stub: c.Kind == "stub"}
 		for _, h := range c.HS {
 			about[i].Codes = append(about[i].Codes, h.Code)
 		}

@@ -231,6 +231,11 @@ func (s spot) leaves(key string, c *rule.Spec) {
 	}
 	s.among(key+".kind", s.kinds, c.Kind...)
 	s.among(key+".named", s.kinds, c.Named...)
+	for _, w := range c.About {
+		if _, ok := vocab.ElementOf(w); !ok {
+			s.among(key+".about", s.kinds, w)
+		}
+	}
 	s.among(key+".form", s.forms, c.Form...)
 	s.param(key+".param", c.Param)
 	for _, p := range []struct {

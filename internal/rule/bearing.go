@@ -12,6 +12,7 @@ type About struct {
 	Subject      vocab.Elements // the elements that make a thing a matter for the norm
 	Codes        []string       // customs codes
 	ControlCodes []string
+	Stub         bool // it raises no question: every form that it names leads to it
 }
 
 // Bearing finds the norms that bear on an item: some stated fact speaks of them. Only these raise questions; that something is unknown
@@ -21,12 +22,13 @@ type Bearing struct {
 	byKind    []Set          // by kind
 	byElement []elementNeed  // norms with an element leaf for a subject element
 	compounds []compound     // kinds known by their elements
-	byForm    [64]Set        // only forms that suggest
+	byForm    [64]Set        // only forms that suggest, and those that stubs name
 	byCode    map[string]Set // customs codes, as printed
 	lengths   []int          // of those codes
 	byPrefix  map[string]Set // their beginnings of six digits or more, for shorter codes in files
 	codes     []codeNeed
 	suggests  vocab.FormSet
+	led       vocab.FormSet // forms of byForm
 }
 
 type compound struct {
@@ -72,8 +74,13 @@ func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
 			b.compounds = append(b.compounds, compound{e, a.Subject, i})
 		}
 	}
+	led := a.Marks.Forms
+	if !a.Stub {
+		led &= b.suggests
+	}
+	b.led |= led
 	for f := range v.Forms {
-		if (a.Marks.Forms&b.suggests)>>f&1 == 1 {
+		if led>>f&1 == 1 {
 			b.byForm[f].add(i)
 		}
 	}
@@ -138,7 +145,7 @@ func (b *Bearing) Fill(dst Set, c *Case) bool {
 			any = true
 		}
 	}
-	if forms := (c.Forms | c.HeldForms) & b.suggests; forms != 0 {
+	if forms := (c.Forms | c.HeldForms) & b.led; forms != 0 {
 		for f := range b.byForm {
 			if forms>>f&1 == 1 {
 				add(b.byForm[f])

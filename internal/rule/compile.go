@@ -54,6 +54,7 @@ func init() { // a variable initialised in place would refer to itself by way of
 		{"at_least", func(s *Spec) bool { return s.AtLeast != nil }, func(s *Spec, in Scope) (Node, error) { return newCount(s.AtLeast, in) }},
 		{"element", func(s *Spec) bool { return s.Element != nil }, func(s *Spec, _ Scope) (Node, error) { return newElement(s.Element) }},
 		{"kind", func(s *Spec) bool { return s.Kind != nil }, func(s *Spec, in Scope) (Node, error) { return newKind(s.Kind, in) }},
+		{"about", func(s *Spec) bool { return s.About != nil }, func(s *Spec, in Scope) (Node, error) { return newAbout(s.About, in) }},
 		{"named", func(s *Spec) bool { return s.Named != nil }, func(s *Spec, in Scope) (Node, error) { return newNamed(s.Named, in) }},
 		{"form", func(s *Spec) bool { return s.Form != nil }, func(s *Spec, in Scope) (Node, error) { return newForm(s.Form, in) }},
 		{"param", func(s *Spec) bool { return s.Param != nil }, func(s *Spec, in Scope) (Node, error) { return newParam(s.Param, in) }},

@@ -51,6 +51,8 @@ func TestLeaves(t *testing.T) {
 	eu := rule.Spec{Destination: []string{"group:EU"}}
 	silver := rule.Spec{HS: []string{"710610"}}
 	seal := rule.Spec{Named: []string{"reinforced_graphite_seal"}}
+	aboutMagnets := rule.Spec{About: []string{"ndfeb_magnet", "Dy"}}
+	technology := rule.Spec{Form: []string{"technology"}}
 	wmd := rule.Spec{Knowledge: []string{"wmd_suspected"}}
 	military := rule.Spec{EndUse: []string{"military"}}
 	share := rule.Spec{Share: &rule.ShareSpec{Of: []string{"group:annex1_part1"}, By: "value", Bounds: rule.Bounds{AtLeast: "0.1"}}}
@@ -92,6 +94,14 @@ func TestLeaves(t *testing.T) {
 		{"the code alone proves nothing", wafer, columns{"hs": "7318159090"}, rule.Unknown},
 		{"an element of it is none", wafer, columns{"composition": "Ga none"}, rule.No},
 		{"a technology about it is not it", wafer, columns{"description": "gallium arsenide crystal growth process", "form": "technology"}, rule.No},
+
+		{"about what the words name", aboutMagnets, columns{"description": "sintering of NdFeB", "form": "technology"}, rule.Unknown},
+		{"the thing itself", aboutMagnets, columns{"description": "钕铁硼磁体"}, rule.Unknown},
+		{"about an element", aboutMagnets, columns{"description": "dysprosium alloy melting", "form": "technology"}, rule.Unknown},
+		{"about something else", aboutMagnets, columns{"description": "gallium arsenide crystal growth", "form": "technology"}, rule.No},
+		{"about nobody knows what", aboutMagnets, columns{"form": "technology"}, rule.Unknown},
+		{"a word for technology beside a thing", technology, columns{"description": "sintering technology for NdFeB magnets"}, rule.Unknown},
+		{"a column says that it is the thing", technology, columns{"description": "sintering technology for NdFeB magnets", "form": "magnet"}, rule.No},
 
 		{"over is not at least", pure, columns{"params": "purity=99.9 %"}, rule.No},
 		{"just over", pure, columns{"params": "purity=99.901 %"}, rule.Yes},

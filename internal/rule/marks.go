@@ -53,6 +53,9 @@ func mark(n Node, m *Marks) {
 	case *form:
 		m.Forms |= n.set
 		m.Thing = true
+	case *about:
+		m.Kinds, m.Thing = append(m.Kinds, n.kinds...), true
+		m.Elements.Union(n.elements)
 	case *param, *named:
 		m.Thing = true
 	case *share:

@@ -10,6 +10,7 @@ type Spec struct {
 
 	Element     *ElementSpec `yaml:"element"`
 	Kind        []string     `yaml:"kind"`
+	About       []string     `yaml:"about"`
 	Named       []string     `yaml:"named"`
 	Form        []string     `yaml:"form"`
 	Param       *ParamSpec   `yaml:"param"`

@@ -80,6 +80,8 @@ type Form struct {
 	Said     bool     `yaml:"said"`     // people say so where a thing has it: one stated to have other forms, and not this, has it not
 	Suggests bool     `yaml:"suggests"` // the form by itself raises the questions of the norms that name it
 	Shapes   bool     `yaml:"shapes"`   // the words of Column name shapes of stuff: directly after the name of a metal they say that it is that metal
+
+	Intangible bool `yaml:"intangible"` // no thing: a word for it beside the name of a thing leaves open whether that is meant or what is known of it
 }
 
 // Kind is a kind of goods with the words by which people name it, and what a thing so named is certain to contain and to be.
@@ -257,27 +259,28 @@ type Data struct {
 // Vocab is Data with its look-ups.
 type Vocab struct {
 	Data
-	formWith  []FormSet // by form number: the form itself and what goes with it
-	formByID  map[string]int
-	articles  FormSet
-	said      FormSet
-	kinds     []compiledKind // by KindID; 0 is unused
-	kindByID  map[string]KindID
-	groupByID map[string]GroupID
-	paramByID map[string]ParamID
-	units     map[string][]int // by spelling; G is gram and gauss
-	unitByID  map[string]int
-	lists     map[string][]Term            // by vocabulary
-	terms     map[string]map[string]TermID // vocabulary, word
-	countries map[string]bool
-	spelt     map[string]string // country names to codes
-	columns   map[string]string
-	formNames map[string]int
-	elements  map[string]Element // by name, in lower case
-	words     *Words
-	inferred  []Inference
-	families  map[string]compiledFamily // by name, in lower case
-	stuff     map[string]Stuff          // by CAS number
+	formWith   []FormSet // by form number: the form itself and what goes with it
+	formByID   map[string]int
+	articles   FormSet
+	said       FormSet
+	intangible FormSet
+	kinds      []compiledKind // by KindID; 0 is unused
+	kindByID   map[string]KindID
+	groupByID  map[string]GroupID
+	paramByID  map[string]ParamID
+	units      map[string][]int // by spelling; G is gram and gauss
+	unitByID   map[string]int
+	lists      map[string][]Term            // by vocabulary
+	terms      map[string]map[string]TermID // vocabulary, word
+	countries  map[string]bool
+	spelt      map[string]string // country names to codes
+	columns    map[string]string
+	formNames  map[string]int
+	elements   map[string]Element // by name, in lower case
+	words      *Words
+	inferred   []Inference
+	families   map[string]compiledFamily // by name, in lower case
+	stuff      map[string]Stuff          // by CAS number
 }
 
 type compiledKind struct {
@@ -318,6 +321,9 @@ func (v *Vocab) compileForms() error {
 		}
 		if f.Article {
 			v.articles |= 1 << i
+		}
+		if f.Intangible {
+			v.intangible |= 1 << i
 		}
 		for _, w := range f.With {
 			j, ok := v.formByID[w]
@@ -549,6 +555,9 @@ func (v *Vocab) Releases(p ParamID, word string) bool {
 	}
 	return false
 }
+
+// Intangible is the set of forms of what is no thing: technology, software.
+func (v *Vocab) Intangible() FormSet { return v.intangible }
 
 // Generic says that the words of a kind do not rule out other kinds.
 func (v *Vocab) Generic(k KindID) bool { return v.kinds[k].generic }
