@@ -168,6 +168,9 @@ func (t *reading) countryBehind(word string) (from, to int) {
 			return
 		}
 		i := at + len(word)
+		if strings.HasPrefix(t.s[i:], ":") { // 运抵国:香港
+			i++
+		}
 		for {
 			end := t.countryAt(i)
 			if end < 0 {

@@ -209,7 +209,7 @@ func (t *reading) unlicensed(body string, mis bool, find func(string, ...string)
 	if t.rec.Direction == "import" || t.rec.ItemClass == "other" || slices.Contains(t.rec.Conduct, "smuggling") || slices.Contains(t.rec.Conduct, "licence_misuse") {
 		return
 	}
-	i, w := first(body, []string{"未取得许可证", "未取得军品出口许可证", "未取得相关许可", "未能提交", "未申领", "无证出口", "无法提供", "未提供《两用", "不能提交许可", "需提交两用物项", "未提交两用", "未取得两用", "须办理《监控", "未经许可"})
+	i, w := first(body, []string{"未取得许可证", "未取得军品出口许可证", "未取得相关许可", "未能提交", "未申领", "无证出口", "无法提供", "未提供《两用", "不能提交许可", "需提交两用物项", "未提交两用", "未取得两用", "须办理《监控", "未经许可", "无许可证", "无两用物项", "无出口许可", "未办理两用", "未领取两用", "未申请两用", "没有取得两用", "申报时未提交", "未提交许可证", "未提交出口许可"})
 	switch {
 	case strings.HasPrefix(t.rec.TextKind, "summary") && !mis && i < 0 && t.rec.ItemClass == "dual_use" && len(t.rec.Conduct) == 0:
 		if t.declaredTruly() {
@@ -221,7 +221,7 @@ func (t *reading) unlicensed(body string, mis bool, find func(string, ...string)
 		add("no_licence_declared_truthfully", w)
 	case i >= 0 && !mis:
 		add("no_licence", w)
-	case i >= 0 && mis && has(w, "未取得", "未能提交", "未申领", "未提交"):
+	case i >= 0 && mis && has(w, "未取得", "没有取得", "未能提交", "未申领", "未提交", "未办理", "未领取", "未申请", "无许可证", "无两用物项", "无出口许可"):
 		add("no_licence", w)
 	case mis && t.rec.ItemClass == "dual_use" && strings.HasPrefix(t.rec.TextKind, "summary") && len(t.rec.LegalBasis) == 0 && !has(body, "未经许可"):
 		add("no_licence", "申报")

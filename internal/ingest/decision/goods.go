@@ -58,6 +58,7 @@ func inOrder(a, b []phrase) (out []phrase) {
 
 // dropGeneral leaves out "… 等34项货物" where the lines that matter are named one by one behind it.
 func (t *reading) dropGeneral(all []phrase) []phrase {
+	all = t.dropAnnounced(all)
 	if !slices.ContainsFunc(all, func(p phrase) bool {
 		return strings.HasPrefix(t.s[p.lead:], "项申报") || endsAny(t.s[:p.lead], "项")
 	}) {
@@ -66,6 +67,20 @@ func (t *reading) dropGeneral(all []phrase) []phrase {
 	return slices.DeleteFunc(all, func(p phrase) bool {
 		return strings.Contains(t.s[p.from:p.to], "等") && strings.HasSuffix(t.s[p.from:p.to], "货物")
 	})
+}
+
+// dropAnnounced leaves out goods that are only announced, 申报出口磁铁一批, where their name as declared follows, 申报品名:铁氧体磁铁.
+func (t *reading) dropAnnounced(all []phrase) (out []phrase) {
+	for i, p := range all {
+		if i+1 < len(all) && startsAny(t.s[p.lead:], "申报出口", "申报进口", "申报出境") && startsAny(t.s[all[i+1].lead:], "申报品名") {
+			next := &all[i+1]
+			if t.tokenAfter(p.to, tariffToken, next.lead-p.to) == nil && t.tokenAfter(p.to, amountToken, next.lead-p.to) == nil {
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // turnedInto finds the true goods in 将X申报为Y, 将X伪报成Y, 将X混入Y.
@@ -444,12 +459,21 @@ func (t *reading) ownAmount(k *token, p phrase) bool {
 
 // ownValue says whether an amount is the price of the line.
 func (t *reading) ownValue(k *token, declared bool) bool {
-	from, _ := t.clause(k.from)
+	from := t.labelled(k.from)
 	words := t.s[from:k.from]
 	if declared {
 		return (k.currency != "CNY" && has(words, "货值") || has(words, "总价", "申报价", "价格", "申报货值", "售予", "合计", "价值")) && !has(words, "单价", "核", "违法", "货物价值", "罚")
 	}
 	return has(words, "总价", "货值", "价值", "价格") && !has(words, "核定", "计核", "违法", "影响", "单价", "罚") && (k.currency != "CNY" || k.terms != "" || has(words, "货值", "共计"))
+}
+
+// labelled is where the clause of a number begins, with its label where one stands before a colon: 价格:5.4万元.
+func (t *reading) labelled(at int) int {
+	from, _ := t.clause(at)
+	if strings.HasSuffix(t.s[:from], ":") && strings.TrimSpace(t.s[from:at]) == "" {
+		from, _ = t.clause(from - 1)
+	}
+	return from
 }
 
 // onlyNamed takes the goods of a text that names them once: 出口…至, 出口…未向海关申报.

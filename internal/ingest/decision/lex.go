@@ -232,6 +232,9 @@ func (t *token) money(s string) bool {
 	case skip("百万"):
 		scaled = 1000000
 	}
+	if scaled > 0 && (skip("余") || skip("多")) { // 4.6万余元
+		t.about = true
+	}
 	worded := false
 	for _, c := range currencies {
 		if skip(c.word) {
