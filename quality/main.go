@@ -1,5 +1,6 @@
 // Command quality is the gate on labelled truth: it screens the goods of real penalty decisions and fails where the program would have let
-// too many violations through, or stopped too much that was lawful.
+// too many violations through, or stopped too much that was lawful; and it reads the texts of those decisions, prints precision and recall by field, and
+// fails where they are read worse than before.
 //
 //	go run ./quality [LABELS.json]
 //
@@ -8,6 +9,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -42,5 +44,5 @@ func run(args []string) error {
 		return err
 	}
 	result.print(os.Stdout)
-	return result.check()
+	return errors.Join(result.check(), readDecisions(book, path, os.Stdout))
 }
