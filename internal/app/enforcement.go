@@ -149,7 +149,7 @@ func (d *DecisionReading) doubt(code string, on when.Date, text string) string {
 	case !standing:
 		return "not yet in force on " + on.String()
 	}
-	if e := decision.Elements(strings.Join(names, "")); e != "" && !strings.ContainsAny(text, e) {
+	if e := decision.Elements(strings.Join(names, "")); e != "" && !strings.ContainsAny(decision.Elements(text), e) {
 		return "it names " + e + ", which the text does not name; the citation may be wrong"
 	}
 	return ""

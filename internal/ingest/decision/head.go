@@ -256,7 +256,14 @@ func (t *reading) byNumber() (name string, from, to int) {
 		return "", 0, 0
 	}
 	prefix, _, _ := strings.Cut(*t.rec.DecisionNumber, "关")
-	return t.offices.Prefixes[prefix], 0, 0
+	if name := t.offices.Prefixes[prefix]; name != "" {
+		return name, 0, 0
+	}
+	name, known := t.offices.canonical(prefix + "海关") // 洋山关缉违字: some prefixes are the whole name
+	if !known {
+		return "", 0, 0
+	}
+	return name, 0, 0
 }
 
 // acting finds an office of which a digest says that it acted: 榕城海关查处, 平潭海关对…, 天津东疆海关于…开具.
@@ -269,7 +276,7 @@ func (t *reading) acting() (name string, from, to int) {
 		switch {
 		case startsAny(rest, "查处", "查获", "作出", "处罚"):
 			points = 4
-		case startsAny(rest, "对", "在一批", "情况说明", "决定", "认定", "依法", "开具"):
+		case startsAny(rest, "对", "在对", "在一批", "在查验", "在开展", "现场", "关员", "查验", "情况说明", "决定", "认定", "依法", "开具"):
 			points = 3
 		case startsAny(rest, "公布", "公告", "通报") || len(rest) > 0 && digit(rest[0]) && at < 30, strings.HasPrefix(rest, "于") && strings.Contains(until(rest, "。\n"), "开具"):
 			points = 2
@@ -310,10 +317,13 @@ func listed(s string, at int) bool {
 // declaredAt is the office where the goods were declared. Where an audit by another office follows, it says nothing about who decided.
 func (t *reading) declaredAt() (name string, from, to int, how string) {
 	how = "text"
-	each(t.s[:t.tail], "海关申报", func(at int) {
+	each(t.s[:t.tail], "海关", func(at int) {
 		end := at + len("海关")
+		if name != "" || !startsAny(t.s[end:], "申报", ")申报") {
+			return
+		}
 		f, n := t.customsEnding(end)
-		if name != "" || f < 0 || !strings.HasSuffix(t.s[:f], "向") {
+		if f < 0 || !strings.HasSuffix(t.s[:f], "向") && !strings.HasSuffix(t.s[:f], "海关(") {
 			return
 		}
 		if _, known := t.offices.canonical(n); known {

@@ -122,7 +122,7 @@ func (t *reading) sections() {
 	if i := strings.IndexByte(line, '\n'); i >= 0 {
 		line = line[:i]
 	}
-	t.titled = startsAny(line, "案例", "(一)", "(二)", "(三)", "(四)", "(五)", "(六)", "一、", "二、", "三、", "官方", "典型案例") || strings.Contains(line, "案例")
+	t.titled = startsAny(line, "案例", "(一)", "(二)", "(三)", "(四)", "(五)", "(六)", "一、", "二、", "三、", "官方", "典型案例", "【") || strings.Contains(line, "案例") || strings.HasPrefix(t.s[len(line):], "\n来源:")
 }
 
 // first is the earliest place of any of the words, and which it was; -1 if there is none.

@@ -18,7 +18,7 @@ import (
 )
 
 // Reached is the micro F1 that reading has reached; a change may not make it worse.
-const Reached = 0.966
+const Reached = 0.968
 
 // notInText are the fields that a text cannot tell: they come from the page around it.
 var notInText = []string{"sources", "notes", "repost_date", "compilation_month", "spans", "derived", "text_file", "id", "collected"}
