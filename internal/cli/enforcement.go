@@ -227,7 +227,7 @@ func (c enforcementEstimateCmd) Run(r *run) error {
 		return exit{exitUse, err}
 	}
 	err = r.write(func(w io.Writer) error {
-		return printDocs(w, r.format(), []enforce.Outlook{o}, func() error { return report.WriteOutlook(w, &o) })
+		return printDocs(w, r.format(), []enforce.Outlook{o}, func() error { return report.WriteOutlook(w, r.flags.Lang, &o) })
 	})
 	return refusedSome(err, problems)
 }

@@ -26,9 +26,7 @@ func figure(x *float64, digits int) string {
 // numbers; names of laws, offices and periods are not there and stay as they are.
 func said(lang, text string) string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
-	const longest = 40
-	key := strings.Join(words, "_")
-	key = "enforcement.said." + strings.TrimRight(key[:min(len(key), longest)], "_")
+	key := "enforcement.said." + strings.Join(words, "_")
 	if _, ok := catalogues[lang][key]; !ok {
 		return text
 	}
@@ -234,47 +232,67 @@ func WriteFindings(w io.Writer, lang string, findings []enforce.Finding) error {
 }
 
 // WriteOutlook prints an estimate for people.
-func WriteOutlook(w io.Writer, o *enforce.Outlook) error {
+func WriteOutlook(w io.Writer, lang string, o *enforce.Outlook) error {
 	p := &printer{w: w}
-	p.f("Law on %s; %s.\n\nBands\n", o.On, o.Statement)
+	say := func(key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }
+	p.f("%s\n\n%s\n", say("law_on", "on", o.On.String(), "statement", said(lang, o.Statement)), say("bands"))
 	for _, b := range o.Bands {
-		amount := "depends on " + b.Missing
+		amount, severity := say("depends", "what", said(lang, b.Missing)), ""
 		if b.Low != nil {
-			amount = figure(b.Low, 2) + " to " + figure(b.High, 2) + " yuan"
+			amount = say("amount", "low", figure(b.Low, 2), "high", figure(b.High, 2))
 		}
-		p.f("%s  %s art. %s  %s  (%s%s; %s)\n", cell(b.Provision, 10), b.Law, b.Article, amount, b.Rule, severity(b.Severity), b.Grade)
+		if b.Severity != "" {
+			severity = say("where", "severity", said(lang, b.Severity))
+		}
+		p.f("%s  %s  %s  (%s%s; %s)\n", cell(b.Provision, 10), articleOf(lang, &b), amount, said(lang, b.Rule), severity, said(lang, b.Grade))
 	}
 	c := &o.Comparable
-	p.f("\nComparable decisions: n = %d, by %s\n", c.N, c.By)
-	p.f("fine to value: %s\n", ratioText("en", c.Ratio))
+	p.f("\n%s\n", say("comparable", "n", strconv.Itoa(c.N), "by", said(lang, c.By)))
+	p.f("%s\n", say("ratio_line", "ratio", ratioText(lang, c.Ratio)))
 	if c.Fines.Median != nil {
-		p.f("fines: n = %d: median %s, quartiles %s and %s, range %s to %s yuan\n", c.Fines.N, figure(c.Fines.Median, 0), figure(c.Fines.Q1, 0), figure(c.Fines.Q3, 0), figure(c.Fines.Low, 0), figure(c.Fines.High, 0))
+		p.f("%s\n", say("fines", "n", strconv.Itoa(c.Fines.N), "median", figure(c.Fines.Median, 0), "q1", figure(c.Fines.Q1, 0), "q3", figure(c.Fines.Q3, 0), "low", figure(c.Fines.Low, 0), "high", figure(c.Fines.High, 0)))
 	}
 	for _, d := range c.Cases {
-		p.f("  %s  fine %s of value %s  %s\n", cell(d.Case, 28), orDash(d.Fine), orDash(d.Value), strings.Join(d.Conduct, ", "))
+		p.f("  %s  %s  %s\n", cell(d.Case, 28), say("near", "fine", orDash(d.Fine), "value", orDash(d.Value)), strings.Join(saidAll(lang, d.Conduct), ", "))
 	}
-	p.lines("\nLeniency that is claimed", o.Leniency, func(t enforce.TierLine) string {
+	if len(o.Leniency) > 0 {
+		p.f("\n%s\n", say("claimed"))
+	}
+	for _, t := range o.Leniency {
 		var grounds []string
 		for _, g := range t.Grounds {
 			grounds = append(grounds, g.ID+" ("+g.Basis+")")
 		}
-		return t.Tier + " " + t.Zh + ": " + t.Meaning + " By " + strings.Join(grounds, ", ")
-	})
-	p.consequences(&o.Consequences)
+		tier := t.Zh
+		if word := said(lang, t.Tier); word != t.Zh {
+			tier = word + " " + t.Zh
+		}
+		p.f("  %s: %s\n", tier, say("grounds", "meaning", said(lang, t.Meaning), "grounds", strings.Join(grounds, ", ")))
+	}
+	p.consequences(lang, &o.Consequences)
 	for _, d := range o.OwnReport {
-		p.f("own report: %s: %s (%s)\n", d.Route, d.Effect, d.Basis)
+		p.f("%s\n", say("own_report", "route", said(lang, d.Route), "effect", said(lang, d.Effect), "basis", d.Basis))
 	}
 	for _, n := range o.Notes {
-		p.f("note: %s\n", n)
+		p.f("%s\n", say("note", "note", said(lang, n)))
 	}
 	return p.err
 }
 
-func severity(s string) string {
-	if s == "" {
-		return ""
+// articleOf names the article of a band, with its paragraph where it has one.
+func articleOf(lang string, b *enforce.BandLine) string {
+	article, paragraph, ok := strings.Cut(b.Article, " para ")
+	if !ok {
+		return Say(lang, "enforcement.article", "law", b.Law, "article", article)
 	}
-	return ", where " + s
+	return Say(lang, "enforcement.paragraph", "law", b.Law, "article", article, "paragraph", paragraph)
+}
+
+func saidAll(lang string, words []string) (out []string) {
+	for _, w := range words {
+		out = append(out, said(lang, w))
+	}
+	return out
 }
 
 func orDash(n *enforce.Number) string {
@@ -284,36 +302,27 @@ func orDash(n *enforce.Number) string {
 	return n.String()
 }
 
-func (p *printer) lines(title string, tiers []enforce.TierLine, show func(enforce.TierLine) string) {
-	if len(tiers) == 0 {
-		return
-	}
-	p.f("%s\n", title)
-	for _, t := range tiers {
-		p.f("  %s\n", show(t))
-	}
-}
-
-func (p *printer) consequences(c *enforce.Consequences) {
-	p.f("\nBeside the fine\n")
+func (p *printer) consequences(lang string, c *enforce.Consequences) {
+	say := func(key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }
+	p.f("\n%s\n", say("beside"))
 	for _, x := range []struct {
 		so   bool
 		text string
 	}{{c.ConfiscateGains, "confiscation of gains"}, {c.ConfiscateGoods, "confiscation of goods"}, {c.Warning, "warning"}, {c.Stop, "order to stop"}} {
 		if x.so {
-			p.f("  %s\n", x.text)
+			p.f("  %s\n", said(lang, x.text))
 		}
 	}
 	for _, s := range c.Also {
-		p.f("  %s\n", strings.ReplaceAll(s, "_", " "))
+		p.f("  %s\n", said(lang, strings.ReplaceAll(s, "_", " ")))
 	}
 	for _, s := range c.Serious {
-		p.f("  in serious cases: %s\n", strings.ReplaceAll(s, "_", " "))
+		p.f("  %s\n", say("in_serious", "what", said(lang, strings.ReplaceAll(s, "_", " "))))
 	}
 	for _, x := range c.Collateral {
-		p.f("  %s (%s)\n", x.Effect, strings.TrimSpace(x.Basis+" "+x.Confidence))
+		p.f("  %s (%s)\n", said(lang, x.Effect), strings.TrimSpace(x.Basis+" "+x.Confidence))
 	}
 	for _, x := range c.Criminal {
-		p.f("  criminal: art. %s, %s: %s\n", x.Article, x.Offence, x.Penalty)
+		p.f("  %s\n", say("criminal", "article", x.Article, "offence", said(lang, x.Offence), "penalty", said(lang, x.Penalty)))
 	}
 }

@@ -58,6 +58,52 @@ func TestStatisticsAreSaidInEveryLanguage(t *testing.T) {
 	}
 }
 
+// Every article of the tables, with a value and without, is told in every language.
+func TestEstimatesAreSaidInEveryLanguage(t *testing.T) {
+	tables, err := enforcement.Tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	check := func(texts ...string) {
+		for _, lang := range []string{"zh", "ko"} {
+			for _, text := range texts {
+				if text != "" && said(lang, text) == text {
+					t.Errorf("%s: %q is not in the catalogue", lang, text)
+				}
+			}
+		}
+	}
+	for _, tier := range tables.Penalties.Tiers {
+		check(tier.ID, tier.Meaning)
+	}
+	value := enforce.Whole(9000)
+	for _, v := range tables.Penalties.Provisions {
+		for _, value := range []*enforce.Number{nil, &value} {
+			o, err := enforce.Estimate(tables, nil, enforce.Facts{Basis: []string{v.ID}, Value: value})
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(o.Statement, o.Comparable.By)
+			check(o.Notes...)
+			for _, b := range o.Bands {
+				check(b.Rule, b.Severity, b.Missing, b.Grade)
+			}
+			for _, word := range append(o.Consequences.Also, o.Consequences.Serious...) {
+				check(strings.ReplaceAll(word, "_", " "))
+			}
+			for _, x := range o.Consequences.Collateral {
+				check(x.Effect)
+			}
+			for _, x := range o.Consequences.Criminal {
+				check(x.Offence, x.Penalty)
+			}
+			for _, d := range o.OwnReport {
+				check(d.Route, d.Effect)
+			}
+		}
+	}
+}
+
 func TestStatisticsAsAWorkbook(t *testing.T) {
 	s := someStats(t, enforce.Question{By: []string{"class", "period"}})
 	var b bytes.Buffer
