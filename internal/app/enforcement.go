@@ -41,11 +41,10 @@ func (d *DecisionReading) Run(paths []string, emit func(any) error) (unread int,
 	if err != nil {
 		return 0, err
 	}
-	tables, err := enforcement.Tables()
+	reader, err := DecisionReader(d.Book)
 	if err != nil {
 		return 0, err
 	}
-	reader := decision.NewReader(tables, d.countries())
 	reader.KeepPersons = d.KeepPersons
 	if dir, err := os.UserCacheDir(); err == nil {
 		d.load.Cache = filepath.Join(dir, "lodestone", "pdf")
@@ -67,6 +66,19 @@ func (d *DecisionReading) Run(paths []string, emit func(any) error) (unread int,
 		}
 	}
 	return unread, nil
+}
+
+// DecisionReader is a reader of decisions with the tables of the program and the names of countries of the law data.
+func DecisionReader(book *law.Book) (*decision.Reader, error) {
+	tables, err := enforcement.Tables()
+	if err != nil {
+		return nil, err
+	}
+	var countries []string
+	for _, c := range book.Vocab.Countries {
+		countries = append(countries, c.Names.Zh...)
+	}
+	return decision.NewReader(tables, countries), nil
 }
 
 // batchFiles are read at a time, on all cores: enough to keep them busy, few enough that memory stays flat.
@@ -137,18 +149,10 @@ func (d *DecisionReading) doubt(code string, on when.Date, text string) string {
 	case !standing:
 		return "not yet in force on " + on.String()
 	}
-	if e := decision.Elements(strings.Join(names, "")); e != "" && !strings.ContainsAny(text, e) {
+	if e := decision.Elements(strings.Join(names, "")); e != "" && !strings.ContainsAny(decision.Elements(text), e) {
 		return "it names " + e + ", which the text does not name; the citation may be wrong"
 	}
 	return ""
-}
-
-func (d *DecisionReading) countries() []string {
-	var names []string
-	for _, c := range d.Book.Vocab.Countries {
-		names = append(names, c.Names.Zh...)
-	}
-	return names
 }
 
 func (d *DecisionReading) read(reader *decision.Reader, id, name string) (*enforce.Record, decision.Text, error) {

@@ -146,9 +146,11 @@ func (c enforcementStatsCmd) Run(r *run) error {
 		case "csv":
 			return report.WriteStatsCSV(w, &s)
 		case "html":
-			return report.WriteStatsHTML(w, &s)
+			return report.WriteStatsHTML(w, r.flags.Lang, &s)
+		case "xlsx":
+			return report.WriteStatsWorkbook(w, r.flags.Lang, &s)
 		}
-		return printDocs(w, r.format(), []enforce.Stats{s}, func() error { return report.WriteStats(w, &s) })
+		return printDocs(w, r.format(), []enforce.Stats{s}, func() error { return report.WriteStats(w, r.flags.Lang, &s) })
 	})
 	return refusedSome(err, problems)
 }
@@ -172,7 +174,7 @@ func (c enforcementAuditCmd) Run(r *run) error {
 		return exit{exitUse, err}
 	}
 	return r.write(func(w io.Writer) error {
-		return printDocs(w, r.format(), findings, func() error { return report.WriteFindings(w, findings) })
+		return printDocs(w, r.format(), findings, func() error { return report.WriteFindings(w, r.flags.Lang, findings) })
 	})
 }
 
@@ -225,7 +227,7 @@ func (c enforcementEstimateCmd) Run(r *run) error {
 		return exit{exitUse, err}
 	}
 	err = r.write(func(w io.Writer) error {
-		return printDocs(w, r.format(), []enforce.Outlook{o}, func() error { return report.WriteOutlook(w, &o) })
+		return printDocs(w, r.format(), []enforce.Outlook{o}, func() error { return report.WriteOutlook(w, r.flags.Lang, &o) })
 	})
 	return refusedSome(err, problems)
 }

@@ -22,62 +22,80 @@ func figure(x *float64, digits int) string {
 	return num(*x, digits)
 }
 
+// said is a word or sentence that the statistics give in English, in another language. The catalogue has it under its letters, with {1} and {2} for its
+// numbers; names of laws, offices and periods are not there and stay as they are.
+func said(lang, text string) string {
+	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
+	key := "enforcement.said." + strings.Join(words, "_")
+	if _, ok := catalogues[lang][key]; !ok {
+		return text
+	}
+	var pairs []string
+	for i, n := range strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' }) {
+		pairs = append(pairs, strconv.Itoa(i+1), n)
+	}
+	return Say(lang, key, pairs...)
+}
+
 // ratioText prints fine to value in all its ways, with the number behind it.
-func ratioText(r enforce.RatioSummary) string {
+func ratioText(lang string, r enforce.RatioSummary) string {
 	if r.MeanOfRatios == nil {
 		return fmt.Sprintf("n = %d", r.N)
 	}
-	return fmt.Sprintf("n = %d: mean of ratios %s, pooled %s, median %s, quartiles %s and %s, range %s to %s", r.N, figure(r.MeanOfRatios, 3), figure(r.Pooled, 3),
-		figure(r.Median, 3), figure(r.Q1, 3), figure(r.Q3, 3), figure(r.Low, 4), figure(r.High, 3))
+	return Say(lang, "enforcement.ratio_all", "n", strconv.Itoa(r.N), "mean", figure(r.MeanOfRatios, 3), "pooled", figure(r.Pooled, 3), "median", figure(r.Median, 3),
+		"q1", figure(r.Q1, 3), "q3", figure(r.Q3, 3), "low", figure(r.Low, 4), "high", figure(r.High, 3))
 }
 
-// heading are the lines that say what was counted.
-func statsHeading(s *enforce.Stats) []string {
+// statsHeading are the lines that say what was counted.
+func statsHeading(lang string, s *enforce.Stats) []string {
+	say := func(key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }
 	lines := []string{
-		fmt.Sprintf("Unit: %s. Included: %s. Dated by %s date.", s.Unit, s.Inclusion, s.DatedBy),
-		fmt.Sprintf("%d cases on %d pages, %d parties, %d lines of goods, %d with a decision number.", s.Units.Cases, s.Units.Pages, s.Units.Parties, s.Units.GoodsLines, s.Units.Decisions),
-		"Fine to value: " + ratioText(s.Ratio) + ".",
+		say("counted", "unit", said(lang, s.Unit), "inclusion", said(lang, s.Inclusion), "date", said(lang, s.DatedBy)),
+		say("units", "cases", strconv.Itoa(s.Units.Cases), "pages", strconv.Itoa(s.Units.Pages), "parties", strconv.Itoa(s.Units.Parties), "lines", strconv.Itoa(s.Units.GoodsLines),
+			"numbered", strconv.Itoa(s.Units.Decisions)),
+		say("ratio_line", "ratio", ratioText(lang, s.Ratio)),
 	}
 	if s.KnownBy != 0 {
-		lines = append(lines, "As the collection stood on "+s.KnownBy.String()+".")
+		lines = append(lines, say("known_by", "day", s.KnownBy.String()))
 	}
-	lines = append(lines, "Frames: "+counts(s.Frames)+".")
+	lines = append(lines, say("frames", "frames", counts(lang, s.Frames)))
 	if len(s.LeftOut) > 0 {
-		lines = append(lines, "Left out: "+counts(s.LeftOut)+".")
+		lines = append(lines, say("left_out", "what", counts(lang, s.LeftOut)))
 	}
 	for _, m := range s.Merged {
-		lines = append(lines, "One case: "+strings.Join(m.Pages, ", ")+" (by "+m.By+").")
+		lines = append(lines, say("one_case", "pages", strings.Join(m.Pages, ", "), "by", said(lang, m.By)))
 	}
 	for _, n := range s.Notes {
-		lines = append(lines, "Note: "+n+".")
+		lines = append(lines, say("note", "note", said(lang, n)))
 	}
 	return lines
 }
 
-func counts(m map[string]int) string {
+func counts(lang string, m map[string]int) string {
 	var parts []string
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		parts = append(parts, fmt.Sprintf("%s %d", k, m[k]))
+		parts = append(parts, fmt.Sprintf("%s %d", said(lang, k), m[k]))
 	}
 	return strings.Join(parts, ", ")
 }
 
 // WriteStats prints statistics for people.
-func WriteStats(w io.Writer, s *enforce.Stats) error {
+func WriteStats(w io.Writer, lang string, s *enforce.Stats) error {
 	p := &printer{w: w}
-	for _, line := range statsHeading(s) {
+	for _, line := range statsHeading(lang, s) {
 		p.f("%s\n", line)
 	}
+	head := func(key string) string { return Say(lang, "enforcement."+key) }
 	for _, t := range s.Tables {
-		p.f("\nBy %s (%s; n = %d)\n", t.By, t.Definition, t.N)
-		p.f("%s  %5s  %7s  %8s  %s\n", cell("", 34), "n", "share %", "growth %", "fine to value")
+		p.f("\n%s (%s; n = %d)\n", Say(lang, "enforcement.by", "by", said(lang, t.By)), said(lang, t.Definition), t.N)
+		p.f("%s  %5s  %s  %s  %s\n", cell("", 34), "n", cell(head("share"), 9), cell(head("growth"), 18), head("ratio"))
 		for _, r := range t.Rows {
-			p.f("%s  %5d  %7s  %8s  %s\n", cell(r.Key, 34), r.N, figure(r.Share, 1), figure(r.Growth, 1), strings.TrimSpace(ratioText(r.Ratio)+"  "+r.Why))
+			p.f("%s  %5d  %s  %s  %s\n", cell(said(lang, r.Key), 34), r.N, cell(figure(r.Share, 1), 9), cell(figure(r.Growth, 1), 18), strings.TrimSpace(ratioText(lang, r.Ratio)+"  "+said(lang, r.Why)))
 		}
 	}
-	p.f("\nBeside the groups of published counts\n")
+	p.f("\n%s\n", head("published"))
 	for _, c := range s.Crosswalk {
-		p.f("%s  %5d  %s\n", cell(c.Ours, 34), c.N, c.Published)
+		p.f("%s  %5d  %s\n", cell(said(lang, c.Ours), 34), c.N, said(lang, c.Published))
 	}
 	return p.err
 }
@@ -105,7 +123,7 @@ func WriteStatsCSV(w io.Writer, s *enforce.Stats) error {
 }
 
 // bars draws the counts of a table as bars with their numbers.
-func bars(t enforce.StatTable) template.HTML {
+func bars(lang string, t enforce.StatTable) template.HTML {
 	most := 0
 	for _, r := range t.Rows {
 		most = max(most, r.N)
@@ -115,91 +133,166 @@ func bars(t enforce.StatTable) template.HTML {
 	}
 	var b strings.Builder
 	for i, r := range t.Rows {
-		y := float64(6 + 20*i)
+		y, key := float64(6+20*i), said(lang, r.Key)
 		wide := float64(r.N) / float64(most) * (chartWide - 330)
-		b.WriteString(label(270, y+11, "end", r.Key))
-		fmt.Fprintf(&b, `<rect x="278" y="%.1f" width="%.1f" height="14" fill="%s"><title>%s: %d</title></rect>`, y, wide, chartColours[0], html.EscapeString(r.Key), r.N)
+		b.WriteString(label(270, y+11, "end", key))
+		fmt.Fprintf(&b, `<rect x="278" y="%.1f" width="%.1f" height="14" fill="%s"><title>%s: %d</title></rect>`, y, wide, chartColours[0], html.EscapeString(key), r.N)
 		b.WriteString(label(284+wide, y+11, "start", strconv.Itoa(r.N)))
 	}
-	return svg("Cases by "+t.By, 12+20*len(t.Rows), b.String())
+	return svg(Say(lang, "enforcement.by", "by", said(lang, t.By)), 12+20*len(t.Rows), b.String())
 }
 
-var statsTemplate = template.Must(template.New("stats").Funcs(template.FuncMap{"bars": bars, "figure": figure, "ratio": ratioText, "heading": statsHeading}).Parse(`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Penalty decisions</title>
+var statsTemplate = template.Must(template.New("stats").Funcs(template.FuncMap{"bars": bars, "figure": figure, "ratio": ratioText, "heading": statsHeading, "said": said,
+	"say": func(lang, key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }}).Parse(`<!doctype html>
+{{$l := .Lang}}<html lang="{{$l}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{say $l "title"}}</title>
 <style>
 body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1c2128;background:#fff}
 h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem;border-top:1px solid #d0d7de;padding-top:1rem}
 table{border-collapse:collapse;font-size:.9rem;display:block;overflow-x:auto}th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #d0d7de;vertical-align:top}
 svg{max-width:46rem;width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:#1c2128}small{color:#57606a}
-</style></head><body><h1>Penalty decisions</h1>
-<ul>{{range heading .}}<li>{{.}}</li>{{end}}</ul>
-{{range .Tables}}<h2>By {{.By}}</h2><p>{{.Definition}}; n = {{.N}}</p>{{bars .}}
-<table><tr><th>{{.By}}<th>n<th>Share %<th>Year on year %<th>Fine to value<th>Cases</tr>
-{{range .Rows}}<tr><td>{{.Key}}<td>{{.N}}<td>{{figure .Share 1}}<td>{{figure .Growth 1}} {{.Why}}<td>{{ratio .Ratio}}<td><small>{{range $i, $c := .Evidence}}{{if $i}}, {{end}}{{$c}}{{end}}</small></tr>{{end}}</table>{{end}}
-<h2>Beside the groups of published counts</h2><table><tr><th>Here<th>n<th>Published group</tr>{{range .Crosswalk}}<tr><td>{{.Ours}}<td>{{.N}}<td>{{.Published}}</tr>{{end}}</table>
+</style></head><body><h1>{{say $l "title"}}</h1>
+<ul>{{range heading $l .Stats}}<li>{{.}}</li>{{end}}</ul>
+{{range .Stats.Tables}}<h2>{{say $l "by" "by" (said $l .By)}}</h2><p>{{said $l .Definition}}; n = {{.N}}</p>{{bars $l .}}
+<table><tr><th>{{said $l .By}}<th>n<th>{{say $l "share"}}<th>{{say $l "growth"}}<th>{{say $l "ratio"}}<th>{{say $l "cases"}}</tr>
+{{range .Rows}}<tr><td>{{said $l .Key}}<td>{{.N}}<td>{{figure .Share 1}}<td>{{figure .Growth 1}} {{said $l .Why}}<td>{{ratio $l .Ratio}}<td><small>{{range $i, $c := .Evidence}}{{if $i}}, {{end}}{{$c}}{{end}}</small></tr>{{end}}</table>{{end}}
+<h2>{{say $l "published"}}</h2><table><tr><th>{{say $l "here"}}<th>n<th>{{say $l "published_group"}}</tr>{{range .Stats.Crosswalk}}<tr><td>{{said $l .Ours}}<td>{{.N}}<td>{{said $l .Published}}</tr>{{end}}</table>
 </body></html>
 `))
 
 // WriteStatsHTML prints statistics as one page with charts that needs no other file.
-func WriteStatsHTML(w io.Writer, s *enforce.Stats) error { return statsTemplate.Execute(w, s) }
+func WriteStatsHTML(w io.Writer, lang string, s *enforce.Stats) error {
+	return statsTemplate.Execute(w, struct {
+		Lang  string
+		Stats *enforce.Stats
+	}{lang, s})
+}
+
+// WriteStatsWorkbook prints statistics as a workbook: what was counted, a sheet for each table, and the published groups.
+func WriteStatsWorkbook(w io.Writer, lang string, s *enforce.Stats) error {
+	book, err := newWorkbook()
+	if err != nil {
+		return err
+	}
+	say := func(key string) string { return Say(lang, "enforcement."+key) }
+	taken := map[string]bool{}
+	add := func(sh *sheet, cells ...any) {
+		if err == nil {
+			err = sh.add(cells...)
+		}
+	}
+	summary := book.sheet(sheetName(say("summary"), taken), []column{{title: say("title"), width: 120}})
+	for _, line := range statsHeading(lang, s) {
+		add(summary, line)
+	}
+	for _, t := range s.Tables {
+		columns := []column{{title: said(lang, t.By), width: 34}, {title: "n", width: 8}}
+		for _, key := range []string{"share", "growth", "ratio_n", "ratio_mean", "ratio_pooled", "ratio_median", "ratio_q1", "ratio_q3", "ratio_low", "ratio_high"} {
+			columns = append(columns, column{title: say(key), width: 12})
+		}
+		columns = append(columns, column{title: say("why"), width: 40}, column{title: say("cases"), width: 60})
+		sh := book.sheet(sheetName(said(lang, t.By), taken), columns)
+		sh.filters = true
+		sh.above = [][]any{{fmt.Sprintf("%s: %s; n = %d", say("definition"), said(lang, t.Definition), t.N)}}
+		for _, r := range t.Rows {
+			add(sh, said(lang, r.Key), r.N, known(r.Share), known(r.Growth), r.Ratio.N, known(r.Ratio.MeanOfRatios), known(r.Ratio.Pooled), known(r.Ratio.Median), known(r.Ratio.Q1),
+				known(r.Ratio.Q3), known(r.Ratio.Low), known(r.Ratio.High), said(lang, r.Why), strings.Join(r.Evidence, "; "))
+		}
+	}
+	published := book.sheet(sheetName(say("published_group"), taken), []column{{title: say("here"), width: 34}, {title: "n", width: 8}, {title: say("published_group"), width: 34}})
+	for _, c := range s.Crosswalk {
+		add(published, said(lang, c.Ours), c.N, said(lang, c.Published))
+	}
+	if err != nil {
+		return err
+	}
+	return book.write(w)
+}
+
+// known is a figure for a cell; one that is withheld leaves the cell empty, for it is not zero.
+func known(x *float64) any {
+	if x == nil {
+		return ""
+	}
+	return *x
+}
 
 // WriteFindings prints an audit for people.
-func WriteFindings(w io.Writer, findings []enforce.Finding) error {
+func WriteFindings(w io.Writer, lang string, findings []enforce.Finding) error {
 	p := &printer{w: w}
 	for _, f := range findings {
-		p.f("%s  %s  %s\n", cell(f.Verdict, 12), f.Report+"/"+f.Claim, f.Printed)
+		p.f("%s  %s  %s\n", cell(said(lang, f.Verdict), 12), f.Report+"/"+f.Claim, f.Printed)
 		for _, line := range f.Arithmetic {
 			p.f("              %s\n", line)
 		}
 		if len(f.Fits) > 0 {
-			p.f("              would fit: %s\n", strings.Join(f.Fits, "; "))
+			p.f("              %s\n", Say(lang, "enforcement.would_fit", "fits", strings.Join(f.Fits, "; ")))
 		}
 	}
 	return p.err
 }
 
 // WriteOutlook prints an estimate for people.
-func WriteOutlook(w io.Writer, o *enforce.Outlook) error {
+func WriteOutlook(w io.Writer, lang string, o *enforce.Outlook) error {
 	p := &printer{w: w}
-	p.f("Law on %s; %s.\n\nBands\n", o.On, o.Statement)
+	say := func(key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }
+	p.f("%s\n\n%s\n", say("law_on", "on", o.On.String(), "statement", said(lang, o.Statement)), say("bands"))
 	for _, b := range o.Bands {
-		amount := "depends on " + b.Missing
+		amount, severity := say("depends", "what", said(lang, b.Missing)), ""
 		if b.Low != nil {
-			amount = figure(b.Low, 2) + " to " + figure(b.High, 2) + " yuan"
+			amount = say("amount", "low", figure(b.Low, 2), "high", figure(b.High, 2))
 		}
-		p.f("%s  %s art. %s  %s  (%s%s; %s)\n", cell(b.Provision, 10), b.Law, b.Article, amount, b.Rule, severity(b.Severity), b.Grade)
+		if b.Severity != "" {
+			severity = say("where", "severity", said(lang, b.Severity))
+		}
+		p.f("%s  %s  %s  (%s%s; %s)\n", cell(b.Provision, 10), articleOf(lang, &b), amount, said(lang, b.Rule), severity, said(lang, b.Grade))
 	}
 	c := &o.Comparable
-	p.f("\nComparable decisions: n = %d, by %s\n", c.N, c.By)
-	p.f("fine to value: %s\n", ratioText(c.Ratio))
+	p.f("\n%s\n", say("comparable", "n", strconv.Itoa(c.N), "by", said(lang, c.By)))
+	p.f("%s\n", say("ratio_line", "ratio", ratioText(lang, c.Ratio)))
 	if c.Fines.Median != nil {
-		p.f("fines: n = %d: median %s, quartiles %s and %s, range %s to %s yuan\n", c.Fines.N, figure(c.Fines.Median, 0), figure(c.Fines.Q1, 0), figure(c.Fines.Q3, 0), figure(c.Fines.Low, 0), figure(c.Fines.High, 0))
+		p.f("%s\n", say("fines", "n", strconv.Itoa(c.Fines.N), "median", figure(c.Fines.Median, 0), "q1", figure(c.Fines.Q1, 0), "q3", figure(c.Fines.Q3, 0), "low", figure(c.Fines.Low, 0), "high", figure(c.Fines.High, 0)))
 	}
 	for _, d := range c.Cases {
-		p.f("  %s  fine %s of value %s  %s\n", cell(d.Case, 28), orDash(d.Fine), orDash(d.Value), strings.Join(d.Conduct, ", "))
+		p.f("  %s  %s  %s\n", cell(d.Case, 28), say("near", "fine", orDash(d.Fine), "value", orDash(d.Value)), strings.Join(saidAll(lang, d.Conduct), ", "))
 	}
-	p.lines("\nLeniency that is claimed", o.Leniency, func(t enforce.TierLine) string {
+	if len(o.Leniency) > 0 {
+		p.f("\n%s\n", say("claimed"))
+	}
+	for _, t := range o.Leniency {
 		var grounds []string
 		for _, g := range t.Grounds {
 			grounds = append(grounds, g.ID+" ("+g.Basis+")")
 		}
-		return t.Tier + " " + t.Zh + ": " + t.Meaning + " By " + strings.Join(grounds, ", ")
-	})
-	p.consequences(&o.Consequences)
+		tier := t.Zh
+		if word := said(lang, t.Tier); word != t.Zh {
+			tier = word + " " + t.Zh
+		}
+		p.f("  %s: %s\n", tier, say("grounds", "meaning", said(lang, t.Meaning), "grounds", strings.Join(grounds, ", ")))
+	}
+	p.consequences(lang, &o.Consequences)
 	for _, d := range o.OwnReport {
-		p.f("own report: %s: %s (%s)\n", d.Route, d.Effect, d.Basis)
+		p.f("%s\n", say("own_report", "route", said(lang, d.Route), "effect", said(lang, d.Effect), "basis", d.Basis))
 	}
 	for _, n := range o.Notes {
-		p.f("note: %s\n", n)
+		p.f("%s\n", say("note", "note", said(lang, n)))
 	}
 	return p.err
 }
 
-func severity(s string) string {
-	if s == "" {
-		return ""
+// articleOf names the article of a band, with its paragraph where it has one.
+func articleOf(lang string, b *enforce.BandLine) string {
+	article, paragraph, ok := strings.Cut(b.Article, " para ")
+	if !ok {
+		return Say(lang, "enforcement.article", "law", b.Law, "article", article)
 	}
-	return ", where " + s
+	return Say(lang, "enforcement.paragraph", "law", b.Law, "article", article, "paragraph", paragraph)
+}
+
+func saidAll(lang string, words []string) (out []string) {
+	for _, w := range words {
+		out = append(out, said(lang, w))
+	}
+	return out
 }
 
 func orDash(n *enforce.Number) string {
@@ -209,36 +302,27 @@ func orDash(n *enforce.Number) string {
 	return n.String()
 }
 
-func (p *printer) lines(title string, tiers []enforce.TierLine, show func(enforce.TierLine) string) {
-	if len(tiers) == 0 {
-		return
-	}
-	p.f("%s\n", title)
-	for _, t := range tiers {
-		p.f("  %s\n", show(t))
-	}
-}
-
-func (p *printer) consequences(c *enforce.Consequences) {
-	p.f("\nBeside the fine\n")
+func (p *printer) consequences(lang string, c *enforce.Consequences) {
+	say := func(key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }
+	p.f("\n%s\n", say("beside"))
 	for _, x := range []struct {
 		so   bool
 		text string
 	}{{c.ConfiscateGains, "confiscation of gains"}, {c.ConfiscateGoods, "confiscation of goods"}, {c.Warning, "warning"}, {c.Stop, "order to stop"}} {
 		if x.so {
-			p.f("  %s\n", x.text)
+			p.f("  %s\n", said(lang, x.text))
 		}
 	}
 	for _, s := range c.Also {
-		p.f("  %s\n", strings.ReplaceAll(s, "_", " "))
+		p.f("  %s\n", said(lang, strings.ReplaceAll(s, "_", " ")))
 	}
 	for _, s := range c.Serious {
-		p.f("  in serious cases: %s\n", strings.ReplaceAll(s, "_", " "))
+		p.f("  %s\n", say("in_serious", "what", said(lang, strings.ReplaceAll(s, "_", " "))))
 	}
 	for _, x := range c.Collateral {
-		p.f("  %s (%s)\n", x.Effect, strings.TrimSpace(x.Basis+" "+x.Confidence))
+		p.f("  %s (%s)\n", said(lang, x.Effect), strings.TrimSpace(x.Basis+" "+x.Confidence))
 	}
 	for _, x := range c.Criminal {
-		p.f("  criminal: art. %s, %s: %s\n", x.Article, x.Offence, x.Penalty)
+		p.f("  %s\n", say("criminal", "article", x.Article, "offence", said(lang, x.Offence), "penalty", said(lang, x.Penalty)))
 	}
 }

@@ -140,7 +140,7 @@ func (t *reading) places() {
 	}
 }
 
-var destinationWords = []string{"实际最终目的国为", "最终目的国(地区)为", "最终目的国为", "最终目的国", "目的国为", "目的国", "目的地为", "目的地", "运抵国为", "运抵国", "出口至", "出境至", "出口到", "运往", "运至", "销往", "售予", "寄往", "发往", "至", "出口"}
+var destinationWords = []string{"实际最终目的国为", "最终目的国(地区)为", "最终目的国为", "最终目的国", "目的国为", "目的国", "目的地为", "目的地", "运抵国为", "运抵国(地区)为", "运抵国(地区)", "目的国(地区)为", "目的国(地区)", "运抵国", "出口至", "出境至", "出口到", "运往", "运至", "销往", "售予", "寄往", "发往", "至", "出口"}
 
 func (t *reading) destination() {
 	if t.rec.Direction == "import" {
@@ -168,6 +168,9 @@ func (t *reading) countryBehind(word string) (from, to int) {
 			return
 		}
 		i := at + len(word)
+		if strings.HasPrefix(t.s[i:], ":") { // 运抵国:香港
+			i++
+		}
 		for {
 			end := t.countryAt(i)
 			if end < 0 {
@@ -219,7 +222,7 @@ func (t *reading) port() {
 	if i := strings.Index(t.s, "口岸出境"); i > 0 && take(i, "口岸") {
 		return
 	}
-	for _, w := range []string{"海关申报", "机场海关查验"} {
+	for _, w := range []string{"海关申报", "海关)申报", "机场海关查验"} {
 		if i := strings.Index(t.s[:t.tail], w); i > 0 {
 			end := i
 			if w == "机场海关查验" {

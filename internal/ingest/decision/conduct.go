@@ -3,6 +3,7 @@ package decision
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"lodestone/internal/enforce"
 )
@@ -77,11 +78,11 @@ func (t *reading) misdeclared(find func(string, ...string) bool, add func(string
 	if len(stated) == 0 || !slices.ContainsFunc(stated, func(s falsehood) bool { return s.what == "misdeclared_name" }) {
 		find("misdeclared_name", "伪报品名", "品名伪报", "伪报成", "伪报为", "申报品名与实际")
 	}
-	if len(stated) == 0 && t.differs() {
+	if !slices.ContainsFunc(stated, func(s falsehood) bool { return s.what != "misdeclared_hs" }) && t.differs() {
 		add("misdeclared_name", "申报")
 	}
 	if t.recoded() {
-		add("misdeclared_hs", "应归入")
+		find("misdeclared_hs", "应归入", "应为")
 	}
 	find("misdeclared_content", "瞒报货物成分", "规格与申报不符", "成分与申报不符", "成分申报不实", "成分实为", "成分含量申报不实", "瞒报成分", "未申报成分", "成分要素")
 	if i := t.contentFound(); i >= 0 {
@@ -133,7 +134,21 @@ func (t *reading) differs() bool {
 	if has(t.s, "实际货物为", "实际为", "实为", "实际出口", "实际出货", "实际含", "伪报") {
 		return !strings.HasPrefix(a, "含")
 	}
-	return has(t.s, "鉴定", "经查") && t.shelfOf(d) != t.shelfOf(a)
+	return has(t.s, "鉴定", "经查") && t.shelfOf(d) != t.shelfOf(a) || t.recoded() && !kindred(d, a)
+}
+
+// kindred says whether half of the characters of the shorter name stand in the other as well.
+func kindred(a, b string) bool {
+	if utf8.RuneCountInString(a) > utf8.RuneCountInString(b) {
+		a, b = b, a
+	}
+	shared := 0
+	for _, r := range a {
+		if strings.ContainsRune(b, r) {
+			shared++
+		}
+	}
+	return shared*2 >= utf8.RuneCountInString(a)
 }
 
 func (t *reading) shelfOf(goods string) string {
@@ -164,8 +179,9 @@ func (t *reading) recoded() bool {
 // traced are the elements whose presence decides, by their character.
 const traced = "镝铽钆钐钇镥钪铋锗镓锑铟钨钼碲铪钽铌铼铍"
 
-// Elements are the characters of such elements in a text, each once.
+// Elements are the simplified characters of such elements in a text of either script, each once.
 func Elements(s string) string {
+	s = fold(s).s
 	var found []rune
 	for _, e := range traced {
 		if strings.ContainsRune(s, e) {
@@ -209,7 +225,10 @@ func (t *reading) unlicensed(body string, mis bool, find func(string, ...string)
 	if t.rec.Direction == "import" || t.rec.ItemClass == "other" || slices.Contains(t.rec.Conduct, "smuggling") || slices.Contains(t.rec.Conduct, "licence_misuse") {
 		return
 	}
-	i, w := first(body, []string{"未取得许可证", "未取得军品出口许可证", "未取得相关许可", "未能提交", "未申领", "无证出口", "无法提供", "未提供《两用", "不能提交许可", "需提交两用物项", "未提交两用", "未取得两用", "须办理《监控", "未经许可"})
+	i, w := first(body, []string{"未取得许可证", "未取得军品出口许可证", "未取得相关许可", "未能提交", "未申领", "无证出口", "无法提供", "未提供《两用", "不能提交许可", "需提交两用物项", "未提交两用", "未取得两用", "须办理《监控", "未经许可", "无许可证", "无两用物项", "无出口许可", "未办理两用", "未领取两用", "未申请两用", "没有取得两用", "申报时未提交"})
+	if at, to := lacking(body); at >= 0 && (i < 0 || at < i) {
+		i, w = at, body[at:to]
+	}
 	switch {
 	case strings.HasPrefix(t.rec.TextKind, "summary") && !mis && i < 0 && t.rec.ItemClass == "dual_use" && len(t.rec.Conduct) == 0:
 		if t.declaredTruly() {
@@ -221,13 +240,34 @@ func (t *reading) unlicensed(body string, mis bool, find func(string, ...string)
 		add("no_licence_declared_truthfully", w)
 	case i >= 0 && !mis:
 		add("no_licence", w)
-	case i >= 0 && mis && has(w, "未取得", "未能提交", "未申领", "未提交"):
+	case i >= 0 && mis && has(w, "未取得", "没有取得", "未能提交", "未申领", "未提交", "未办理", "未领取", "未申请", "无许可证", "无两用物项", "无出口许可"):
 		add("no_licence", w)
 	case mis && t.rec.ItemClass == "dual_use" && strings.HasPrefix(t.rec.TextKind, "summary") && len(t.rec.LegalBasis) == 0 && !has(body, "未经许可"):
 		add("no_licence", "申报")
 	case len(t.rec.Conduct) == 1 && t.rec.Conduct[0] == "concealed" && t.rec.ItemClass == "dual_use" && len(t.rec.LegalBasis) == 0:
 		add("no_licence", "")
 	}
+}
+
+// lacking is the place of the words that say that a licence was not there: 未向海关提交出口许可证, 未如实申报并取得许可; -1: no words say so. A licence that
+// was not obtained afterwards is another matter.
+func lacking(s string) (from, to int) {
+	from = -1
+	each(s, "许可", func(at int) {
+		if from >= 0 {
+			return
+		}
+		begin := strings.LastIndexAny(s[:at], ",;。\n:") + 1
+		words := s[begin:at]
+		no, _ := first(words, []string{"未", "没有", "无法", "不能"})
+		if no < 0 || has(words, "补办", "案发后", "》") {
+			return
+		}
+		if verb, _ := first(words[no:], []string{"提交", "取得", "获得", "办理", "申领", "申请", "领取", "提供", "持有"}); verb >= 0 {
+			from, to = begin+no, at+len("许可")
+		}
+	})
+	return from, to
 }
 
 // declaredTruly says whether the declaration told what makes the goods controlled.

@@ -43,7 +43,7 @@ func fold(source string) *folded {
 	f := &folded{at: make([]int32, 0, len(source))}
 	var b strings.Builder
 	b.Grow(len(source))
-	last, blank, n := rune(0), false, int32(-1)
+	last, blank, open, n := rune(0), false, false, int32(-1)
 	add := func(r rune, at int32) {
 		size := utf8.RuneLen(r)
 		b.WriteRune(r)
@@ -59,6 +59,7 @@ func fold(source string) *folded {
 			continue
 		}
 		if r == '\n' {
+			open = false
 			if last != '\n' && last != 0 {
 				add('\n', n)
 			}
@@ -68,7 +69,13 @@ func fold(source string) *folded {
 			blank = true
 			continue
 		}
-		r = f.plain(r)
+		if r = f.plain(r); r == '"' {
+			open = !open && !closes(source[i:])
+			r = '”'
+			if open {
+				r = '“'
+			}
+		}
 		if r == '(' && unicode.Is(unicode.Han, last) {
 			if size := pinyin(source[i:]); size > 0 {
 				skip, f.noise = i+size, f.noise+1
@@ -108,6 +115,13 @@ func (f *folded) plain(r rune) rune {
 		return '〕'
 	}
 	return r
+}
+
+// closes says whether the straight quote at the start of s ends a quotation: none begins with a sign.
+func closes(s string) bool {
+	r, size := utf8.DecodeRuneInString(s)
+	next, _ := utf8.DecodeRuneInString(s[size:])
+	return r == '"' && strings.ContainsRune("、,，。;；)）", next)
 }
 
 func latin(r rune) bool {

@@ -22,7 +22,7 @@ var (
 )
 
 // general are words for goods that name none.
-var general = []string{"货物", "商品", "物品", "快件", "第", "上述", "该", "两票", "一票", "一批", "时", "数量", "总价", "价格", "的", "退运", "不实", "要素", "检验", "与", "在", "规格", "成分", "净重", "前", "后", "直接", "管制物项", "重点", "情况", "行为", "部分", "案", "罪"}
+var general = []string{"货物", "商品", "物品", "快件", "第", "上述", "该", "两票", "一票", "一批", "时", "数量", "总价", "价格", "的", "退运", "不实", "要素", "检验", "与", "在", "规格", "成分", "净重", "前", "后", "直接", "管制物项", "重点", "情况", "行为", "部分", "案", "罪", "国家"}
 
 // goods reads the lines of goods as declared and as found.
 func (t *reading) goods() {
@@ -32,6 +32,7 @@ func (t *reading) goods() {
 	declared = t.dropGeneral(declared)
 	found := inOrder(t.phrases(foundBy, from, stop, false), t.turnedInto(from, stop))
 	found = inOrder(found, t.counted(from, stop))
+	found = inOrder(found, t.discovered(from, stop))
 	if len(found) == 0 {
 		found = t.onlyNamed(stop)
 	}
@@ -58,6 +59,7 @@ func inOrder(a, b []phrase) (out []phrase) {
 
 // dropGeneral leaves out "… 等34项货物" where the lines that matter are named one by one behind it.
 func (t *reading) dropGeneral(all []phrase) []phrase {
+	all = t.dropAnnounced(all)
 	if !slices.ContainsFunc(all, func(p phrase) bool {
 		return strings.HasPrefix(t.s[p.lead:], "项申报") || endsAny(t.s[:p.lead], "项")
 	}) {
@@ -66,6 +68,20 @@ func (t *reading) dropGeneral(all []phrase) []phrase {
 	return slices.DeleteFunc(all, func(p phrase) bool {
 		return strings.Contains(t.s[p.from:p.to], "等") && strings.HasSuffix(t.s[p.from:p.to], "货物")
 	})
+}
+
+// dropAnnounced leaves out goods that are only announced, 申报出口磁铁一批, where their name as declared follows, 申报品名:铁氧体磁铁.
+func (t *reading) dropAnnounced(all []phrase) (out []phrase) {
+	for i, p := range all {
+		if i+1 < len(all) && startsAny(t.s[p.lead:], "申报出口", "申报进口", "申报出境") && startsAny(t.s[all[i+1].lead:], "申报品名") {
+			next := &all[i+1]
+			if t.tokenAfter(p.to, tariffToken, next.lead-p.to) == nil && t.tokenAfter(p.to, amountToken, next.lead-p.to) == nil {
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // turnedInto finds the true goods in 将X申报为Y, 将X伪报成Y, 将X混入Y.
@@ -123,6 +139,22 @@ func (t *reading) counted(from, stop int) (out []phrase) {
 	})
 	return out
 }
+
+// discovered finds goods in 发现锑锭24吨: what is said to be found is goods only where its quantity follows.
+func (t *reading) discovered(from, stop int) (out []phrase) {
+	each(t.s[from:max(from, stop)], "发现", func(at int) {
+		at += from
+		for _, p := range t.goodsAt(at, at+len("发现"), stop) {
+			if t.amountAt(p.to) != nil {
+				out = append(out, p)
+			}
+		}
+	})
+	return out
+}
+
+// amountAt is the quantity that begins at a place, or nil.
+func (t *reading) amountAt(at int) *token { return t.tokenAfter(at, amountToken, 0) }
 
 // destinations sets where goods were declared to go and where they went, if the text tells both.
 func (t *reading) destinations() {
@@ -204,8 +236,19 @@ func (t *reading) ownLine(p, q phrase) bool {
 var nameEnds = []string{"出口至", "出口,", "进口,", "至", "一批", "一票", "两票", "二票", "各一", "进行", "合计", "货值", "价值", "原产", "的价", "等货物一批", "报关单", "通过", "未取得", "时发现", "贸易",
 	"属于", "属禁", "禁止进出", "列入", "不能", "案,", "案:", "一项,", "数量", "重量", "重", "总", "共", "均", "经快", "混入", "实际", "已", "出境", "未向海关", "未申报", "未报", "案", "中查获", "中发现", "中夹"}
 
-// goodsAt reads the goods that stand at a place: one in quotes or several, or up to the first sign, number or word that ends a name.
-func (t *reading) goodsAt(lead, at, stop int) (out []phrase) {
+// goodsAt reads the goods that stand at a place, with those of a short list that follow.
+func (t *reading) goodsAt(lead, at, stop int) []phrase {
+	out := t.nameAt(lead, at, stop)
+	if len(out) == 1 {
+		if more := t.further(out[0].to, stop); len(more) < mostListed {
+			out = append(out, more...)
+		}
+	}
+	return out
+}
+
+// nameAt reads the name of goods that stands at a place: in quotes, one or several, or up to the first sign, number or word that ends a name.
+func (t *reading) nameAt(lead, at, stop int) []phrase {
 	at += len(t.s[at:]) - len(strings.TrimLeft(t.s[at:], ":"))
 	at = t.skipRoute(at)
 	if strings.HasPrefix(t.s[at:], "“") {
@@ -239,6 +282,30 @@ func (t *reading) goodsAt(lead, at, stop int) (out []phrase) {
 		return nil
 	}
 	return []phrase{{lead, at, at + len(name)}}
+}
+
+// mostListed are the goods of a list that are lines of their own. A longer one is one line, named by its first goods, and has no quantity.
+const mostListed = 3
+
+// further reads the goods that go on a list in which each has its quantity, …6台、发动机12个: at most one more than are lines of their own.
+func (t *reading) further(at, stop int) (out []phrase) {
+	for len(out) < mostListed {
+		k := t.amountAt(at)
+		if k == nil || k.to >= stop {
+			return out
+		}
+		sep, size := utf8.DecodeRuneInString(t.s[k.to:])
+		next := k.to + size
+		if !joins(string(sep)) || t.amountAt(next) != nil {
+			return out
+		}
+		more := t.nameAt(next, next, stop)
+		if len(more) == 0 || t.amountAt(more[0].to) == nil {
+			return out
+		}
+		out, at = append(out, more[0]), more[0].to
+	}
+	return out
 }
 
 // quoted reads “适配器”“水袋” as one line of goods: nothing in the text parts them.
@@ -314,22 +381,25 @@ func (t *reading) tokenAfter(at int, k kind, within int) *token {
 	return nil
 }
 
-// addGoods adds a line with the code, quantity and value that stand between it and end. Where quantities stand "分别为A、B", each is a line.
+// addGoods adds a line with the code, quantity and value that stand between it and end. Where codes, quantities or values stand "分别为A、B", each is
+// a line, with its own name where as many names are listed; a total of all lines belongs to none of them.
 func (t *reading) addGoods(list *[]enforce.Goods, path string, p phrase, end int, declared bool) {
-	lines := 1
-	amounts, prices := t.shares(amountToken, p.to, end), t.shares(moneyToken, p.to, end)
-	if n := max(len(amounts), len(prices)); n > 1 {
-		lines = n
-	}
+	codes, amounts, prices := t.shares(tariffToken, p.to, end), t.shares(amountToken, p.to, end), t.shares(moneyToken, p.to, end)
+	lines := max(1, len(codes), len(amounts), len(prices))
+	names := t.listed(p, lines)
 	for line := range lines {
 		path := path + itoa(int64(len(*list)))
-		g := enforce.Goods{Goods: unquoted(*t.text(path+".goods", p.from, p.to))}
+		g := enforce.Goods{Goods: unquoted(*t.text(path+".goods", names[line].from, names[line].to))}
 		for i := range t.toks {
 			k := &t.toks[i]
-			if k.to < p.lead || k.from >= end || k.from >= p.from && k.from < p.to {
-				continue
+			if k.to < p.lead || k.from >= end || k.from >= p.from && k.from < p.to || lines > 1 && t.total(k) {
+				continue // outside the line, inside its name, or the sum of all lines
 			}
 			t.attach(&g, path, p, k, declared)
+		}
+		if line < len(codes) {
+			g.HS = &codes[line].digits
+			t.put(path+".hs", codes[line].from, codes[line].to)
 		}
 		if line < len(amounts) {
 			t.setAmount(&g, path, amounts[line])
@@ -337,8 +407,29 @@ func (t *reading) addGoods(list *[]enforce.Goods, path string, p phrase, end int
 		if line < len(prices) {
 			t.setValue(&g, path, prices[line])
 		}
+		if g.Quantity == nil && lines == 1 {
+			t.netWeight(&g, path, p.to, end)
+		}
 		*list = append(*list, g)
 	}
+}
+
+// listed are the names of a list of as many goods as there are lines, else the whole phrase for each line.
+func (t *reading) listed(p phrase, lines int) (names []phrase) {
+	at := p.from
+	for _, name := range strings.Split(t.s[p.from:p.to], "、") {
+		names = append(names, phrase{p.lead, at, at + len(name)})
+		at += len(name) + len("、")
+	}
+	if len(names) != lines {
+		return slices.Repeat([]phrase{p}, lines)
+	}
+	return names
+}
+
+// total says whether a quantity or value is not one that each of several lines has.
+func (t *reading) total(k *token) bool {
+	return k.kind != tariffToken && !has(t.s[t.labelled(k.from):k.from], "均", "各")
 }
 
 // shares are the numbers of a kind behind 分别为, joined by 、 or 和.
@@ -348,7 +439,7 @@ func (t *reading) shares(kind kind, from, end int) (out []*token) {
 		if k.kind != kind || k.from < from || k.from >= end {
 			continue
 		}
-		if endsAny(t.s[:k.from], "分别为", "分别是") || len(out) > 0 && slices.Contains([]string{"、", "和", "及"}, t.s[out[len(out)-1].to:k.from]) {
+		if endsAny(t.s[:k.from], "分别为", "分别是") || len(out) > 0 && joins(t.s[out[len(out)-1].to:k.from]) {
 			out = append(out, k)
 		} else if len(out) > 1 {
 			break
@@ -371,6 +462,20 @@ func (t *reading) attach(g *enforce.Goods, path string, p phrase, k *token, decl
 		t.setAmount(g, path, k)
 	case k.kind == moneyToken && g.Value == nil && near && t.ownValue(k, declared):
 		t.setValue(g, path, k)
+	}
+}
+
+// netWeight takes the net weight for the quantity of goods that have no other: 毛重3200公斤,净重2560公斤.
+func (t *reading) netWeight(g *enforce.Goods, path string, from, end int) {
+	for i := range t.toks {
+		k := &t.toks[i]
+		if k.kind != amountToken || k.from < from || k.from >= end {
+			continue
+		}
+		if begin, _ := t.clause(k.from); endsAny(t.s[begin:k.from], "净重", "净重为", "净重共", "净重合计") {
+			t.setAmount(g, path, k)
+			return
+		}
 	}
 }
 
@@ -429,7 +534,11 @@ func (t *reading) reach(p phrase, all []phrase, stop int) int {
 
 func (t *reading) codeFits(k *token, declared bool) bool {
 	from, _ := t.clause(k.from)
-	return declared != has(t.s[from:k.from], "归入", "应为", "实际")
+	words := t.s[from:k.from]
+	if has(words, "归入", "应为", "实际") {
+		return !declared
+	}
+	return declared || !has(words, "申报")
 }
 
 // ownAmount says whether a quantity is the line's own and not a weight of a part, a purity or a content.
@@ -438,18 +547,30 @@ func (t *reading) ownAmount(k *token, p phrase) bool {
 	if from < p.to {
 		from = min(p.to, k.from)
 	}
+	if len(t.further(p.to, len(t.s))) == mostListed {
+		return false
+	}
 	words := t.s[from:k.from]
 	return !has(words, "净重", "重量", "重", "其中", "密度", "面积", "每") || has(words, "共计")
 }
 
 // ownValue says whether an amount is the price of the line.
 func (t *reading) ownValue(k *token, declared bool) bool {
-	from, _ := t.clause(k.from)
+	from := t.labelled(k.from)
 	words := t.s[from:k.from]
 	if declared {
 		return (k.currency != "CNY" && has(words, "货值") || has(words, "总价", "申报价", "价格", "申报货值", "售予", "合计", "价值")) && !has(words, "单价", "核", "违法", "货物价值", "罚")
 	}
 	return has(words, "总价", "货值", "价值", "价格") && !has(words, "核定", "计核", "违法", "影响", "单价", "罚") && (k.currency != "CNY" || k.terms != "" || has(words, "货值", "共计"))
+}
+
+// labelled is where the clause of a number begins, with its label where one stands before a colon: 价格:5.4万元.
+func (t *reading) labelled(at int) int {
+	from, _ := t.clause(at)
+	if strings.HasSuffix(t.s[:from], ":") && strings.TrimSpace(t.s[from:at]) == "" {
+		from, _ = t.clause(from - 1)
+	}
+	return from
 }
 
 // onlyNamed takes the goods of a text that names them once: 出口…至, 出口…未向海关申报.

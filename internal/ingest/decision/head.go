@@ -61,8 +61,11 @@ func (t *reading) customsEnding(end int) (from int, name string) {
 	return start, t.s[start:end]
 }
 
-// caseWords stand before 字 in the numbers of decisions; 行退通 and 函 are none.
-var caseWords = []string{"缉违", "缉查", "缉决", "检罚", "知罚", "法知", "知", "违", "罚", "缉", "简违", "快罚", "当罚", "稽罚"}
+// decides says whether the words between 关 and 字 are those of a decision: they name the breach, the penalty or the branch that imposes it. Those of
+// letters, notices and tax papers (行退通, 函, 告, 税) are none.
+func decides(words string) bool {
+	return utf8.RuneCountInString(words) <= 6 && has(words, "违", "罚", "缉", "知", "决", "处") && !has(words, "退", "通", "函", "告", "税", "扣", "封")
+}
 
 // numberOfDecision reads 甬梅关缉违字〔2025〕307号: letters, 字, a year in any brackets, a serial.
 func (t *reading) numberOfDecision() {
@@ -77,8 +80,17 @@ func (t *reading) numberOfDecision() {
 		}
 		shut, size := utf8.DecodeRuneInString(t.s[year+4:])
 		serial := year + 4 + size
+		serial += len(t.s[serial:]) - len(strings.TrimLeft(t.s[serial:], " "))
+		if strings.HasPrefix(t.s[serial:], "第") {
+			serial += len("第")
+			serial += len(t.s[serial:]) - len(strings.TrimLeft(t.s[serial:], " "))
+		}
 		n := number(t.s, serial)
-		if !strings.ContainsRune("〕]】)", shut) || n.to == serial || !strings.HasPrefix(t.s[n.to:], "号") {
+		if !strings.ContainsRune("〕]】)", shut) || n.to == serial {
+			return
+		}
+		end := n.to + len(t.s[n.to:]) - len(strings.TrimLeft(t.s[n.to:], " "))
+		if !strings.HasPrefix(t.s[end:], "号") {
 			return
 		}
 		guan := strings.LastIndex(t.s[max(0, at-18):at], "关")
@@ -86,11 +98,11 @@ func (t *reading) numberOfDecision() {
 			return
 		}
 		guan += max(0, at-18)
-		if !slices.Contains(caseWords, t.s[guan+len("关"):at]) {
+		if !decides(t.s[guan+len("关") : at]) {
 			return
 		}
 		from := t.prefixStart(guan)
-		t.rec.DecisionNumber = t.text("decision_number", from, n.to+len("号"))
+		t.rec.DecisionNumber = t.text("decision_number", from, end+len("号"))
 	})
 }
 
@@ -194,13 +206,9 @@ func (t *reading) appeal() {
 // issuer finds the office that decided. The words of a heading are text; what is inferred from a number or from where goods were declared is not,
 // unless the text leaves no other office.
 func (t *reading) issuer() (name string, from, to int, how string) {
-	for _, w := range []string{"海关行政处罚决定书", "海关\n行政处罚决定书"} {
-		i := strings.Index(t.s, w)
-		if i < 0 {
-			continue
-		}
-		if f, n := t.customsEnding(i + len("海关")); f >= 0 && n != "" {
-			return n, f, i + len("海关"), "text"
+	if i := heading(t.s); i >= 0 {
+		if f, n := t.customsEnding(i); f >= 0 && n != "" {
+			return n, f, i, "text"
 		}
 	}
 	if i := strings.Index(t.s, "海关行政处罚案"); i >= 0 {
@@ -217,12 +225,45 @@ func (t *reading) issuer() (name string, from, to int, how string) {
 	return t.declaredAt()
 }
 
+// heading is the end of the office in the heading of a decision, X海关行政处罚决定书 with what may stand between the words; -1: there is none.
+func heading(s string) int {
+	at := -1
+	each(s, "决定书", func(end int) {
+		if at >= 0 {
+			return
+		}
+		begin := end - 60
+		for begin = max(0, begin); begin < end && !utf8.RuneStart(s[begin]); begin++ {
+		}
+		i := strings.LastIndex(s[begin:end], "海关")
+		if i < 0 {
+			return
+		}
+		i += begin + len("海关")
+		between := s[i:end]
+		for _, w := range []string{"不予", "行政", "当场", "简易程序", "快速办理", "处罚", "(", ")", "\n", " "} {
+			between = strings.ReplaceAll(between, w, "")
+		}
+		if between == "" && strings.Contains(s[i:end], "处罚") {
+			at = i
+		}
+	})
+	return at
+}
+
 func (t *reading) byNumber() (name string, from, to int) {
 	if t.rec.DecisionNumber == nil {
 		return "", 0, 0
 	}
 	prefix, _, _ := strings.Cut(*t.rec.DecisionNumber, "关")
-	return t.offices.Prefixes[prefix], 0, 0
+	if name := t.offices.Prefixes[prefix]; name != "" {
+		return name, 0, 0
+	}
+	name, known := t.offices.canonical(prefix + "海关") // 洋山关缉违字: some prefixes are the whole name
+	if !known {
+		return "", 0, 0
+	}
+	return name, 0, 0
 }
 
 // acting finds an office of which a digest says that it acted: 榕城海关查处, 平潭海关对…, 天津东疆海关于…开具.
@@ -235,7 +276,7 @@ func (t *reading) acting() (name string, from, to int) {
 		switch {
 		case startsAny(rest, "查处", "查获", "作出", "处罚"):
 			points = 4
-		case startsAny(rest, "对", "在一批", "情况说明", "决定", "认定", "依法", "开具"):
+		case startsAny(rest, "对", "在对", "在一批", "在查验", "在开展", "现场", "关员", "查验", "情况说明", "决定", "认定", "依法", "开具"):
 			points = 3
 		case startsAny(rest, "公布", "公告", "通报") || len(rest) > 0 && digit(rest[0]) && at < 30, strings.HasPrefix(rest, "于") && strings.Contains(until(rest, "。\n"), "开具"):
 			points = 2
@@ -276,10 +317,13 @@ func listed(s string, at int) bool {
 // declaredAt is the office where the goods were declared. Where an audit by another office follows, it says nothing about who decided.
 func (t *reading) declaredAt() (name string, from, to int, how string) {
 	how = "text"
-	each(t.s[:t.tail], "海关申报", func(at int) {
+	each(t.s[:t.tail], "海关", func(at int) {
 		end := at + len("海关")
+		if name != "" || !startsAny(t.s[end:], "申报", ")申报") {
+			return
+		}
 		f, n := t.customsEnding(end)
-		if name != "" || f < 0 || !strings.HasSuffix(t.s[:f], "向") {
+		if f < 0 || !strings.HasSuffix(t.s[:f], "向") && !strings.HasSuffix(t.s[:f], "海关(") {
 			return
 		}
 		if _, known := t.offices.canonical(n); known {
@@ -367,7 +411,8 @@ func (t *reading) decisionDay(k *token) {
 
 func (t *reading) publicationDay(k *token) {
 	rest, before := t.s[k.to:], t.s[:k.from]
-	if startsAny(rest, "公布", "公告", "发布", "情况说明", "通报", "讯", "消息", "披露") || endsAny(before, "发布时间:", "发布日期:", "公开日期:", "发布于", "公布日期:", "公开时间:") ||
+	before = strings.TrimRight(before, " ")
+	if startsAny(rest, "公布", "公告", "发布", "情况说明", "通报", "讯", "消息", "披露") || endsAny(before, "发布时间:", "发布日期:", "公开日期:", "发布于", "海关发布", "公布日期:", "公开时间:") ||
 		k.from == 0 && (has(until(rest, "。"), "宣判", "判决") || endsAny(until(rest, ":。"), "海关公布", "海关发布", "海关通报", "海关公告")) {
 		if t.rec.PublicationDate == nil {
 			t.rec.PublicationDate = &k.day

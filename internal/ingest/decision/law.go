@@ -112,12 +112,18 @@ func (t *reading) article(law string, lawAt, from, n, to int) int {
 			}
 			pending.Paragraph, at, more = ptr(p), e, true
 		}
-		if p, e := ordinal(t.s, at, "项"); e > 0 {
-			if pending.Item != nil {
-				add(pending, pendingFrom, at)
-				pending.Item, pendingFrom = nil, at
+		if list, e := ordinals(t.s, at, "项"); e > 0 {
+			for _, p := range list {
+				if pending.Item != nil {
+					add(pending, pendingFrom, at)
+					pendingFrom = at
+				}
+				pending.Item = ptr(p)
 			}
-			pending.Item, at, more = ptr(p), e, true
+			if len(list) > 1 { // the items of 第(二)、(三)项 stand in one place
+				pendingFrom = at
+			}
+			at, more = e, true
 		}
 		if _, e := ordinal(t.s, at, "目"); e > 0 {
 			at, more = e, true
@@ -129,7 +135,7 @@ func (t *reading) article(law string, lawAt, from, n, to int) int {
 					continue
 				}
 				_, k := ordinal(t.s, next, "款")
-				_, x := ordinal(t.s, next, "项")
+				_, x := ordinals(t.s, next, "项")
 				if k > 0 || x > 0 {
 					at, more = next, true
 					break
@@ -191,6 +197,35 @@ func ordinal(s string, at int, unit string) (n, to int) {
 		return 0, 0
 	}
 	return n, i + len(unit)
+}
+
+// ordinals reads 第(三)项, and the list of 第(二)、(三)项 or 第二、三项 under one unit. It returns the place behind the unit, or 0.
+func ordinals(s string, at int, unit string) (list []int, to int) {
+	if n, to := ordinal(s, at, unit); to > 0 {
+		return []int{n}, to
+	}
+	if !strings.HasPrefix(s[at:], "第") {
+		return nil, 0
+	}
+	for {
+		n, next := ordinal("第"+strings.TrimPrefix(s[at:], "第"), 0, "")
+		if next == 0 {
+			return nil, 0
+		}
+		if !strings.HasPrefix(s[at:], "第") {
+			next -= len("第")
+		}
+		at += next
+		list = append(list, n)
+		if strings.HasPrefix(s[at:], unit) {
+			return list, at + len(unit)
+		}
+		sep, _ := utf8.DecodeRuneInString(s[at:])
+		if !joins(string(sep)) {
+			return nil, 0
+		}
+		at += utf8.RuneLen(sep)
+	}
 }
 
 // leniency reads the measure of the penalty: first by its words, else by the articles that are cited.

@@ -45,7 +45,9 @@ func lex(s string) []token {
 		switch {
 		case c >= '0' && c <= '9':
 			t := number(s, i)
-			classify(s, &t)
+			if !t.nextTariff(s, out) {
+				classify(s, &t)
+			}
 			out = append(out, t)
 			i = max(t.to, i+1)
 		case c >= 0xe3 && strings.HasPrefix(s[i:], "〇") || c == 0xe4 || c == 0xe5 || c == 0xe7 || c == 0xe8 || c == 0xe9:
@@ -232,6 +234,9 @@ func (t *token) money(s string) bool {
 	case skip("百万"):
 		scaled = 1000000
 	}
+	if scaled > 0 && (skip("余") || skip("多")) { // 4.6万余元
+		t.about = true
+	}
 	worded := false
 	for _, c := range currencies {
 		if skip(c.word) {
@@ -318,6 +323,20 @@ func (t *token) tariff(s string) bool {
 		}
 	}
 	return false
+}
+
+// nextTariff reads the further codes of 商品编码分别为8112993000、8101100090.
+func (t *token) nextTariff(s string, before []token) bool {
+	if n := len(before); n == 0 || before[n-1].kind != tariffToken || len(before[n-1].digits) != len(t.digits) || !joins(s[before[n-1].to:t.from]) {
+		return false
+	}
+	t.kind = tariffToken
+	return true
+}
+
+// joins says whether the words between two values make them members of one list.
+func joins(between string) bool {
+	return between == "、" || between == "和" || between == "及" || between == "以及"
 }
 
 // date reads "2024年7月8日", "2026-03-02", "12月5日", and what mirrors leave of a date: "20241214日", "2025416日", "20184 6日".

@@ -103,6 +103,7 @@ func (t *reading) labelledParty() {
 			}
 			if to > from {
 				t.identified(t.addParty(from, to, false), to)
+				t.alsoLabelled(to, label)
 				return
 			}
 		}
@@ -112,6 +113,7 @@ func (t *reading) labelledParty() {
 			from := at + len(label)
 			if to := t.firmAt(from); to > from+9 && !has(t.s[from:to], "委托", "申报", "违反", "海关") {
 				t.identified(t.addParty(from, to, false), to)
+				t.byRole(to)
 				return
 			}
 		}
@@ -121,6 +123,51 @@ func (t *reading) labelledParty() {
 		if to := t.firmAt(from); to == at {
 			t.identified(t.addParty(from, to, false), to)
 		}
+	}
+}
+
+// alsoLabelled reads further parties, each on a line of its own under the same label.
+func (t *reading) alsoLabelled(at int, label string) {
+	each(t.s[at:t.tail], "\n"+label, func(i int) {
+		from := at + i + len("\n") + len(label)
+		to := t.firmAt(from)
+		if to < 0 {
+			to = from + len(until(t.s[from:], ",。;:\n"))
+		}
+		if to > from && len(t.rec.Parties) < mostParties {
+			t.identified(t.addParty(from, to, false), to)
+		}
+	})
+}
+
+// mostParties bounds the parties of one decision.
+const mostParties = 50
+
+// roles are what firms of one declaration are called, and the kind of party that each is.
+var roles = []struct{ word, kind string }{{"申报单位", "agent"}, {"报关企业", "agent"}, {"报关单位", "agent"}, {"代理人", "agent"}, {"境内发货人", "exporter"}, {"生产销售单位", "exporter"}, {"发货人", "exporter"}, {"境内收货人", "importer"},
+	{"消费使用单位", "importer"}, {"收货人", "importer"}, {"快件运营人", "courier"}}
+
+// byRole reads the parties of 当事人A作为申报单位、B作为境内发货人, whose first has been read up to a place.
+func (t *reading) byRole(at int) {
+	for len(t.rec.Parties) < mostParties {
+		role := len(t.s[at:]) - len(strings.TrimPrefix(t.s[at:], "作为"))
+		i := slices.IndexFunc(roles, func(r struct{ word, kind string }) bool { return strings.HasPrefix(t.s[at+role:], r.word) })
+		if role == 0 || i < 0 {
+			return
+		}
+		t.rec.Parties[len(t.rec.Parties)-1].Kind = roles[i].kind
+		from := at + role + len(roles[i].word)
+		t.because("parties."+itoa(int64(len(t.rec.Parties)-1))+".kind", at, from)
+		sep, size := utf8.DecodeRuneInString(t.s[from:])
+		if !joins(string(sep)) && sep != ',' {
+			return
+		}
+		to := t.firmAt(from + size)
+		if to < 0 || !strings.HasPrefix(t.s[to:], "作为") {
+			return
+		}
+		t.addParty(from+size, to, true)
+		at = to
 	}
 }
 

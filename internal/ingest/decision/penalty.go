@@ -86,7 +86,7 @@ func (t *reading) penalty() {
 	}
 	t.fines(body)
 	t.confiscated(body)
-	for _, w := range []string{"给予警告", "予以警告", "处以警告", "警告并", "警告,并"} {
+	for _, w := range []string{"给予警告", "予以警告", "处以警告", "并处警告", "处警告", "警告并", "警告,并"} {
 		if i := strings.Index(body, w); i >= 0 && i >= t.operative-len(w) {
 			p.Warning = true
 			t.because("penalty.warning", i, i+len(w))

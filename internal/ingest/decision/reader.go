@@ -106,8 +106,12 @@ func (t *reading) sections() {
 	if i, _ := first(body, evidenceWords); i >= 0 {
 		t.evidence = i
 	}
-	if i, _ := first(body, operativeWords); i >= 0 {
-		t.operative = i
+	head := 0 // "不予行政处罚决定书" is a heading and pronounces nothing
+	if i := strings.Index(body, "处罚决定书"); i >= 0 && i < len("中华人民共和国")+90 {
+		head = i + len("处罚决定书")
+	}
+	if i, _ := first(body[head:], operativeWords); i >= 0 {
+		t.operative = head + i
 	}
 	if i := strings.Index(body, "违法行为:"); i >= 0 {
 		t.facts = i + len("违法行为:")
@@ -118,7 +122,7 @@ func (t *reading) sections() {
 	if i := strings.IndexByte(line, '\n'); i >= 0 {
 		line = line[:i]
 	}
-	t.titled = startsAny(line, "案例", "(一)", "(二)", "(三)", "(四)", "(五)", "(六)", "一、", "二、", "三、", "官方", "典型案例") || strings.Contains(line, "案例")
+	t.titled = startsAny(line, "案例", "(一)", "(二)", "(三)", "(四)", "(五)", "(六)", "一、", "二、", "三、", "官方", "典型案例", "【") || strings.Contains(line, "案例") || strings.HasPrefix(t.s[len(line):], "\n来源:")
 }
 
 // first is the earliest place of any of the words, and which it was; -1 if there is none.
