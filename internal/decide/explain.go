@@ -82,6 +82,9 @@ func (d *Decider) Explain(it *fact.Item, trace bool) Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
+			if f.Excepted >= 0 && f.State == law.InForce && (c.Scope == nil || c.Scope.Eval(&d.c) == rule.Yes) {
+				e.Duties = d.duties(e.Duties, &d.book.Norms[f.Excepted])
+			}
 		case c.Speaks && (f.State != law.NotYet || f.BeforeExit) && !(d.procedureOnly(f, c) && f.May <= top):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
@@ -263,7 +266,7 @@ func (d *Decider) days(it *fact.Item) []when.Date {
 	d.later = d.later[:0]
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if !f.Bears || f.Thing == rule.No {
+		if !f.Bears || f.Thing == rule.No && f.Excepted < 0 {
 			continue
 		}
 		d.later = append(d.later, d.book.DaysOf(f.Norm)...)
