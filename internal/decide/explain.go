@@ -89,6 +89,9 @@ func (d *Decider) Explain(it *fact.Item, trace bool) *Explanation {
 			if n, ok := d.near(f, c); ok {
 				e.Near = append(e.Near, n)
 			}
+			if f.Excepted >= 0 && f.State == law.InForce && (c.Scope == nil || c.Scope.Eval(&d.c) == rule.Yes) {
+				e.Duties = d.duties(e.Duties, &d.book.Norms[f.Excepted])
+			}
 		case d.requires(f, c, top):
 			e.Requirements = append(e.Requirements, d.requirement(f, c, trace))
 			if f.Truth == rule.Unknown {
@@ -293,7 +296,7 @@ func (d *Decider) days(it *fact.Item, after when.Date) []when.Date {
 	d.later = d.later[:0]
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if !f.Bears || f.Thing == rule.No {
+		if !f.Bears || f.Thing == rule.No && f.Excepted < 0 {
 			continue
 		}
 		d.later = append(d.later, d.book.DaysOf(f.Norm)...)

@@ -385,6 +385,15 @@ func TestSemanticsLayers(t *testing.T) {
 			t.Errorf("missing: %v", a.needs())
 		}
 	})
+	t.Run("61 humanitarian goods need no licence and a report", func(t *testing.T) {
+		relief := is(t, "description=dysprosium oxide | origin=CN | from=VN | destination=KR | end_use=humanitarian | end_user=Example Relief", "2025-10-20", "not_controlled")
+		if !slices.ContainsFunc(relief.Duties, func(n int) bool { return relief.book.Norms[n].Ref == "CN-2025-61/5-report" }) {
+			t.Error("the duty to report is not among the duties")
+		}
+		if relief.Next == nil || relief.Next.On != date(t, "2025-11-07") || relief.Next.Outcome != law.Suspended {
+			t.Errorf("changes next: %+v, and limb 3 sleeps from 2025-11-07", relief.Next)
+		}
+	})
 	t.Run("22 the first clause and the third paragraph stay", func(t *testing.T) {
 		us := "description=gallium arsenide wafer | from=CN | destination=US | end_user=Muster Corp. | "
 		is(t, us+"end_user_kind=military | end_use=military", "2026-03-02", "prohibited")
@@ -734,6 +743,9 @@ func TestSemanticsCase(t *testing.T) {
 		}
 		is(t, near+"destination=HK | end_user_kind=civil | end_use=civil | knowledge=none_suspected", "2026-03-02", "not_controlled")
 		is(t, plain+"destination=DE | end_user_kind=civil | end_use=civil | knowledge=wmd_suspected", "2026-03-02", "licence")
+		for _, use := range []string{"wmd", "terrorism"} { // who states such a use knows of it
+			is(t, plain+"destination=DE | end_use="+use, "2026-03-02", "licence").rests(t, "CN-ECL-2020/12-3")
+		}
 		if a := ask(t, strings.Replace(plain, " | end_user=Example Ltd.", "", 1)+"destination=DE", "2026-03-02"); a.Flags != 0 {
 			t.Errorf("an empty end user raises %v", a.Flags.Words())
 		}

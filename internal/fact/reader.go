@@ -399,6 +399,9 @@ func (r *Reader) Finish(it *Item) problem.List {
 	r.joinValue(it)
 	r.joinShares(it)
 	r.joinSizes(it)
+	if k := r.v.KnownBy(it.EndUse); k != 0 && !slices.Contains(it.Knowledge, k) {
+		it.Knowledge = append(it.Knowledge, k)
+	}
 	if it.Parent != "" && it.Parent == it.ID {
 		it.pending = append(it.pending, problem.Problem{
 			Field: columns[colParent], Text: it.ID + " is part of itself", Meant: "empty at the top",

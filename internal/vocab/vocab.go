@@ -68,6 +68,7 @@ type Term struct {
 
 	Releases bool     `yaml:"releases"` // of a parameter: an article so declared is judged by the stuff built into it
 	Unfit    []string `yaml:"unfit"`    // of an end use: groups of goods that nobody puts to it; empty: any may be
+	SaidBy   []string `yaml:"said_by"`  // of what an exporter knows: the end uses that say so, since who states one knows of it; empty: none does
 }
 
 // Form is what a thing is by its making: metal, oxide, magnet, equipment, technology.
@@ -259,28 +260,29 @@ type Data struct {
 // Vocab is Data with its look-ups.
 type Vocab struct {
 	Data
-	formWith   []FormSet // by form number: the form itself and what goes with it
-	formByID   map[string]int
-	articles   FormSet
-	said       FormSet
-	intangible FormSet
-	kinds      []compiledKind // by KindID; 0 is unused
-	kindByID   map[string]KindID
-	groupByID  map[string]GroupID
-	paramByID  map[string]ParamID
-	units      map[string][]int // by spelling; G is gram and gauss
-	unitByID   map[string]int
-	lists      map[string][]Term            // by vocabulary
-	terms      map[string]map[string]TermID // vocabulary, word
-	countries  map[string]bool
-	spelt      map[string]string // country names to codes
-	columns    map[string]string
-	formNames  map[string]int
-	elements   map[string]Element // by name, in lower case
-	words      *Words
-	inferred   []Inference
-	families   map[string]compiledFamily // by name, in lower case
-	stuff      map[string]Stuff          // by CAS number
+	formWith  []FormSet // by form number: the form itself and what goes with it
+	formByID  map[string]int
+	articles  FormSet
+	said      FormSet
+	abstract  FormSet
+	kinds     []compiledKind // by KindID; 0 is unused
+	kindByID  map[string]KindID
+	groupByID map[string]GroupID
+	paramByID map[string]ParamID
+	units     map[string][]int // by spelling; G is gram and gauss
+	unitByID  map[string]int
+	lists     map[string][]Term            // by vocabulary
+	terms     map[string]map[string]TermID // vocabulary, word
+	countries map[string]bool
+	spelt     map[string]string // country names to codes
+	knownBy   map[TermID]TermID // what stating an end use says that the exporter knows
+	columns   map[string]string
+	formNames map[string]int
+	elements  map[string]Element // by name, in lower case
+	words     *Words
+	inferred  []Inference
+	families  map[string]compiledFamily // by name, in lower case
+	stuff     map[string]Stuff          // by CAS number
 }
 
 type compiledKind struct {
@@ -323,7 +325,7 @@ func (v *Vocab) compileForms() error {
 			v.articles |= 1 << i
 		}
 		if f.Intangible {
-			v.intangible |= 1 << i
+			v.abstract |= 1 << i
 		}
 		for _, w := range f.With {
 			j, ok := v.formByID[w]
@@ -460,6 +462,16 @@ func (v *Vocab) compileNames() error {
 		}
 		v.terms[name] = words
 	}
+	v.knownBy = map[TermID]TermID{}
+	for i, k := range v.Knowledge {
+		for _, use := range k.SaidBy {
+			t, ok := v.terms["end_use"][use]
+			if !ok {
+				return fmt.Errorf("vocab/uses: %s is said by %q, which is no end use", k.ID, use)
+			}
+			v.knownBy[t] = TermID(i + 1)
+		}
+	}
 	v.columns = make(map[string]string, 8*len(v.Columns))
 	for _, c := range v.Columns {
 		v.columns[fold(c.ID)] = c.ID
@@ -557,7 +569,7 @@ func (v *Vocab) Releases(p ParamID, word string) bool {
 }
 
 // Intangible is the set of forms of what is no thing: technology, software.
-func (v *Vocab) Intangible() FormSet { return v.intangible }
+func (v *Vocab) Intangible() FormSet { return v.abstract }
 
 // Generic says that the words of a kind do not rule out other kinds.
 func (v *Vocab) Generic(k KindID) bool { return v.kinds[k].generic }
@@ -602,6 +614,9 @@ func (v *Vocab) Term(vocabulary, word string) (TermID, bool) {
 	}
 	return t, ok
 }
+
+// KnownBy is what stating an end use says that the exporter knows; zero: nothing.
+func (v *Vocab) KnownBy(use TermID) TermID { return v.knownBy[use] }
 
 // TermWord returns the word of a term.
 func (v *Vocab) TermWord(vocabulary string, t TermID) string {

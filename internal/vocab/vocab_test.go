@@ -281,3 +281,20 @@ func TestText(t *testing.T) {
 		t.Error("empty is no text in any language")
 	}
 }
+
+func TestKnowledgeThatAUseDeclares(t *testing.T) {
+	d := testData()
+	d.Knowledge = []Term{{ID: "told"}, {ID: "suspected", SaidBy: []string{"semiconductor_14nm"}}}
+	v, err := Compile(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	use, _ := v.Term("end_use", "semiconductor_14nm")
+	if k := v.KnownBy(use); v.TermWord("knowledge", k) != "suspected" {
+		t.Errorf("the use declares %q", v.TermWord("knowledge", k))
+	}
+	d.Knowledge[1].SaidBy = []string{"semiconductors"}
+	if _, err := Compile(d); err == nil || !strings.Contains(err.Error(), "semiconductors") {
+		t.Errorf("a use that is no end use: %v", err)
+	}
+}
