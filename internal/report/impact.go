@@ -297,7 +297,7 @@ var impactTemplate = template.Must(template.New("impact").Funcs(template.FuncMap
 		}
 		return words
 	},
-	"join":  func(list []string) string { return strings.Join(list, ", ") },
+	"join": func(list []string) string { return strings.Join(list, ", ") },
 }).Parse(headTemplate + impactPage))
 
 // impactHTML prints one page: the counts, and the first changed rows.
