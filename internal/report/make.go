@@ -333,7 +333,7 @@ func (m *Maker) early(n int) Gap {
 			doc.Act = earlier
 		}
 	}
-	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", m.cite(c), "on", m.Book.DaysOf(n)[0].String())
+	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", m.cite(c), "on", m.Book.Begins(n).String())
 	return doc
 }
 
