@@ -502,17 +502,9 @@ func (d *Decider) early() int {
 		case !c.DualUse || !f.Bears || f.Thing == rule.No || c.Marks.RestsOnOthers():
 		case c.Stub && f.State == law.InForce, c.Speaks && f.State != law.NotYet && f.State != law.Over:
 			return -1
-		case c.Speaks && f.State == law.NotYet && (first < 0 || d.begins(f.Norm) < d.begins(first)):
+		case c.Speaks && f.State == law.NotYet && (first < 0 || d.book.Begins(f.Norm) < d.book.Begins(first)):
 			first = f.Norm
 		}
 	}
 	return first
-}
-
-// begins is the first day on which the standing of a norm changes: its beginning.
-func (d *Decider) begins(n int) when.Date {
-	if days := d.book.DaysOf(n); len(days) > 0 {
-		return days[0]
-	}
-	return 0
 }

@@ -561,6 +561,10 @@ func TestSemanticsCoverage(t *testing.T) {
 			t.Error("the older act on aircraft is not named")
 		}
 		is(t, "description=gallium arsenide wafer"+civil, "2023-07-31", "not_covered")
+		// the first day by the text, not that of the suspension which came a day before it
+		if a := neverFree(t, "description=europium oxide"+civil, "2025-10-20"); a.Early < 0 || a.book.Begins(a.Early) != date(t, "2025-11-08") {
+			t.Error("the first control on europium is not said to begin on 2025-11-08")
+		}
 	})
 	t.Run("35 goods catalogue", func(t *testing.T) {
 		is(t, "description=silver bar 99.9%"+civil, "2026-03-02", "cannot_tell/deny").asks(t, "hs")

@@ -241,6 +241,9 @@ func (b *Book) Stretch(on when.Date) int {
 // sleep. The list belongs to the book.
 func (b *Book) DaysOf(n int) []when.Date { return b.Norms[n].turns }
 
+// Begins is the first day of a norm by its text, suspended or not; zero: not read.
+func (b *Book) Begins(n int) when.Date { return b.Norms[n].first }
+
 func (b *Book) turns(n int) []when.Date {
 	c := &b.Norms[n]
 	var days []when.Date

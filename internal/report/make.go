@@ -363,7 +363,7 @@ func (m *Maker) early(n int) Gap {
 			doc.Act = earlier
 		}
 	}
-	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", Cite(c), "on", m.Book.DaysOf(n)[0].String())
+	doc.Missing = Say(m.Lang, "gap.early", "norm", c.Ref, "act", Cite(c), "on", m.Book.Begins(n).String())
 	return doc
 }
 
