@@ -65,20 +65,11 @@ func columnsOf(t *tables.Table) treeColumns {
 	return c
 }
 
-// Whole says that a table will be read whole, so that memory grows with it.
-func Whole(t *tables.Table) bool {
-	c := columnsOf(t)
-	return t.Headed() && (c.parent >= 0 || c.level >= 0)
-}
-
 // structured says whether a table is one of parts, and so has to be read whole. A file with a heading line says it there; of JSON Lines the first
 // batch does, which is handed back.
 func structured(t *tables.Table) (bool, *tables.Batch, error) {
-	if t.Headed() {
-		return Whole(t), nil, nil
-	}
 	c := columnsOf(t)
-	if t.Format == tables.CSV {
+	if t.Headed() {
 		return c.parent >= 0 || c.level >= 0, nil, nil
 	}
 	first := &tables.Batch{}

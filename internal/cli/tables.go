@@ -4,11 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/debug"
-	"slices"
 	"strings"
 
-	"lodestone/internal/app"
 	"lodestone/internal/ingest/declared"
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/vocab"
@@ -144,13 +141,6 @@ func (c tableFlags) options(v *vocab.Vocab) (tables.Options, error) {
 		return tables.Options{}, use("--map: %v", err)
 	}
 	return tables.Options{Map: m, Sheet: c.Sheet, Encoding: c.Encoding}, nil
-}
-
-// collectRarely makes collections of memory rarer where little stays alive between rows, which then costs little memory.
-func (s *sources) collectRarely() {
-	if !slices.ContainsFunc(s.tables, app.Whole) {
-		debug.SetGCPercent(400)
-	}
 }
 
 func (s *sources) close() {
