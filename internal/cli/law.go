@@ -21,6 +21,8 @@ type lawCmd struct {
 	HS       lawHSCmd       `cmd:"" name:"hs" help:"Show the norms and directories that print a customs code."`
 	Search   lawSearchCmd   `cmd:"" help:"Find acts, norms and kinds of goods by words, in English, Chinese or Korean."`
 	Coverage lawCoverageCmd `cmd:"" help:"Show what of the law was read, and what was not."`
+	Status   lawStatusCmd   `cmd:"" help:"Show how old the law data are and what in them has ended or ends soon; exit code 3 where something has."`
+	New      lawNewCmd      `cmd:"" help:"Write the scaffold of an act file, with its to-dos."`
 }
 
 // book is the embedded law, with the user's folder if one is given.

@@ -103,7 +103,7 @@ func (d *Decider) Explain(it *fact.Item, trace bool) *Explanation {
 		}
 	}
 	e.Near = d.excluded(e.Near)
-	e.Holds = d.c.HeldForms != 0 && len(e.Near) > 0
+	e.Holds = d.c.HeldForms != 0 && len(e.Near) > 0 && !d.noThing()
 	slices.SortStableFunc(e.Requirements, moreSevere)
 	e.Asks = d.hub(asks.sorted())
 	e.Shares, e.Notices = d.shares(), d.noticed()

@@ -377,7 +377,11 @@ func TestSemanticsLayers(t *testing.T) {
 	t.Run("21 nor technology that is told by what it is about", func(t *testing.T) {
 		for _, words := range []string{"sintering technology for NdFeB magnets", "稀土永磁制备工艺 技术资料", "dysprosium alloy technology", "희토류 자석 소결 기술"} {
 			for _, form := range []string{"", " | form=technology"} {
-				neverFree(t, "description="+words+form+civil, "2026-03-02").rests(t, "CN-2023-57/rare-earth-core")
+				a := neverFree(t, "description="+words+form+civil, "2026-03-02")
+				a.rests(t, "CN-2023-57/rare-earth-core")
+				if a.asks(t, "description"); a.Holds {
+					t.Errorf("%s: know-how is said to hold stuff", words+form)
+				}
 			}
 		}
 		a := is(t, "description=flight control software | form=software"+civil, "2026-03-02", "not_covered")

@@ -133,7 +133,7 @@ func readFile(files *law.Files, name string, text []byte) problem.List {
 	slices.SortStableFunc(d.problems, func(a, b problem.Problem) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 	})
-	return d.problems
+	return append(d.problems, unfilled(name, text)...)
 }
 
 // destination is where a file of the folder goes: the document it holds, and what puts it into the files once read.

@@ -2,7 +2,6 @@ package rule
 
 import (
 	"fmt"
-	"strings"
 
 	"lodestone/internal/vocab"
 )
@@ -12,11 +11,10 @@ import (
 type about struct {
 	kinds    []vocab.KindID
 	elements vocab.Elements
-	words    []string
 }
 
 func newAbout(words []string, in Scope) (Node, error) {
-	l := &about{words: words}
+	l := &about{}
 	for _, w := range words {
 		if e, ok := vocab.ElementOf(w); ok {
 			l.elements.Add(e)
@@ -46,6 +44,6 @@ func (l *about) Eval(c *Case) Truth {
 }
 
 func (l *about) Fact() string        { return "description" }
-func (l *about) Test() string        { return "says what of " + strings.Join(l.words, ", ") }
+func (l *about) Test() string        { return "which technology is meant" }
 func (l *about) Found(c *Case) Found { return foundKinds(c) }
 func (l *about) necessary(n *Needs)  {}

@@ -29,6 +29,9 @@ type Bearing struct {
 	codes     []codeNeed
 	suggests  vocab.FormSet
 	led       vocab.FormSet // forms of byForm
+
+	topics     *Bearing // what technologies are about; nil: this is that
+	intangible vocab.FormSet
 }
 
 type compound struct {
@@ -44,7 +47,8 @@ type codeNeed struct {
 
 // NewBearing makes the tables; norms about nothing (zero About) never bear.
 func NewBearing(v *vocab.Vocab, about []About) *Bearing {
-	b := &Bearing{n: len(about), byKind: make([]Set, len(v.Kinds)+1), byCode: map[string]Set{}, byPrefix: map[string]Set{}}
+	b := emptyBearing(v, len(about))
+	b.topics, b.intangible = emptyBearing(v, len(about)), v.Intangible()
 	for i, f := range v.Forms {
 		b.byForm[i] = newSet(b.n)
 		if f.Suggests {
@@ -52,9 +56,15 @@ func NewBearing(v *vocab.Vocab, about []About) *Bearing {
 		}
 	}
 	for i := range about {
-		b.put(v, i, &about[i])
+		a := &about[i]
+		b.put(v, i, a)
+		b.topics.put(v, i, &About{Marks: Marks{Kinds: a.Marks.TopicKinds, Elements: a.Marks.TopicElements}, Subject: a.Subject})
 	}
 	return b
+}
+
+func emptyBearing(v *vocab.Vocab, n int) *Bearing {
+	return &Bearing{n: n, byKind: make([]Set, len(v.Kinds)+1), byCode: map[string]Set{}, byPrefix: map[string]Set{}}
 }
 
 func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
@@ -156,6 +166,9 @@ func (b *Bearing) Fill(dst Set, c *Case) bool {
 		if n <= len(c.HS) {
 			add(b.byCode[c.HS[:n]])
 		}
+	}
+	if b.topics != nil && (c.Forms|c.Item.Worded)&b.intangible != 0 && b.topics.Fill(dst, c) {
+		any = true
 	}
 	if len(c.HS) >= 6 && len(c.HS) < 10 {
 		add(b.byPrefix[c.HS])

@@ -19,6 +19,9 @@ type Marks struct {
 	Groups   []vocab.GroupID
 	Norms    []int // caught leaves
 	AnyGroup bool  // caught: group:*
+
+	TopicKinds    []vocab.KindID // of about leaves: they speak only of what is said to be technology or software
+	TopicElements vocab.Elements
 }
 
 // RestsOnOthers says that the condition asks what other norms answered.
@@ -54,8 +57,8 @@ func mark(n Node, m *Marks) {
 		m.Forms |= n.set
 		m.Thing = true
 	case *about:
-		m.Kinds, m.Thing = append(m.Kinds, n.kinds...), true
-		m.Elements.Union(n.elements)
+		m.TopicKinds, m.Thing = append(m.TopicKinds, n.kinds...), true
+		m.TopicElements.Union(n.elements)
 	case *param, *named:
 		m.Thing = true
 	case *share:
