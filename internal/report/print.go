@@ -256,7 +256,15 @@ func (p *tablePrinter) Row(b *bytes.Buffer, d *Determination) error {
 	if d.NextChange != nil {
 		next = d.NextChange.On.String()
 	}
-	return p.line(b, d.ID, d.Outcome, d.MayBe, next, because(d, p.lang))
+	if err := p.line(b, d.ID, d.Outcome, d.MayBe, next, because(d, p.lang)); err != nil {
+		return err
+	}
+	for _, duty := range d.Duties {
+		if duty.Say != "" { // a role was asked for
+			fmt.Fprintf(b, "    %s: %s\n", duty.Cite, duty.Say)
+		}
+	}
+	return nil
 }
 
 func (p *tablePrinter) Refused(b *bytes.Buffer, r *Refused) error {
