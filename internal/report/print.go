@@ -279,10 +279,15 @@ func (p *tablePrinter) Row(b *bytes.Buffer, d *Determination) error {
 // maxIndent bounds the levels that are shown by indent.
 const maxIndent = 4
 
-// below writes what a line has no room for: the shares of a part with their limits, the one part to ask about first, and the answers over time.
+// below writes what a line has no room for: the duties of a role that was asked for, the shares of a part with their limits, the one part to ask about first, and the answers over time.
 func (p *tablePrinter) below(b *bytes.Buffer, d *Determination) {
 	say := func(text string) {
 		fmt.Fprintf(b, "%*s%s\n", wideID+2, "", runewidth.Truncate(text, p.because+wideRest-wideID-2, "…"))
+	}
+	for i := range d.Duties {
+		if duty := &d.Duties[i]; duty.Say != "" { // a role was asked for
+			fmt.Fprintf(b, "%*s%s: %s\n", wideID+2, "", duty.Cite, duty.Say)
+		}
 	}
 	for i := range d.Shares {
 		say(d.Shares[i].words(p.lang))
