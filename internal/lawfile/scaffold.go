@@ -55,10 +55,10 @@ kind: <kind>
 number: {en: "TODO: the number of the act as one cites it"}
 title: {en: "TODO: what the act is about, in a few words"}
 issuers: ["TODO: who issued it"]
-published: "<day>"                # TODO: the day of issue
+published: "<day>"                      # TODO: the day of issue
 effective:
-  - {part: whole, from: "<day>"}  # TODO: its first day
-assessed_until: "<day>"           # the newest day for which it was looked after
+  - {part: whole, from: "<day>"}        # TODO: its first day
+assessed_until: "<day>"                 # the newest day for which it was looked after
 confidence: low                        # how well the text is known: high, medium, low
 scope: {from: ["<scope>"]}             # TODO: a condition that every norm of it needs as well; here: goods that leave <scope>
 sources:
@@ -72,7 +72,7 @@ norms:
   layer: dual_use
   effect: licence
   policy: ordinary
-  names: {en: "TODO: the thing, in the words of the act", zh: "TODO", ko: "TODO"}
+  names: {en: "TODO: the thing, in the words of the act", zh: "TODO: 名称", ko: "TODO: 이름"}
   cite: "TODO: its place in the act"
   when: {kind: [indium_phosphide]}     # TODO: the condition: what the thing is, by kind, element, form, limits
   holds:                               # facts for which it holds
