@@ -2,6 +2,7 @@ package rule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lodestone/internal/fact"
@@ -12,7 +13,8 @@ import (
 type prefix struct {
 	said
 	codes []string
-	exact map[string]bool // many codes of ten digits: looked up, not scanned; nil: few
+	exact map[string]bool // many codes: looked up, not scanned; nil: few
+	sizes []int           // of the codes looked up, each once
 }
 
 func newPrefix(column string, codes []string) (Node, error) {
@@ -30,6 +32,9 @@ func newPrefix(column string, codes []string) (Node, error) {
 		l.exact = make(map[string]bool, len(codes))
 		for _, code := range codes {
 			l.exact[code] = true
+			if !slices.Contains(l.sizes, len(code)) {
+				l.sizes = append(l.sizes, len(code))
+			}
 		}
 	}
 	return l, nil
@@ -48,8 +53,8 @@ func (l *prefix) Eval(c *Case) Truth {
 		return Unknown
 	}
 	if l.exact != nil && len(code) >= 10 {
-		for n := 2; n <= 10; n++ {
-			if l.exact[code[:n]] {
+		for _, n := range l.sizes {
+			if n <= len(code) && l.exact[code[:n]] {
 				return Yes
 			}
 		}
