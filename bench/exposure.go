@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -123,23 +122,7 @@ func flowsOfYear() ([]byte, int, error) {
 }
 
 // load runs the program over a flow file.
-func load(binary, name string) (cost, error) {
-	c := exec.Command(binary, "exposure", "load", name, "--output", "jsonl", "--out", os.DevNull, "--quiet")
-	c.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", cores))
-	c.Stderr = os.Stderr
-	from := time.Now()
-	if err := c.Start(); err != nil {
-		return cost{}, err
-	}
-	done := make(chan error, 1)
-	go func() { done <- c.Wait() }()
-	peak, err := watch(c.Process.Pid, done)
-	spent := cost{wall: time.Since(from).Seconds(), peak: peak}
-	if s := c.ProcessState; s != nil {
-		spent.cpu = (s.UserTime() + s.SystemTime()).Seconds()
-	}
-	return spent, err
-}
+func load(binary, name string) (cost, error) { return program(binary, "exposure", "load", name) }
 
 // exporterLine is what a total is kept by.
 type exporterLine struct{ exporter, line string }
