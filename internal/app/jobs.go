@@ -149,8 +149,8 @@ func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
 	return i.store.Work(ctx, i.name, log, i.do)
 }
 
-// do does one job. An error means that it is to be tried again; what is wrong with the file ends it.
-func (i *Instance) do(ctx context.Context, id string) error {
+// do does one job. An error means that it is to be tried again; what is wrong with the file ends it, and so does the last try.
+func (i *Instance) do(ctx context.Context, id string, last bool) error {
 	j, err := i.store.Job(ctx, id)
 	if err != nil || j.Ended() {
 		return err
@@ -173,6 +173,9 @@ func (i *Instance) do(ctx context.Context, id string) error {
 		return ctx.Err()
 	case errors.As(err, &unreadable):
 		j.State, j.Problem = store.Failed, unreadable.Error()
+	case err != nil && last: // a job must not seem to run for ever
+		j.State, j.Problem = store.Failed, "something failed on the server, whose log says what; send the file again once that is mended"
+		return errors.Join(err, i.set(&j))
 	case err != nil:
 		return err
 	default:

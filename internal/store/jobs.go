@@ -126,15 +126,18 @@ type jobArgs struct {
 // Kind names the jobs in the queue.
 func (jobArgs) Kind() string { return "screen" }
 
+// Doing does the job of an id. An error has it tried again later, unless this was the last try.
+type Doing func(ctx context.Context, id string, last bool) error
+
 // worker does the jobs of the queue.
 type worker struct {
 	river.WorkerDefaults[jobArgs]
-	do func(context.Context, string) error
+	do Doing
 }
 
 // Work does one job.
 func (w *worker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
-	return w.do(ctx, job.Args.ID)
+	return w.do(ctx, job.Args.ID, job.Attempt >= job.MaxAttempts)
 }
 
 // Timeout is none: a large file takes as long as it takes.
@@ -165,7 +168,7 @@ const rescueAfter = 24 * time.Hour
 
 // Work does queued jobs one at a time until the context ends, and returns when the last is done or given up. A job that was running when the process
 // named by instance died is done again. The name must be the same at each start and no other process's.
-func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do func(context.Context, string) error) error {
+func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do Doing) error {
 	db := s.db
 	if !s.postgres() { // the queue wants a connection of its own
 		var err error
