@@ -166,7 +166,7 @@ func date(s string) (when.Date, *fault) {
 	}
 	parts, n := dateParts(text)
 	if n != 3 {
-		return 0, faultf("YYYY-MM-DD", "%v", err)
+		return 0, faultf("YYYY-MM-DD", "%q is not a day", clip(s))
 	}
 	if len(parts[0]) == 4 {
 		d, err = when.ParseDate(isoDay(parts[0], parts[1], parts[2]))
