@@ -106,10 +106,13 @@ func holdingOf(row Row) (DatedHolding, *problem.Problem) {
 	if x.Percent, err = percent(row.Cells["percent"]); err != nil {
 		return refuse("percent", err.Error(), "50, 50 %, 25-50, >=25, <10, or empty where it is not known")
 	}
-	for field, day := range map[string]*when.Date{"from": &x.From, "to": &x.To} {
-		if text := row.Cells[field]; text != "" {
-			if *day, err = when.ParseDate(text); err != nil {
-				return refuse(field, err.Error(), "YYYY-MM-DD")
+	for _, end := range []struct {
+		field string
+		day   *when.Date
+	}{{"from", &x.From}, {"to", &x.To}} {
+		if text := row.Cells[end.field]; text != "" {
+			if *end.day, err = when.ParseDate(text); err != nil {
+				return refuse(end.field, err.Error(), "")
 			}
 		}
 	}
