@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"html/template"
 	"strings"
+	"sync"
 )
 
 //go:embed catalogue/*.json
@@ -13,33 +15,48 @@ var catalogueFiles embed.FS
 // Languages are the languages that people can be shown.
 var Languages = []string{"en", "zh", "ko"}
 
-var catalogues = func() map[string]map[string]string {
-	all := map[string]map[string]string{}
+// catalogues are read when a language is first spoken: a start speaks one.
+var catalogues = func() map[string]func() map[string]string {
+	all := map[string]func() map[string]string{}
 	for _, lang := range Languages {
-		text, err := catalogueFiles.ReadFile("catalogue/" + lang + ".json")
-		if err != nil {
-			panic(err)
-		}
-		words := map[string]string{}
-		if err := json.Unmarshal(text, &words); err != nil {
-			panic(fmt.Sprintf("catalogue/%s.json: %v", lang, err))
-		}
-		all[lang] = words
+		all[lang] = sync.OnceValue(func() map[string]string { return readCatalogue(lang) })
 	}
 	return all
 }()
 
+func readCatalogue(lang string) map[string]string {
+	text, err := catalogueFiles.ReadFile("catalogue/" + lang + ".json")
+	if err != nil {
+		panic(err)
+	}
+	words := map[string]string{}
+	if err := json.Unmarshal(text, &words); err != nil {
+		panic(fmt.Sprintf("catalogue/%s.json: %v", lang, err))
+	}
+	return words
+}
+
+// sentence gives that of a key in a language; a language that there is not has none.
+func sentence(lang, key string) (string, bool) {
+	words := catalogues[lang]
+	if words == nil {
+		return "", false
+	}
+	s, ok := words()[key]
+	return s, ok
+}
+
 // Has says whether there is a sentence of a key.
 func Has(key string) bool {
-	_, ok := catalogues["en"][key]
+	_, ok := sentence("en", key)
 	return ok
 }
 
 // Say returns the sentence of a key in a language, with {names} replaced by the pairs of name and value.
 func Say(lang, key string, pairs ...string) string {
-	s, ok := catalogues[lang][key]
+	s, ok := sentence(lang, key)
 	if !ok {
-		if s, ok = catalogues["en"][key]; !ok {
+		if s, ok = sentence("en", key); !ok {
 			return key
 		}
 	}
@@ -72,4 +89,9 @@ func filled(s string, pairs []string) string {
 		}
 		b = append(b, value...)
 	}
+}
+
+// parsed gives a template that is parsed when first asked for: few starts print a page.
+func parsed(name string, funcs template.FuncMap, text string) func() *template.Template {
+	return sync.OnceValue(func() *template.Template { return template.Must(template.New(name).Funcs(funcs).Parse(text)) })
 }

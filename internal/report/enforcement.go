@@ -27,7 +27,7 @@ func figure(x *float64, digits int) string {
 func said(lang, text string) string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
 	key := "enforcement.said." + strings.Join(words, "_")
-	if _, ok := catalogues[lang][key]; !ok {
+	if _, ok := sentence(lang, key); !ok {
 		return text
 	}
 	var pairs []string
@@ -142,8 +142,8 @@ func bars(lang string, t enforce.StatTable) template.HTML {
 	return svg(Say(lang, "enforcement.by", "by", said(lang, t.By)), 12+20*len(t.Rows), b.String())
 }
 
-var statsTemplate = template.Must(template.New("stats").Funcs(template.FuncMap{"bars": bars, "figure": figure, "ratio": ratioText, "heading": statsHeading, "said": said,
-	"say": func(lang, key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }}).Parse(`<!doctype html>
+var statsTemplate = parsed("stats", template.FuncMap{"bars": bars, "figure": figure, "ratio": ratioText, "heading": statsHeading, "said": said,
+	"say": func(lang, key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }}, `<!doctype html>
 {{$l := .Lang}}<html lang="{{$l}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{say $l "title"}}</title>
 <style>
 body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1c2128;background:#fff}
@@ -157,11 +157,11 @@ svg{max-width:46rem;width:100%;height:auto}svg text{font:11px system-ui,sans-ser
 {{range .Rows}}<tr><td>{{said $l .Key}}<td>{{.N}}<td>{{figure .Share 1}}<td>{{figure .Growth 1}} {{said $l .Why}}<td>{{ratio $l .Ratio}}<td><small>{{range $i, $c := .Evidence}}{{if $i}}, {{end}}{{$c}}{{end}}</small></tr>{{end}}</table>{{end}}
 <h2>{{say $l "published"}}</h2><table><tr><th>{{say $l "here"}}<th>n<th>{{say $l "published_group"}}</tr>{{range .Stats.Crosswalk}}<tr><td>{{said $l .Ours}}<td>{{.N}}<td>{{said $l .Published}}</tr>{{end}}</table>
 </body></html>
-`))
+`)
 
 // WriteStatsHTML prints statistics as one page with charts that needs no other file.
 func WriteStatsHTML(w io.Writer, lang string, s *enforce.Stats) error {
-	return statsTemplate.Execute(w, struct {
+	return statsTemplate().Execute(w, struct {
 		Lang  string
 		Stats *enforce.Stats
 	}{lang, s})

@@ -288,7 +288,7 @@ func (p *impactTable) Close(w io.Writer, s *ImpactSummary) error {
 //go:embed impact.html
 var impactPage string
 
-var impactTemplate = template.Must(template.New("impact").Funcs(template.FuncMap{
+var impactTemplate = parsed("impact", template.FuncMap{
 	"say": func(lang, key string) string { return Say(lang, key) },
 	"spoken": func(lang, outcome, mayBe string) string {
 		words := Say(lang, "outcome."+outcome)
@@ -298,7 +298,7 @@ var impactTemplate = template.Must(template.New("impact").Funcs(template.FuncMap
 		return words
 	},
 	"join": func(list []string) string { return strings.Join(list, ", ") },
-}).Parse(headTemplate + impactPage))
+}, headTemplate+impactPage)
 
 // impactHTML prints one page: the counts, and the first changed rows.
 type impactHTML struct{ lang string }
@@ -308,7 +308,7 @@ func (p *impactHTML) Between() string                       { return "" }
 func (p *impactHTML) Row(*bytes.Buffer, *Impact) error      { return nil }
 func (p *impactHTML) Refused(*bytes.Buffer, *Refused) error { return nil }
 func (p *impactHTML) Close(w io.Writer, s *ImpactSummary) error {
-	return impactTemplate.Execute(w, struct {
+	return impactTemplate().Execute(w, struct {
 		*ImpactSummary
 		Head pageHead
 		Lang string

@@ -84,7 +84,7 @@ func (s Speaker) Say(key string, pairs ...string) string {
 
 // Word is a code as people say it; what the catalogue does not know stays as it is.
 func (s Speaker) Word(code string) string {
-	if w, ok := catalogues[s.Lang]["exposure.word."+code]; ok {
+	if w, ok := sentence(s.Lang, "exposure.word."+code); ok {
 		return w
 	}
 	return code
@@ -442,11 +442,11 @@ func (p *Paper) bookCell(v any) any {
 //go:embed paper.html
 var paperPage string
 
-var paperTemplate = template.Must(template.New("paper").Parse(paperPage))
+var paperTemplate = parsed("paper", nil, paperPage)
 
 // page prints the paper as one page that needs no other file.
 func (p *Paper) page(w io.Writer) error {
-	return paperTemplate.Execute(w, struct {
+	return paperTemplate().Execute(w, struct {
 		*Paper
 		Lang string
 	}{p, p.speaker.Lang})

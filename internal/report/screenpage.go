@@ -23,7 +23,7 @@ var (
 	//go:embed page/screen.js
 	screenScript string
 
-	screenTemplate = template.Must(template.New("screen").Funcs(template.FuncMap{"say": Say, "short": short}).Parse(screenPage))
+	screenTemplate = parsed("screen", template.FuncMap{"say": Say, "short": short}, screenPage)
 )
 
 // maxPageRows bounds the lines that a page carries: a browser holds them all. The counts are of all lines.
@@ -149,7 +149,7 @@ type pageShare struct {
 
 func (p *pagePrinter) Open(w io.Writer) (io.Writer, error) {
 	p.out = w
-	err := screenTemplate.ExecuteTemplate(w, "open", struct {
+	err := screenTemplate().ExecuteTemplate(w, "open", struct {
 		Lang   string
 		Policy string
 		Style  template.CSS
@@ -337,7 +337,7 @@ func (p *pagePrinter) Close(w io.Writer, s *Summary) error {
 		return err
 	}
 	suppliers := p.suppliers.list()
-	return screenTemplate.ExecuteTemplate(w, "close", struct {
+	return screenTemplate().ExecuteTemplate(w, "close", struct {
 		Lang          string
 		Summary       *Summary
 		Legend        any
@@ -393,7 +393,7 @@ func (p *pagePrinter) legendOut() any {
 		signs[word] = sign
 	}
 	words := map[string]string{}
-	for key := range catalogues["en"] {
+	for key := range catalogues["en"]() {
 		family, _, _ := strings.Cut(key, ".")
 		switch family {
 		case "page", "outcome", "standing", "layer", "truth", "source", "duty":
