@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"lodestone/internal/law"
+	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/store"
@@ -36,9 +37,9 @@ type answerer struct {
 }
 
 func newAnswerer(b *law.Book) *answerer {
-	a := &answerer{book: b}
+	a, parties := &answerer{book: b}, party.NewFinder(b)
 	a.desks.New = func() any {
-		d, _ := (&Screening{Book: b, Lang: "en"}).desk() // no default countries, so nothing to refuse
+		d, _ := (&Screening{Book: b, Lang: "en", parties: parties}).desk() // no default countries, so nothing to refuse
 		return d
 	}
 	return a

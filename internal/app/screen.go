@@ -45,6 +45,8 @@ type Screening struct {
 	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
 	Refused     func(p problem.Problem) // called, in order, for each refused row; nil: nobody asks
+
+	parties *party.Finder // nil: made with the first desk
 }
 
 // Check says whether the screening can begin: that its flags make sense. Run and One begin with it.
@@ -144,9 +146,17 @@ func (s *Screening) desk() (*desk, error) {
 		*x.to = c
 	}
 	return &desk{
-		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: party.NewFinder(s.Book), owners: s.Ownership.desk(),
+		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: s.finder().Clone(), owners: s.Ownership.desk(),
 		maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()}, contents: decide.NewContents(s.Book),
 	}, nil
+}
+
+// finder is that of the law's listings, one for all desks.
+func (s *Screening) finder() *party.Finder {
+	if s.parties == nil {
+		s.parties = party.NewFinder(s.Book)
+	}
+	return s.parties
 }
 
 // answer determines an item that has been read.

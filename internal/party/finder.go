@@ -2,6 +2,7 @@ package party
 
 import (
 	"strings"
+	"sync"
 
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
@@ -35,10 +36,15 @@ func OfBook(b *law.Book) []Party {
 
 // Finder finds the listings of a book that the parties of an item match. It remembers names; use one a goroutine, made by Clone.
 type Finder struct {
-	index    *Index
-	aliases  []int // by listing: the first name that is an alias
-	searcher *Searcher
+	listings func() *listings
+	searcher *Searcher // nil: no name was looked up yet
 	seen     map[string][]fact.Listed
+}
+
+// listings are those of a book, made ready to be searched.
+type listings struct {
+	index   *Index
+	aliases []int // by listing: the first name that is an alias
 }
 
 const (
@@ -46,18 +52,23 @@ const (
 	namesSeen    = 10_000 // names whose hits are remembered
 )
 
-// NewFinder indexes the listings of a book.
+// NewFinder finds among the listings of a book. They are indexed when the first name is looked up: many a question names nobody.
 func NewFinder(b *law.Book) *Finder {
-	f := &Finder{index: NewIndex(OfBook(b)), aliases: make([]int, len(b.Listings))}
-	for i := range b.Listings {
-		f.aliases[i] = len(f.index.parties[i].Names) - len(b.Listings[i].Party.Aliases)
-	}
+	f := &Finder{listings: sync.OnceValue(func() *listings { return listingsOf(b) })}
 	return f.Clone()
 }
 
-// Clone is a finder of the same index for another goroutine.
+func listingsOf(b *law.Book) *listings {
+	l := &listings{index: NewIndex(OfBook(b)), aliases: make([]int, len(b.Listings))}
+	for i := range b.Listings {
+		l.aliases[i] = len(l.index.parties[i].Names) - len(b.Listings[i].Party.Aliases)
+	}
+	return l
+}
+
+// Clone is a finder of the same listings for another goroutine.
 func (f *Finder) Clone() *Finder {
-	return &Finder{index: f.index, aliases: f.aliases, searcher: NewSearcher(f.index), seen: map[string][]fact.Listed{}}
+	return &Finder{listings: f.listings, seen: map[string][]fact.Listed{}}
 }
 
 // Find adds the listings that the item's consignee and end user match.
@@ -87,12 +98,16 @@ func (f *Finder) find(it *fact.Item, field, name string) {
 }
 
 func (f *Finder) search(name string) (hits []fact.Listed) {
+	among := f.listings()
+	if f.searcher == nil {
+		f.searcher = NewSearcher(among.index)
+	}
 	for _, m := range f.searcher.Search(Query{Name: name}, DefaultThreshold, mostListings) {
 		kind := "exact"
 		switch {
 		case m.Score < 1:
 			kind = strings.Join(m.Evidence, "; ")
-		case m.Name >= f.aliases[m.Number]:
+		case m.Name >= among.aliases[m.Number]:
 			kind = "alias"
 		}
 		hits = append(hits, fact.Listed{Listing: m.Number, Score: m.Score, Name: m.Party.Names[m.Name].Text, Kind: kind})
