@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"strings"
 
 	"lodestone/internal/app"
@@ -27,6 +28,7 @@ type lawCmd struct {
 
 // book is the embedded law, with the user's folder if one is given.
 func (r *run) book() (*law.Book, error) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the law is kept whole: collecting while it is read only delays the start
 	book, problems, err := app.LoadBook(r.flags.Law)
 	if err != nil {
 		return nil, exit{exitUse, err}
