@@ -203,12 +203,15 @@ func likeness(a, b string, limit float32) float32 {
 // within worst are not compared.
 func soundDistance(a, b string, worst int) int {
 	a, b = trim(a, b)
+	apart := worst / costLight
+	switch d := len(a) - len(b); {
+	case d > apart || -d > apart:
+		return worst + 1
+	case len(a) == 1 && len(b) == 1:
+		return int(changeCost[a[0]&127][b[0]&127])
+	}
 	var rows [3][longestWord + 2]int16
 	before, last, row := &rows[0], &rows[1], &rows[2]
-	apart := worst / costLight
-	if d := len(a) - len(b); d > apart || -d > apart {
-		return worst + 1
-	}
 	far := int16(min(worst+1, 1<<14))
 	for j := range min(len(b), apart) {
 		last[j+1] = last[j] + int16(losesCost[b[j]&127])
@@ -216,23 +219,32 @@ func soundDistance(a, b string, worst int) int {
 	if apart < len(b) {
 		last[apart+1] = far
 	}
-	for i := 1; i <= len(a); i++ {
-		ca := a[i-1] & 127
-		lost := int16(losesCost[ca])
-		from, to := max(1, i-apart), min(len(b), i+apart)
-		row[from-1] = far
-		if from == 1 {
-			row[0] = last[0] + lost
+	var ca byte
+	for i := range len(a) {
+		behind := ca // the letter of a before this one; none is 0, which no word holds
+		ca = a[i] & 127
+		lost, change := int16(losesCost[ca]), &changeCost[ca]
+		from, to := max(0, i-apart), min(len(b), i+1+apart)
+		left := far
+		if from == 0 {
+			left = last[0] + lost
 		}
-		least := row[from-1]
-		for j := from; j <= to; j++ {
-			cb := b[j-1] & 127
-			v := min(last[j-1]+int16(changeCost[ca][cb]), last[j]+lost, row[j-1]+int16(losesCost[cb]))
-			if i > 1 && j > 1 && ca == b[j-2]&127 && a[i-2]&127 == cb {
-				v = min(v, before[j-2]+costSwap)
+		row[from] = left
+		least, corner := left, last[from]
+		var cb byte
+		if from > 0 {
+			cb = b[from-1] & 127
+		}
+		for j := from; j < to; j++ {
+			past := cb
+			cb = b[j] & 127
+			above := last[j+1]
+			left = min(corner+int16(change[cb]), above+lost, left+int16(losesCost[cb]))
+			if ca == past && cb == behind && j > 0 {
+				left = min(left, before[j-1]+costSwap)
 			}
-			row[j] = v
-			least = min(least, v)
+			row[j+1] = left
+			least, corner = min(least, left), above
 		}
 		row[to+1] = far
 		if int(least) > worst+costLetter-costSwap { // a swap passes over a row
