@@ -9,6 +9,7 @@ import (
 
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
+	"lodestone/internal/report/chart"
 )
 
 // grade is a grade in words, with the worst still open.
@@ -242,7 +243,7 @@ func (d *Sheet) Paper(s Speaker) Paper {
 	note := s.Say("sheet.chart_note", "year", fmt.Sprint(d.Year), "edition", edition, "n", fmt.Sprint(len(d.tiles(s))))
 	flow, map_ := s.Say("sheet.sankey", pairs...), s.Say("sheet.treemap", pairs...)
 	p.Sections = append(p.Sections, Section{Lines: []string{s.Say("sheet.grades"), s.Say("sheet.basis"), s.Say("control_note")}, Grids: []*Grid{d.overview(s)},
-		Charts: []template.HTML{captioned(sankey(flow, s.Country(d.Importer), d.Flows, s.Country), flow, note), captioned(treemap(map_, d.tiles(s)), map_, note)}})
+		Charts: []template.HTML{chart.Sankey(flow, s.Country(d.Importer), s.flows(d.Flows)).Figure(flow, note), chart.Treemap(map_, d.tiles(s)).Figure(map_, note)}})
 	var docs []*Dependence
 	var trends []TrendDoc
 	var controls []Control
@@ -274,11 +275,7 @@ func (s Speaker) area(x *Series, importer string) template.HTML {
 		return ""
 	}
 	title := s.Say("area.title", "line", x.Line, "importer", s.Country(importer))
-	var layers []layer
-	for _, c := range x.Countries {
-		layers = append(layers, layer{s.Country(c.Country), c.Shares})
-	}
-	return captioned(areaChart(title, x.Years, layers, s.Word("others")), title, s.Say("area.note", "n", fmt.Sprint(len(x.Years)), "edition", x.Edition))
+	return s.areas(title, x).Figure(title, s.Say("area.note", "n", fmt.Sprint(len(x.Years)), "edition", x.Edition))
 }
 
 // overview has a row a mineral: the line with most imports stands for its numbers.
@@ -304,8 +301,8 @@ func (d *Sheet) overview(s Speaker) *Grid {
 }
 
 // tiles are the lines of a sheet by import value, each once.
-func (d *Sheet) tiles(s Speaker) []tile {
-	var tiles []tile
+func (d *Sheet) tiles(s Speaker) []chart.Tile {
+	var tiles []chart.Tile
 	seen := map[string]bool{}
 	for i := range d.Minerals {
 		for j := range d.Minerals[i].Lines {
@@ -316,11 +313,11 @@ func (d *Sheet) tiles(s Speaker) []tile {
 				if l.Line == d.Minerals[i].Mineral {
 					name = ""
 				}
-				tiles = append(tiles, tile{l.Line, name, l.Imports.USD, l.ShareValue})
+				tiles = append(tiles, s.tile(l.Line, name, l.Imports.USD, l.ShareValue))
 			}
 		}
 	}
-	slices.SortStableFunc(tiles, func(a, b tile) int { return cmp.Compare(b.value, a.value) })
+	slices.SortStableFunc(tiles, func(a, b chart.Tile) int { return cmp.Compare(b.Value, a.Value) })
 	return tiles
 }
 
@@ -400,17 +397,13 @@ func (l *MineralLine) section(s Speaker, d *MineralSheet, pairs []string) Sectio
 	}
 	note := s.Say("mineral.chart_note", pairs...)
 	flow, tiles := s.Say("mineral.sankey", pairs...), s.Say("mineral.treemap", pairs...)
-	var boxes []tile
+	var boxes []chart.Tile
 	for _, i := range l.Importers {
-		boxes = append(boxes, tile{"", s.Country(i.Importer), i.Imports.USD, i.ShareValue})
-	}
-	var layers []layer
-	for _, c := range l.Series.Countries {
-		layers = append(layers, layer{s.Country(c.Country), c.Shares})
+		boxes = append(boxes, s.tile("", s.Country(i.Importer), i.Imports.USD, i.ShareValue))
 	}
 	area := s.Say("mineral.area", pairs...)
-	x.Charts = []template.HTML{captioned(sankey(flow, l.Line, l.Flows, s.Country), flow, note), captioned(treemap(tiles, boxes), tiles, note),
-		captioned(areaChart(area, l.Series.Years, layers, s.Word("others")), area, s.Say("area.note", "n", fmt.Sprint(len(l.Series.Years)), "edition", l.Series.Edition))}
+	x.Charts = []template.HTML{chart.Sankey(flow, l.Line, s.flows(l.Flows)).Figure(flow, note), chart.Treemap(tiles, boxes).Figure(tiles, note),
+		s.areas(area, &l.Series).Figure(area, s.Say("area.note", "n", fmt.Sprint(len(l.Series.Years)), "edition", l.Series.Edition))}
 	x.Grids = []*Grid{l.importers(d.Year, shownImporters)}
 	if len(l.Importers) > shownImporters {
 		x.Foot = s.Say("mineral.more", "shown", fmt.Sprint(shownImporters), "n", fmt.Sprint(len(l.Importers)))

@@ -15,7 +15,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"lodestone/internal/exposure"
+	"lodestone/internal/report/chart"
 	"lodestone/internal/vocab"
+	"lodestone/internal/when"
 )
 
 // Paper is an answer laid out for people: sections of sentences, charts and tables. One layout serves terminal, page, workbook and CSV.
@@ -439,17 +441,20 @@ func (p *Paper) bookCell(v any) any {
 	return p.speaker.Word(fmt.Sprint(v))
 }
 
-//go:embed paper.html
+//go:embed page/paper.html
 var paperPage string
 
-var paperTemplate = template.Must(template.New("paper").Parse(paperPage))
+//go:embed page/paper.css
+var paperStyle string
+
+var paperTemplate = template.Must(template.New("paper").Parse(headTemplate + paperPage))
 
 // page prints the paper as one page that needs no other file.
 func (p *Paper) page(w io.Writer) error {
 	return paperTemplate.Execute(w, struct {
 		*Paper
-		Lang string
-	}{p, p.speaker.Lang})
+		Head pageHead
+	}{p, pageHead{Lang: p.speaker.Lang, Title: p.Title, More: paperStyle + chart.Style}})
 }
 
 // Table is a grid as a page shows it.
@@ -470,9 +475,12 @@ func (p *Paper) Table(g *Grid) pageTable {
 			case Link:
 				row[i].To = x.To
 			case []float64:
-				row[i].Chart = sparkChart(x)
+				row[i].Chart = chart.Spark(x, sparkline(x)).InCell()
 			case string:
-				row[i].Whole = g.Columns[i].Key == "line"
+				key := g.Columns[i].Key
+				row[i].Whole = key == "line" || strings.HasPrefix(key, "first_out")
+			case when.Date:
+				row[i].Whole = true
 			case exposure.Grade:
 				row[i].Text, row[i].Whole = p.speaker.gradeMark(x)+" "+row[i].Text, true
 			}
@@ -511,7 +519,11 @@ func num(x float64, digits int) string {
 	case !exposure.Known(x):
 		return "–"
 	}
-	return strconv.FormatFloat(x, 'f', digits, 64)
+	text := strconv.FormatFloat(x, 'f', digits, 64)
+	if strings.Trim(text, "-0.") == "" {
+		return strings.TrimPrefix(text, "-") // nothing has no sign
+	}
+	return text
 }
 
 // grouped parts the thousands of a printed number of five digits and more, with a thin space that does not break.
