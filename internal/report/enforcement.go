@@ -122,24 +122,23 @@ func WriteStatsCSV(w io.Writer, s *enforce.Stats) error {
 	return c.Error()
 }
 
-// bars draws the counts of a table as bars with their numbers.
+// bars draws the counts of a table as bars with their numbers, below what was counted.
 func bars(lang string, t enforce.StatTable) template.HTML {
 	var all []chart.Bar
 	for _, r := range t.Rows {
 		all = append(all, chart.Bar{Name: said(lang, r.Key), Value: float64(r.N), Text: strconv.Itoa(r.N)})
 	}
-	title := Say(lang, "enforcement.by", "by", said(lang, t.By))
-	return chart.Bars(title, all).SVG()
+	return chart.Bars(Say(lang, "enforcement.by", "by", said(lang, t.By)), all).Figure(said(lang, t.Definition), fmt.Sprintf("n = %d", t.N))
 }
 
 var statsTemplate = template.Must(template.New("stats").Funcs(template.FuncMap{"bars": bars, "figure": figure, "ratio": ratioText, "heading": statsHeading, "said": said,
-	"say": func(lang, key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }}).Parse(headTemplate + `{{template "page" .Head}}{{$l := .Lang}}<h1>{{say $l "title"}}</h1>
+	"say": func(lang, key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }}).Parse(headTemplate + `{{template "page" .Head}}{{$l := .Lang}}<main><h1>{{say $l "title"}}</h1>
 <ul>{{range heading $l .Stats}}<li>{{.}}</li>{{end}}</ul>
-{{range .Stats.Tables}}<h2>{{say $l "by" "by" (said $l .By)}}</h2><p>{{said $l .Definition}}; n = {{.N}}</p>{{bars $l .}}
-<table><tr><th>{{said $l .By}}<th>n<th>{{say $l "share"}}<th>{{say $l "growth"}}<th>{{say $l "ratio"}}<th>{{say $l "cases"}}</tr>
+{{range .Stats.Tables}}<h2>{{say $l "by" "by" (said $l .By)}}</h2>{{with bars $l .}}{{.}}{{else}}<p>{{said $l .Definition}}; n = {{.N}}</p>{{end}}
+<table tabindex="0"><tr><th>{{said $l .By}}<th>n<th>{{say $l "share"}}<th>{{say $l "growth"}}<th>{{say $l "ratio"}}<th>{{say $l "cases"}}</tr>
 {{range .Rows}}<tr><td>{{said $l .Key}}<td>{{.N}}<td>{{figure .Share 1}}<td>{{figure .Growth 1}} {{said $l .Why}}<td>{{ratio $l .Ratio}}<td><small>{{range $i, $c := .Evidence}}{{if $i}}, {{end}}{{$c}}{{end}}</small></tr>{{end}}</table>{{end}}
-<h2>{{say $l "published"}}</h2><table><tr><th>{{say $l "here"}}<th>n<th>{{say $l "published_group"}}</tr>{{range .Stats.Crosswalk}}<tr><td>{{said $l .Ours}}<td>{{.N}}<td>{{said $l .Published}}</tr>{{end}}</table>
-</body></html>
+<h2>{{say $l "published"}}</h2><table tabindex="0"><tr><th>{{say $l "here"}}<th>n<th>{{say $l "published_group"}}</tr>{{range .Stats.Crosswalk}}<tr><td>{{said $l .Ours}}<td>{{.N}}<td>{{said $l .Published}}</tr>{{end}}</table>
+</main></body></html>
 `))
 
 // WriteStatsHTML prints statistics as one page with charts that needs no other file.

@@ -51,8 +51,7 @@ func (d Drawing) Figure(caption, note string) template.HTML {
 	if chart == "" {
 		return ""
 	}
-	return template.HTML(fmt.Sprintf(`<figure class="chart" tabindex="0" role="group" aria-label="%s"><figcaption>%s<small>%s</small></figcaption>%s</figure>`,
-		html.EscapeString(caption), html.EscapeString(caption), html.EscapeString(note), chart))
+	return template.HTML(fmt.Sprintf(`<figure class="chart" tabindex="0"><figcaption>%s<small>%s</small></figcaption>%s</figure>`, html.EscapeString(caption), html.EscapeString(note), chart))
 }
 
 func (a Area) svg(b *strings.Builder) {

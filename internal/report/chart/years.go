@@ -16,7 +16,7 @@ type Layer struct {
 
 // The field of a chart over steps: axis to the left, names to the right.
 const (
-	fieldLeft, fieldRight = 46, 470
+	fieldLeft, fieldRight = 46, 440
 	fieldTop, fieldBottom = 12, 200
 	fieldHigh             = 230
 )
@@ -56,7 +56,7 @@ func Areas(title string, steps []string, layers []Layer, rest string, restText f
 		}
 		d.add(band)
 		if n < len(layers) || l.Values[last] >= 0.005 {
-			marks, said = append(marks, mark{l.Name + " " + l.Text, ink, 0, (shareY(low) + shareY(base[last])) / 2}), append(said, l.Name+" "+l.Text)
+			marks, said = append(marks, mark{l.Name, l.Text, ink, 0, (shareY(low) + shareY(base[last])) / 2}), append(said, l.Name+" "+l.Text)
 		}
 	}
 	d.Desc = steps[last] + ": " + list(said)
@@ -96,7 +96,7 @@ func Lines(title string, steps []string, lines []Layer, scale Scale) Drawing {
 		if end < 0 {
 			continue
 		}
-		marks, said = append(marks, mark{l.Name + " " + l.Text, Series(n), dash, y(l.Values[end])}), append(said, l.Name+" "+l.Text)
+		marks, said = append(marks, mark{l.Name, l.Text, Series(n), dash, y(l.Values[end])}), append(said, l.Name+" "+l.Text)
 	}
 	d.Desc = list(said)
 	d.placed(marks)
@@ -188,12 +188,12 @@ func round(x float64) float64 {
 	return 10 * power
 }
 
-// mark is a name that belongs at a height.
+// mark is a name with its figure that belongs at a height.
 type mark struct {
-	name string
-	ink  Ink
-	dash float64
-	y    float64
+	name, text string
+	ink        Ink
+	dash       float64
+	y          float64
 }
 
 // placed writes names beside the field at their heights, pushed apart so that none covers another, each with a leader to its place.
@@ -211,6 +211,7 @@ func (d *Drawing) placed(marks []mark) {
 		at[i] = math.Min(at[i], floor)
 		floor = at[i] - lineHigh
 	}
+	const names = fieldRight + 30
 	for i, m := range marks {
 		d.line(Soft, 1, Point{fieldRight + 2, m.y}, Point{fieldRight + 14, at[i]})
 		if m.dash > 0 {
@@ -218,6 +219,6 @@ func (d *Drawing) placed(marks []mark) {
 		} else {
 			d.add(box(fieldRight+16, at[i]-4.5, 9, 9, m.ink))
 		}
-		d.text(fieldRight+30, at[i]+4.5, Start, clip(m.name, wide-fieldRight-30))
+		d.text(names, at[i]+4.5, Start, clip(m.name, wide-names-width(" "+m.text))+" "+m.text) // the name gives way, not the figure
 	}
 }
