@@ -239,7 +239,7 @@ func sharesOf(parts []exposure.Part) []report.CountryShare {
 // was not asked about it, and the item says so.
 func (e *Exposure) companyControls(item *report.CompanyItem, rows []trade.SupplierRow, country string, q CompanyQuestion) error {
 	item.Controls = []report.Control{}
-	all, _, err := e.Library.MineralLines()
+	all, err := e.lines()
 	if err != nil || q.Book == nil {
 		return err
 	}
@@ -324,7 +324,7 @@ func (e *Exposure) WhatIf(s exposure.Scenario, c exposure.Chance, start when.Dat
 // episode is how exports came back after the licence on gallium and germanium: each month over the same month a year before. A month with a
 // kilogram or nothing was dead, whatever the year before was.
 func (e *Exposure) episode() ([]report.EpisodeMonth, error) {
-	facts, _, err := e.Library.Facts(trade.NameEpisode)
+	facts, err := e.facts(trade.NameEpisode)
 	if err != nil {
 		return nil, err
 	}

@@ -307,7 +307,11 @@ func (e *Exposure) productionConcentration(s *targetSet, inputs json.RawMessage,
 		return err
 	}
 	file := s.file("usgs", trade.NameUSGS)
-	w, err := e.worldTable(file, in.Commodity, in.Detail, in.Year)
+	all, err := e.usgs(file)
+	if err != nil {
+		return err
+	}
+	w, err := gatherWorld(all, file, in.Commodity, in.Detail, in.Year)
 	if err != nil {
 		return err
 	}
@@ -331,11 +335,11 @@ func (e *Exposure) importConcentration(s *targetSet, inputs json.RawMessage, c *
 		return err
 	}
 	file := s.file("minerals", yearFile(in.Year))
-	flows, err := e.flows(file, in.Line)
+	trade, err := e.trade(file, in.Line)
 	if err != nil {
 		return err
 	}
-	parts, _ := exposure.Origins(flows, exposure.Select{Year: in.Year, To: in.Importer, Line: in.Line}, exposure.ByValue)
+	parts, _ := trade.Imports(in.Year, in.Importer, exposure.ByValue)
 	if len(parts) == 0 {
 		return fmt.Errorf("%s has no imports of %s by %s in %d", file, in.Line, in.Importer, in.Year)
 	}
@@ -370,14 +374,14 @@ func (e *Exposure) exportTrend(s *targetSet, inputs json.RawMessage, c *report.C
 		return fmt.Errorf("years %v are no first and last year", in.Years)
 	}
 	file := s.file("panel", trade.NamePanel)
-	flows, err := e.flows(file, in.Line)
+	trade, err := e.trade(file, in.Line)
 	if err != nil {
 		return err
 	}
 	var hhi, china []float64
 	var first, last []exposure.Part
 	for y := in.Years[0]; y <= in.Years[1]; y++ {
-		parts, _ := exposure.Origins(flows, exposure.Select{Year: y, Line: in.Line}, exposure.ByValue)
+		parts, _ := trade.Imports(y, "", exposure.ByValue)
 		if len(parts) == 0 {
 			return fmt.Errorf("%s has no exports of %s in %d", file, in.Line, y)
 		}

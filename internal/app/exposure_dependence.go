@@ -119,7 +119,7 @@ func (e *Exposure) places() (func(string) (string, bool), error) {
 // mineralLines are the customs lines of a mineral, each once. A six-digit code stands for itself. A line that holds a mineral only in the newer
 // nomenclature is a bundle in the older one, in which the flows are, where other minerals lead to it as well.
 func (e *Exposure) mineralLines(mineral string) ([]trade.MineralLine, error) {
-	all, _, err := e.Library.MineralLines()
+	all, err := e.lines()
 	if err == nil {
 		mineral, err = e.mineralNamed(mineral)
 	}
@@ -185,12 +185,12 @@ func (e *Exposure) outputs(country, mineral string, year int) ([]report.Output, 
 	}
 	var out []report.Output
 	for _, set := range []string{trade.NameUSGS, trade.NameUSGSOld} {
-		all, err := e.usgs(set)
+		all, err := e.chapters(set, mineral)
 		if err != nil {
 			return nil, err
 		}
 		for _, t := range worldTables(all, mineral, year) {
-			w, err := e.worldTable(set, t.Chapter, t.Detail, t.Year)
+			w, err := gatherWorld(all, set, t.Chapter, t.Detail, t.Year)
 			if err != nil || w.Tonnes == 0 {
 				continue
 			}
@@ -232,12 +232,16 @@ func worldTables(all []trade.Statistic, mineral string, year int) []trade.Statis
 
 // chapterOf says that a row is of a mineral's chapter, or of the mineral within the chapter of several.
 func chapterOf(s *trade.Statistic, mineral string) bool {
+	return inChapter(s.Chapter, s.Commodity, mineral)
+}
+
+func inChapter(chapter, commodity, mineral string) bool {
 	name := strings.ToUpper(strings.ReplaceAll(mineral, "_", " "))
 	if other, ok := chapterSpelling[mineral]; ok {
 		name = other
 	}
-	chapter := strings.TrimSpace(s.Chapter)
-	return chapter == name || strings.HasPrefix(chapter, name+" ") || strings.EqualFold(strings.TrimSpace(s.Commodity), name)
+	chapter = strings.TrimSpace(chapter)
+	return chapter == name || strings.HasPrefix(chapter, name+" ") || strings.EqualFold(strings.TrimSpace(commodity), name)
 }
 
 // chapterSpelling is how the survey spells minerals that the customs table spells otherwise.
@@ -265,7 +269,7 @@ func stageFor(stage string) string {
 
 // reported are the facts on an importer and mineral, in the order of the file.
 func (e *Exposure) reported(importer, mineral string) ([]trade.Fact, error) {
-	all, _, err := e.Library.Facts(trade.NameReported)
+	all, err := e.facts(trade.NameReported)
 	if err != nil {
 		return nil, err
 	}
@@ -282,11 +286,11 @@ func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.Mineral
 	set := yearFile(doc.Year)
 	doc.LinesNone = []string{}
 	for _, l := range lines {
-		flows, err := e.flows(set, l.HS2017)
+		flows, err := e.trade(set, l.HS2017)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(flows, func(f exposure.Flow) bool { return f.Year == doc.Year && f.To == doc.Importer }) {
+		if len(flows.To(doc.Year, doc.Importer)) == 0 {
 			doc.LinesNone = append(doc.LinesNone, l.HS2017+" "+l.Stage)
 			continue
 		}
@@ -305,14 +309,12 @@ func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.Mineral
 	return nil
 }
 
-func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine, flows []exposure.Flow) report.DependenceLine {
+func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine, flows *exposure.Trade) report.DependenceLine {
 	set, _ := e.Library.Source(yearFile(doc.Year))
-	in := exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.HS2017}
-	out := exposure.Select{Year: doc.Year, From: doc.Importer, Line: l.HS2017}
-	byValue, _ := exposure.Origins(flows, in, exposure.ByValue)
-	byMass, noMass := exposure.Origins(flows, in, exposure.ByMass)
+	byValue, _ := flows.Imports(doc.Year, doc.Importer, exposure.ByValue)
+	byMass, noMass := flows.Imports(doc.Year, doc.Importer, exposure.ByMass)
 	d := report.DependenceLine{Line: l.HS2017, Stage: l.Stage, Basket: "bundle", Edition: set.Source + " " + set.Edition, NoMass: noMass,
-		Imports: report.Amount{USD: exposure.Total(byValue), Tonnes: massOf(byMass)}, Exports: report.Amount{USD: exposure.Sum(flows, out, exposure.ByValue), Tonnes: exposure.Sum(flows, out, exposure.ByMass)},
+		Imports: report.Amount{USD: exposure.Total(byValue), Tonnes: massOf(byMass)}, Exports: report.Amount{USD: flows.Exports(doc.Year, doc.Importer, "", exposure.ByValue), Tonnes: flows.Exports(doc.Year, doc.Importer, "", exposure.ByMass)},
 		ShareValue: exposure.ShareOf(byValue, 0, doc.Supplier), ShareMass: exposure.ShareOf(byMass, 0, doc.Supplier), Concentration: exposure.Measure(byValue, 0)}
 	if l.Exact {
 		d.Basket = "exact"
@@ -340,7 +342,7 @@ func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, l
 	d.Judged = e.judged(exposure.JudgeLine(facts, doc.Bands))
 	d.Status = exposure.Status(d.Concentration, d.Reliance, facts.OutputKnown)
 	d.Quality = exposure.EvidenceGrade(d.ShareValue, d.ShareMass, d.Output)
-	d.Direct, d.OneStep = exposure.OneStep(flows, doc.Importer, doc.Supplier, exposure.Select{Year: doc.Year, Line: l.HS2017}, facts.Basis)
+	d.Direct, d.OneStep = exposure.OneStep(flows, doc.Year, doc.Importer, doc.Supplier, facts.Basis)
 	d.Screens = e.screens(doc, l, flows, &d)
 	d.Suppliers = suppliers(byValue, byMass)
 	return d
@@ -492,8 +494,8 @@ func reportedShare(facts []trade.Fact, supplierName string, year int) (r exposur
 	return r, periods
 }
 
-func (e *Exposure) screens(doc *report.Dependence, l trade.MineralLine, flows []exposure.Flow, d *report.DependenceLine) []exposure.Screen {
-	back := exposure.Sum(flows, exposure.Select{Year: doc.Year, From: doc.Importer, To: doc.Supplier, Line: l.HS2017}, exposure.ByValue)
+func (e *Exposure) screens(doc *report.Dependence, l trade.MineralLine, flows *exposure.Trade, d *report.DependenceLine) []exposure.Screen {
+	back := flows.Exports(doc.Year, doc.Importer, doc.Supplier, exposure.ByValue)
 	now := exposure.Screens(exposure.ScreenInput{HHI: d.Concentration.HHI, Share: d.ShareValue, TopShare: d.Concentration.TopShare,
 		NetImport: d.Reliance.NetImport.Low, Imports: d.Imports.USD, Exports: d.Exports.USD, Bilateral: back - d.ShareValue*d.Imports.USD,
 		FirstYears: e.firstYears(doc, l.HS2017, doc.Year)})
@@ -510,31 +512,30 @@ const screenYears = 5
 
 // screensOf are the screens of one year of the panel; nil where the panel has no imports. Domestic output is not looked at.
 func (e *Exposure) screensOf(doc *report.Dependence, line string, year int) []exposure.Screen {
-	byYear, err := e.byYear(trade.NamePanel, line)
+	flows, err := e.trade(trade.NamePanel, line)
 	if err != nil {
 		return nil // a line that the panel does not hold
 	}
-	flows := byYear[year]
-	parts, _ := exposure.Origins(flows, exposure.Select{Year: year, To: doc.Importer, Line: line}, exposure.ByValue)
+	parts, _ := flows.Imports(year, doc.Importer, exposure.ByValue)
 	k := exposure.Measure(parts, 0)
 	if k.Total <= 0 {
 		return nil
 	}
 	share := exposure.ShareOf(parts, 0, doc.Supplier)
-	back := exposure.Sum(flows, exposure.Select{Year: year, From: doc.Importer, To: doc.Supplier, Line: line}, exposure.ByValue)
+	back := flows.Exports(year, doc.Importer, doc.Supplier, exposure.ByValue)
 	return exposure.Screens(exposure.ScreenInput{HHI: k.HHI, Share: share, TopShare: k.TopShare, NetImport: exposure.Unknown(), Imports: k.Total,
-		Exports: exposure.Sum(flows, exposure.Select{Year: year, From: doc.Importer, Line: line}, exposure.ByValue), Bilateral: back - share*k.Total, FirstYears: e.firstYears(doc, line, year)})
+		Exports: flows.Exports(year, doc.Importer, "", exposure.ByValue), Bilateral: back - share*k.Total, FirstYears: e.firstYears(doc, line, year)})
 }
 
 // firstYears counts the years in a row, up to one, in which the supplier came first in the panel; five at most.
 func (e *Exposure) firstYears(doc *report.Dependence, line string, year int) int {
-	flows, err := e.byYear(trade.NamePanel, line)
+	flows, err := e.trade(trade.NamePanel, line)
 	if err != nil {
 		return 0
 	}
 	n := 0
 	for y := year; y > year-5; y-- {
-		parts, _ := exposure.Origins(flows[y], exposure.Select{Year: y, To: doc.Importer, Line: line}, exposure.ByValue)
+		parts, _ := flows.Imports(y, doc.Importer, exposure.ByValue)
 		if exposure.Measure(parts, 0).Top != doc.Supplier {
 			break
 		}
@@ -690,7 +691,7 @@ func (q *controlQuestion) control(n int, s *law.Snapshot, by string) report.Cont
 // controls are the norms that bear on a mineral, or on a line: where one mineral only has the line, on that mineral; else by customs code alone.
 func (e *Exposure) controls(b *law.Book, at when.At, supplier, mineral string, lines []trade.MineralLine) ([]report.Control, error) {
 	if isLine(mineral) {
-		all, _, err := e.Library.MineralLines()
+		all, err := e.lines()
 		if err != nil {
 			return nil, err
 		}
@@ -758,7 +759,7 @@ func elementsOf(b *law.Book, c *law.Compiled) []string {
 
 // Minerals lists the minerals that have customs lines, each once.
 func (e *Exposure) Minerals() ([]string, error) {
-	all, _, err := e.Library.MineralLines()
+	all, err := e.lines()
 	var names []string
 	for _, l := range all {
 		names = append(names, l.Mineral)

@@ -63,32 +63,31 @@ func (e *Exposure) Reroute(q RerouteQuestion) ([]report.Reroute, error) {
 
 func (e *Exposure) reroute(doc *report.Reroute, l trade.MineralLine) (bool, error) {
 	set := yearFile(doc.Year)
-	flows, err := e.flows(set, l.HS2017)
+	flows, err := e.trade(set, l.HS2017)
 	if err != nil {
 		return false, err
 	}
-	panel, err := e.byYear(trade.NamePanel, l.HS2017)
+	panel, err := e.trade(trade.NamePanel, l.HS2017)
 	if err != nil {
 		return false, err
 	}
-	in := exposure.Select{Year: doc.Year, Line: l.HS2017}
-	parts, noMass := exposure.Origins(flows, exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.HS2017}, exposure.ByMass)
+	parts, noMass := flows.Imports(doc.Year, doc.Importer, exposure.ByMass)
 	if len(parts) == 0 {
 		return false, nil
 	}
 	doc.NoMass = noMass
 	doc.From = e.from(set, trade.NamePanel, trade.NameUSGS)
-	doc.Direct, doc.OneStep = exposure.OneStep(flows, doc.Importer, doc.Supplier, in, doc.Basis)
+	doc.Direct, doc.OneStep = exposure.OneStep(flows, doc.Year, doc.Importer, doc.Supplier, doc.Basis)
 	output, from, err := e.worldOutput(l, doc.Year)
 	if err != nil {
 		return false, err
 	}
 	doc.OutputFrom = from
-	traced, filled := exposure.TraceOrigin(flows, output, doc.Supplier, in, doc.Basis)
+	traced, filled := exposure.TraceOrigin(flows.Year(doc.Year), output, doc.Supplier, exposure.Select{}, doc.Basis)
 	doc.Traced, doc.Filled = traced[doc.Importer], filled
-	doc.ConnectorBasis = commonBasis(panel[doc.FromYear], panel[doc.Year])
-	doc.Connectors = exposure.Connectors(slices.Concat(panel[doc.FromYear], panel[doc.Year]), doc.Supplier, doc.Importer, l.HS2017, doc.FromYear, doc.Year, doc.ConnectorBasis)
-	doc.OriginGaps = originGaps(flows, in, parts, output, doc.Basis)
+	doc.ConnectorBasis = commonBasis(panel.Year(doc.FromYear), panel.Year(doc.Year))
+	doc.Connectors = exposure.Connectors(slices.Concat(panel.Year(doc.FromYear), panel.Year(doc.Year)), doc.Supplier, doc.Importer, l.HS2017, doc.FromYear, doc.Year, doc.ConnectorBasis)
+	doc.OriginGaps = originGaps(flows.Year(doc.Year), parts, output, doc.Basis)
 	for _, p := range parts {
 		if slices.Contains(exposure.Hubs, p.Who) {
 			doc.HubShare += p.Amount / exposure.Total(parts)
@@ -124,12 +123,12 @@ func (e *Exposure) worldOutput(l trade.MineralLine, year int) (parts []exposure.
 	if err != nil {
 		return nil, "", err
 	}
-	all, err := e.usgs(trade.NameUSGS)
+	all, err := e.chapters(trade.NameUSGS, l.Mineral)
 	if err != nil {
 		return nil, "", err
 	}
 	for _, t := range worldTables(all, l.Mineral, year) {
-		w, err := e.worldTable(trade.NameUSGS, t.Chapter, t.Detail, t.Year)
+		w, err := gatherWorld(all, trade.NameUSGS, t.Chapter, t.Detail, t.Year)
 		if err != nil || w.Tonnes == 0 || stageOf(t.Detail) != stage {
 			continue
 		}
@@ -144,11 +143,11 @@ func (e *Exposure) worldOutput(l trade.MineralLine, year int) (parts []exposure.
 }
 
 // originGaps compares export and production shares of the importer's suppliers with at least 5 % of its imports.
-func originGaps(flows []exposure.Flow, in exposure.Select, suppliers, output []exposure.Part, b exposure.Basis) []report.OriginGap {
+func originGaps(flows []exposure.Flow, suppliers, output []exposure.Part, b exposure.Basis) []report.OriginGap {
 	if len(output) == 0 {
 		return nil
 	}
-	exports, _ := exposure.Origins(flows, in, b)
+	exports, _ := exposure.Origins(flows, exposure.Select{}, b)
 	var gaps []report.OriginGap
 	for _, p := range suppliers {
 		if p.Amount < 0.05*exposure.Total(suppliers) {

@@ -21,20 +21,20 @@ func (e *Exposure) risks(doc *report.Dependence) error {
 		if err != nil || !exposure.Known(world.Low) {
 			return err
 		}
-		flows, err := e.flows(yearFile(doc.Year), l.Line)
+		flows, err := e.trade(yearFile(doc.Year), l.Line)
 		if err != nil {
 			return err
 		}
-		l.Risk = geoPolRisk(flows, exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.Line}, l.Output, world, unstable)
+		l.Risk = geoPolRisk(flows.To(doc.Year, doc.Importer), l.Output, world, unstable)
 		l.Risk.Year = year
 		doc.From = append(doc.From, e.from(trade.NameWGI)...)
 	}
 	return nil
 }
 
-func geoPolRisk(flows []exposure.Flow, s exposure.Select, output, world exposure.Range, unstable map[string]float64) *report.GeoPolRisk {
+func geoPolRisk(imports []exposure.Flow, output, world exposure.Range, unstable map[string]float64) *report.GeoPolRisk {
 	r := &report.GeoPolRisk{HHI: world, Yale: exposure.YaleConcentration(world.Low), Without: []string{}}
-	byMass, _ := exposure.Origins(flows, s, exposure.ByMass)
+	byMass, _ := exposure.Origins(imports, exposure.Select{}, exposure.ByMass)
 	var least, most []exposure.GeoPolFlow
 	for _, p := range byMass {
 		g, ok := unstable[p.Who]
@@ -54,12 +54,12 @@ func geoPolRisk(flows []exposure.Flow, s exposure.Select, output, world exposure
 // worldHHI is the concentration of world output at the stage of a line; not known where no table is of that stage.
 func (e *Exposure) worldHHI(mineral, stage string, year int) (exposure.Range, error) {
 	none := exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-	all, err := e.usgs(trade.NameUSGS)
+	all, err := e.chapters(trade.NameUSGS, mineral)
 	if err != nil {
 		return none, err
 	}
 	for _, t := range worldTables(all, mineral, year) {
-		w, err := e.worldTable(trade.NameUSGS, t.Chapter, t.Detail, t.Year)
+		w, err := gatherWorld(all, trade.NameUSGS, t.Chapter, t.Detail, t.Year)
 		if err == nil && w.Tonnes > 0 && stageOf(t.Detail) == stageFor(stage) {
 			k := exposure.Measure(w.Parts, w.Rest)
 			return exposure.Range{Low: k.HHI, High: k.HHIUpper}, nil

@@ -4,7 +4,10 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func near(t *testing.T, what string, got, want, within float64) {
@@ -197,7 +200,7 @@ func TestTraceOrigin(t *testing.T) {
 	if filled != nil {
 		t.Errorf("nobody sells more than it has, yet %v", filled)
 	}
-	direct, one := OneStep(flows, "KR", "CN", Select{Year: 2024}, ByMass)
+	direct, one := OneStep(NewTrade(flows), 2024, "KR", "CN", ByMass)
 	near(t, "direct", direct, 0.6, 1e-12)
 	near(t, "with one step", one, 1, 1e-12)
 	_, filled = TraceOrigin(flows, nil, "CN", Select{Year: 2024}, ByMass)
@@ -227,13 +230,13 @@ func TestMirrorAndConnectors(t *testing.T) {
 }
 
 func TestMargin(t *testing.T) {
-	byYear := map[int][]Flow{}
+	var flows []Flow
 	for y, parts := range map[int][]Part{2021: {{"CN", 90}, {"JP", 10}}, 2022: {{"CN", 100}}, 2023: {{"CN", 100}}, 2024: {{"CN", 80}, {"VN", 20}}} {
 		for _, p := range parts {
-			byYear[y] = append(byYear[y], Flow{y, p.Who, "KR", "811010", p.Amount, p.Amount})
+			flows = append(flows, Flow{y, p.Who, "KR", "811010", p.Amount, p.Amount})
 		}
 	}
-	m := ExtensiveMargin(byYear, "KR", "811010", 2024, 0.05, ByValue)
+	m := ExtensiveMargin(NewTrade(flows), "KR", 2024, 0.05, ByValue)
 	if m.Above != 2 || m.New != 1 || m.Survival != 0.5 {
 		t.Errorf("got %+v", m)
 	}
@@ -334,4 +337,32 @@ func BenchmarkDraw(b *testing.B) {
 	for b.Loop() {
 		licensed.Draw(Chance{Draws: 10_000, Seed: 1, Stock: 0.1, Demand: 0.1, Shares: 100})
 	}
+}
+
+// TestTradeFindsWhatASearchFinds holds Trade against a search through all flows, whatever their order.
+func TestTradeFindsWhatASearchFinds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		code := rapid.SampledFrom([]string{"CN", "JP", "KR", "US"})
+		flows := rapid.SliceOf(rapid.Custom(func(t *rapid.T) Flow {
+			return Flow{Year: rapid.IntRange(2020, 2023).Draw(t, "year"), From: code.Draw(t, "from"), To: code.Draw(t, "to"), Value: rapid.Float64Range(1, 9).Draw(t, "value"), Mass: 1}
+		})).Draw(t, "flows")
+		given := slices.Clone(flows)
+		trade := NewTrade(flows)
+		for year := 2019; year < 2024; year++ {
+			for _, importer := range []string{"", "CN", "JP", "KR", "US"} {
+				var want []Flow
+				for _, f := range given {
+					if f.Year == year && (importer == "" || f.To == importer) {
+						want = append(want, f)
+					}
+				}
+				if got := trade.To(year, importer); !slices.Equal(got, want) {
+					t.Fatalf("%d to %q: %v, not %v", year, importer, got, want)
+				}
+			}
+		}
+		if !slices.Equal(flows, given) {
+			t.Fatal("the flows given were changed")
+		}
+	})
 }

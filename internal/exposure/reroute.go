@@ -112,10 +112,9 @@ func unitValue(flows []Flow, s Select) float64 {
 	return value / mass
 }
 
-// OneStep is the share of an importer's supply that comes from an origin directly, and with what its suppliers in turn import from there.
-func OneStep(flows []Flow, importer, origin string, s Select, b Basis) (direct, withOne float64) {
-	s.To, s.From = importer, ""
-	parts, _ := Origins(flows, s, b)
+// OneStep is the share of an importer's supply in a year that comes from an origin directly, and with what its suppliers in turn import from there.
+func OneStep(t *Trade, year int, importer, origin string, b Basis) (direct, withOne float64) {
+	parts, _ := t.Imports(year, importer, b)
 	direct = ShareOf(parts, 0, origin)
 	total := Total(parts)
 	withOne = direct
@@ -123,8 +122,7 @@ func OneStep(flows []Flow, importer, origin string, s Select, b Basis) (direct, 
 		if p.Who == origin || total == 0 {
 			continue
 		}
-		s.To = p.Who
-		their, _ := Origins(flows, s, b)
+		their, _ := t.Imports(year, p.Who, b)
 		if x := ShareOf(their, 0, origin); Known(x) {
 			withOne += p.Amount / total * x
 		}
