@@ -1,9 +1,6 @@
 package app
 
 import (
-	"fmt"
-	"strings"
-
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/report"
@@ -203,46 +200,4 @@ func (e *Exposure) comext(set, groupSet string) ([]exposure.Flow, map[string]str
 		e.groupsRead[groupSet] = groups
 	}
 	return flows, groups, nil
-}
-
-// worldTable is one statistic of a world table: countries, the lumped rest, and who is withheld.
-type worldTable struct {
-	Detail   string
-	Unit     string
-	Tonnes   float64 // in one unit; zero: no mass
-	Year     string
-	Edition  string
-	Parts    []exposure.Part // by name as printed
-	Rest     float64
-	Withheld []string
-}
-
-// gatherWorld gathers a world table of the Mineral Commodity Summaries. Only world tables count: the salient statistics of the United States
-// use the same words.
-func gatherWorld(all []trade.Statistic, set, commodity, detail, year string) (worldTable, error) {
-	w := worldTable{Detail: detail, Year: year, Withheld: []string{}}
-	found := false
-	for i := range all {
-		s := &all[i]
-		if !s.World() || s.Chapter != commodity || s.Detail != detail || strings.TrimSuffix(s.Year, "e") != year {
-			continue
-		}
-		found, w.Unit, w.Tonnes, w.Edition = true, s.Unit, s.Tonnes(), s.Edition
-		if s.IsTotal() {
-			continue
-		}
-		x, cell := s.Number()
-		switch {
-		case cell != trade.CellNumber:
-			w.Withheld = append(w.Withheld, s.Country)
-		case s.IsRest():
-			w.Rest += x
-		default:
-			w.Parts = append(w.Parts, exposure.Part{Who: s.Country, Amount: x})
-		}
-	}
-	if !found {
-		return w, fmt.Errorf("%s has no world table %q of %s for %s", set, detail, commodity, year)
-	}
-	return w, nil
 }

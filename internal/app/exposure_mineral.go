@@ -110,20 +110,12 @@ func importerRow(flows *exposure.Trade, year int, p exposure.Part, supplier stri
 
 // exportShares is the supplier's share in the exports of a line, by value, from the first year that trends are tested from.
 func exportShares(flows *exposure.Trade, supplier string) (shares []float64, n int, t exposure.Trend, verdict string) {
-	var series []float64
-	for y := trendFrom; y <= panelTo; y++ {
-		parts, _ := flows.Imports(y, "", exposure.ByValue)
-		share := exposure.ShareOf(parts, 0, supplier)
-		shares = append(shares, share)
-		if exposure.Known(share) {
-			series = append(series, share)
-		}
+	shares, held := exposure.Shares(flows, "", supplier, trendFrom, panelTo, exposure.ByValue)
+	t = exposure.TestTrend(held)
+	if len(held) < 4 {
+		return shares, len(held), t, ""
 	}
-	t = exposure.TestTrend(series)
-	if len(series) < 4 {
-		return shares, len(series), t, ""
-	}
-	return shares, len(series), t, t.Direction()
+	return shares, len(held), t, t.Direction()
 }
 
 // prices are the prices that the survey prints of a mineral, with those of its chapter.

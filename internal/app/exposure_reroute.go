@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
@@ -85,80 +84,12 @@ func (e *Exposure) reroute(doc *report.Reroute, l trade.MineralLine) (bool, erro
 	doc.OutputFrom = from
 	traced, filled := exposure.TraceOrigin(flows.Year(doc.Year), output, doc.Supplier, exposure.Select{}, doc.Basis)
 	doc.Traced, doc.Filled = traced[doc.Importer], filled
-	doc.ConnectorBasis = commonBasis(panel.Year(doc.FromYear), panel.Year(doc.Year))
+	doc.ConnectorBasis = exposure.CommonBasis(panel.Year(doc.FromYear), panel.Year(doc.Year))
 	doc.Connectors = exposure.Connectors(slices.Concat(panel.Year(doc.FromYear), panel.Year(doc.Year)), doc.Supplier, doc.Importer, l.HS2017, doc.FromYear, doc.Year, doc.ConnectorBasis)
-	doc.OriginGaps = originGaps(flows.Year(doc.Year), parts, output, doc.Basis)
-	for _, p := range parts {
-		if slices.Contains(exposure.Hubs, p.Who) {
-			doc.HubShare += p.Amount / exposure.Total(parts)
-		}
-	}
+	exports, _ := flows.Imports(doc.Year, "", doc.Basis)
+	doc.OriginGaps = exposure.OriginGaps(exports, parts, output)
+	doc.HubShare = exposure.HubShare(parts)
 	return true, nil
-}
-
-// commonBasis is the mass where both years have masses for most of their flows, else the value: a year without masses would look like a year
-// without trade.
-func commonBasis(a, b []exposure.Flow) exposure.Basis {
-	for _, flows := range [][]exposure.Flow{a, b} {
-		without := 0
-		for i := range flows {
-			if !exposure.Known(flows[i].Mass) {
-				without++
-			}
-		}
-		if without > len(flows)/10 {
-			return exposure.ByValue
-		}
-	}
-	return exposure.ByMass
-}
-
-// worldOutput is the output of all countries at the stage of a line, in tonnes; none where no table is of that stage or the line is a bundle.
-func (e *Exposure) worldOutput(l trade.MineralLine, year int) (parts []exposure.Part, from string, err error) {
-	stage := stageFor(l.Stage)
-	if stage == "" || !l.Exact {
-		return nil, "", nil
-	}
-	codes, err := e.Library.Codes()
-	if err != nil {
-		return nil, "", err
-	}
-	all, err := e.chapters(trade.NameUSGS, l.Mineral)
-	if err != nil {
-		return nil, "", err
-	}
-	for _, t := range worldTables(all, l.Mineral, year) {
-		w, err := gatherWorld(all, trade.NameUSGS, t.Chapter, t.Detail, t.Year)
-		if err != nil || w.Tonnes == 0 || stageOf(t.Detail) != stage {
-			continue
-		}
-		for _, p := range w.Parts {
-			if code, ok := codes.ByName(strings.TrimSpace(p.Who)); ok {
-				parts = append(parts, exposure.Part{Who: code, Amount: p.Amount * w.Tonnes})
-			}
-		}
-		return parts, w.Edition + ", " + t.Detail, nil
-	}
-	return nil, "", nil
-}
-
-// originGaps compares export and production shares of the importer's suppliers with at least 5 % of its imports.
-func originGaps(flows []exposure.Flow, suppliers, output []exposure.Part, b exposure.Basis) []report.OriginGap {
-	if len(output) == 0 {
-		return nil
-	}
-	exports, _ := exposure.Origins(flows, exposure.Select{}, b)
-	var gaps []report.OriginGap
-	for _, p := range suppliers {
-		if p.Amount < 0.05*exposure.Total(suppliers) {
-			continue
-		}
-		g := report.OriginGap{Country: p.Who, ExportShare: exposure.ShareOf(exports, 0, p.Who), OutputShare: exposure.ShareOf(output, 0, p.Who)}
-		g.Gap, g.RefinerOrHub = exposure.OriginGap(g.ExportShare, g.OutputShare)
-		gaps = append(gaps, g)
-	}
-	slices.SortStableFunc(gaps, func(a, b report.OriginGap) int { return cmp.Compare(b.Gap, a.Gap) })
-	return gaps
 }
 
 // declared reads what both sides declare: a Comtrade extract, or the carried monthly flows, month by month.

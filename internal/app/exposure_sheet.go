@@ -91,33 +91,12 @@ const panelFrom, panelTo, trendFrom = 2002, 2024, 2008
 // shares in all trade.
 func seriesOf(flows *exposure.Trade, line, importer, edition string) report.Series {
 	s := report.Series{Line: line, Edition: edition}
-	whole := map[string]float64{}
-	var names []string
-	years := map[int][]exposure.Part{}
-	for y := panelFrom; y <= panelTo; y++ {
-		parts, _ := flows.Imports(y, importer, exposure.ByValue)
-		if exposure.Total(parts) <= 0 {
-			continue
-		}
-		years[y] = parts
-		s.Years = append(s.Years, y)
-		for _, p := range parts {
-			if _, ok := whole[p.Who]; !ok {
-				names = append(names, p.Who)
-			}
-			whole[p.Who] += exposure.ShareOf(parts, 0, p.Who)
-		}
-	}
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(whole[b], whole[a]), cmp.Compare(a, b)) })
-	for _, n := range names[:min(6, len(names))] {
-		c := report.SeriesCountry{Country: n}
-		for _, y := range s.Years {
-			c.Shares = append(c.Shares, exposure.ShareOf(years[y], 0, n))
-		}
-		s.Countries = append(s.Countries, c)
-	}
+	s.Years, s.Countries = exposure.Largest(flows, importer, panelFrom, panelTo, shownSuppliers)
 	return s
 }
+
+// shownSuppliers is how many suppliers a series names.
+const shownSuppliers = 6
 
 // sheetFlows are the flows of the sheet's lines into and out of the country, by value, the largest partners of each side.
 func (e *Exposure) sheetFlows(doc *report.Sheet) []report.PartnerFlow {

@@ -111,58 +111,16 @@ func trendOf(flows *exposure.Trade, l trade.MineralLine, importer, supplier stri
 	if l.Exact {
 		d.Basket = "exact"
 	}
-	var series, hhi, direct, oneStep []float64
-	var years []int
-	var first, last []exposure.Part
-	for y := q.From; y <= q.To; y++ {
-		parts, _ := flows.Imports(y, importer, q.Basis)
-		share, k := exposure.ShareOf(parts, 0, supplier), exposure.Measure(parts, 0)
-		d.Shares, d.HHI = append(d.Shares, share), append(d.HHI, k.HHI)
-		if !exposure.Known(share) {
-			continue
-		}
-		if years == nil {
-			first = parts
-		}
-		last = parts
-		one, two := exposure.OneStep(flows, y, importer, supplier, q.Basis)
-		years, series, hhi = append(years, y), append(series, share), append(hhi, k.HHI)
-		direct, oneStep = append(direct, one), append(oneStep, two)
-	}
-	if len(series) < 4 {
+	t, ok := exposure.TrendOfShare(flows, importer, supplier, q.From, q.To, q.Basis)
+	if !ok {
 		return d, false
 	}
-	whole := exposure.TestTrend(sharesByYear(flows, importer, supplier, q.Basis))
+	_, held := exposure.Shares(flows, importer, supplier, panelFrom, panelTo, q.Basis)
+	whole := exposure.TestTrend(held)
 	d.WholeN, d.WholeP, d.Whole = whole.N, whole.P, whole.Direction()
-	d.N, d.Test, d.TestHHI = len(series), exposure.TestTrend(series), exposure.TestTrend(hhi)
-	d.Verdict, d.BreakYear = d.Test.Direction(), years[d.Test.BreakAt]
-	d.HHIChange, d.Drivers = exposure.HHIChange(first, last)
-	d.Drivers = d.Drivers[:min(5, len(d.Drivers))]
-	d.Margin = exposure.ExtensiveMargin(flows, importer, years[len(years)-1], 0.05, q.Basis)
-	d.EarlyShare, d.LateShare = ends(direct)
-	d.DCI = exposure.DependenceChange(d.EarlyShare, d.LateShare)
-	early, late := ends(oneStep)
-	d.DCIOneStep = exposure.DependenceChange(early, late)
+	d.Shares, d.HHI, d.N, d.Test, d.TestHHI = t.Shares, t.HHI, t.N, t.Test, t.TestHHI
+	d.Verdict, d.BreakYear = t.Test.Direction(), t.Break
+	d.HHIChange, d.Drivers, d.Margin = t.HHIChange, t.Drivers, t.Margin
+	d.EarlyShare, d.LateShare, d.DCI, d.DCIOneStep = t.Early, t.Late, t.Change, t.ChangeOneStep
 	return d, true
-}
-
-// sharesByYear is the supplier's share in all years of the panel that have imports.
-func sharesByYear(flows *exposure.Trade, importer, supplier string, b exposure.Basis) (series []float64) {
-	for y := panelFrom; y <= panelTo; y++ {
-		parts, _ := flows.Imports(y, importer, b)
-		if share := exposure.ShareOf(parts, 0, supplier); exposure.Known(share) {
-			series = append(series, share)
-		}
-	}
-	return series
-}
-
-// ends are the means of the first and the last three numbers.
-func ends(x []float64) (first, last float64) {
-	n := min(3, len(x))
-	for i := range n {
-		first += x[i] / float64(n)
-		last += x[len(x)-n+i] / float64(n)
-	}
-	return first, last
 }

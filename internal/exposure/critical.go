@@ -129,6 +129,24 @@ func GeoPolRisk(flows []GeoPolFlow, domestic, hhi float64) GeoPol {
 	return g
 }
 
+// GeoPolRange is the import risk and the score over the ranges of domestic output and of the HHI. An origin without an estimate of its instability lies
+// between no risk and all of it, and is named.
+func GeoPolRange(imports []Part, output, hhi Range, unstable map[string]float64) (risk, score Range, without []string) {
+	without = []string{}
+	var least, most []GeoPolFlow
+	for _, p := range imports {
+		g, ok := unstable[p.Who]
+		worst := g
+		if !ok {
+			without, worst = append(without, p.Who), 1
+		}
+		least = append(least, GeoPolFlow{Mass: p.Amount, Instability: g})
+		most = append(most, GeoPolFlow{Mass: p.Amount, Instability: worst})
+	}
+	low, high := GeoPolRisk(least, output.High, hhi.Low), GeoPolRisk(most, output.Low, hhi.High)
+	return Range{low.ImportRisk, high.ImportRisk}, Range{low.Score, high.Score}, without
+}
+
 // YaleConcentration is 17.5·ln(HHI) − 61.18 with HHI on 0 to 10 000: 100 at a monopoly (Graedel et al. 2012); below zero counts as zero.
 func YaleConcentration(hhi float64) float64 {
 	return math.Max(0, 17.5*math.Log(hhi*10000)-61.18)

@@ -366,3 +366,91 @@ func TestTradeFindsWhatASearchFinds(t *testing.T) {
 		}
 	})
 }
+
+func TestJudgeLines(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		lines []WeighedLine
+		want  Grade
+		may   Grade
+	}{
+		{"the worst counts", []WeighedLine{{Grade: Low, Imports: 60}, {Grade: High, Imports: 40}}, High, ""},
+		{"a line of less than a tenth does not", []WeighedLine{{Grade: Low, Imports: 95}, {Grade: High, Imports: 5}}, Low, ""},
+		{"what is open stays open", []WeighedLine{{Grade: Low, Imports: 50}, {Grade: Low, MayBe: High, Imports: 50}}, Low, High},
+		{"what is open is no worse than what is told", []WeighedLine{{Grade: High, Imports: 50}, {Grade: Low, MayBe: Moderate, Imports: 50}}, High, ""},
+		{"what cannot be told gives way", []WeighedLine{{Grade: CannotTell, MayBe: High, Imports: 50}, {Grade: Moderate, Imports: 50}}, Moderate, High},
+		{"nothing", nil, CannotTell, ""},
+	} {
+		if got, may := JudgeLines(c.lines); got != c.want || may != c.may {
+			t.Errorf("%s: %s, may be %q; want %s, %q", c.name, got, may, c.want, c.may)
+		}
+	}
+}
+
+func TestScreensOverTheYears(t *testing.T) {
+	var flows []Flow
+	for y, china := range map[int]float64{2020: 40, 2021: 95, 2022: 95, 2023: 95, 2024: 95} { // millions
+		flows = append(flows, Flow{y, "CN", "KR", "811010", 1e6 * china, 1}, Flow{y, "JP", "KR", "811010", 1e6 * (100 - china), 1})
+	}
+	trade := NewTrade(flows)
+	if n := FirstYears(trade, "KR", "CN", 2024); n != 4 {
+		t.Errorf("China comes first for %d years, not four", n)
+	}
+	now := ScreensOf(trade, "KR", "CN", 2024)
+	Persisting(now, trade, "KR", "CN", 2024)
+	seen := map[string]Screen{}
+	for _, s := range now {
+		seen[s.ID] = s
+	}
+	if s := seen["MOTIE_90"]; !s.Flagged || s.Years != 4 || s.Of != 5 {
+		t.Errorf("MOTIE: %+v; flagged in four years of five", s)
+	}
+	if s := seen["KITA"]; !s.Flagged {
+		t.Errorf("KITA: %+v; first for three years, above 70 %%", s)
+	}
+	if ScreensOf(trade, "KR", "CN", 2019) != nil {
+		t.Error("a year without imports has screens")
+	}
+}
+
+func TestTrendOfShareNeedsFourYears(t *testing.T) {
+	var flows []Flow
+	for i, china := range []float64{90, 80, 70, 60} {
+		flows = append(flows, Flow{2020 + i, "CN", "KR", "811010", china, 1}, Flow{2020 + i, "VN", "KR", "811010", 100 - china, 1}, Flow{2020 + i, "CN", "VN", "811010", 50, 1})
+	}
+	trade := NewTrade(flows)
+	s, ok := TrendOfShare(trade, "KR", "CN", 2019, 2023, ByValue)
+	if !ok || s.N != 4 || len(s.Shares) != 5 || Known(s.Shares[0]) {
+		t.Fatalf("%+v", s)
+	}
+	near(t, "slope", s.Test.Sen, -0.1, 1e-12)
+	near(t, "share of the last three years", s.Late, 0.7, 1e-12)
+	near(t, "with one step Vietnam's is Chinese", s.ChangeOneStep, 0, 1e-12)
+	if s.Drivers[0].Who != "CN" {
+		t.Errorf("China drove it: %+v", s.Drivers)
+	}
+	if _, ok := TrendOfShare(trade, "KR", "CN", 2021, 2023, ByValue); ok {
+		t.Error("three years are a trend")
+	}
+	years, largest := Largest(trade, "", 2019, 2023, 1)
+	if !reflect.DeepEqual(years, []int{2020, 2021, 2022, 2023}) || len(largest) != 1 || largest[0].Country != "CN" {
+		t.Errorf("%v %v", years, largest)
+	}
+}
+
+func TestCommonBasis(t *testing.T) {
+	with, without := []Flow{{Mass: 1}, {Mass: 2}}, []Flow{{Mass: Unknown()}, {Mass: 2}}
+	if CommonBasis(with, with) != ByMass || CommonBasis(with, without) != ByValue {
+		t.Error("masses count only where both years have them")
+	}
+}
+
+func TestGeoPolRangeNamesWhatIsNotEstimated(t *testing.T) {
+	risk, score, without := GeoPolRange([]Part{{"CN", 60}, {"XX", 40}}, Range{0, 100}, Range{0.5, 0.6}, map[string]float64{"CN": 0.5})
+	near(t, "least risk", risk.Low, 60*0.5/200, 1e-12)
+	near(t, "most risk", risk.High, (60*0.5+40)/100, 1e-12)
+	near(t, "most score", score.High, 0.6*risk.High, 1e-12)
+	if !reflect.DeepEqual(without, []string{"XX"}) {
+		t.Errorf("without an estimate: %v", without)
+	}
+}

@@ -349,16 +349,10 @@ type WorldOutput struct {
 
 // Series is the yearly import shares of a line's largest suppliers, by value.
 type Series struct {
-	Line      string          `json:"hs6"`
-	Edition   string          `json:"edition"`
-	Years     []int           `json:"years"`
-	Countries []SeriesCountry `json:"countries"`
-}
-
-// SeriesCountry is one supplier's shares, a year each.
-type SeriesCountry struct {
-	Country string    `json:"country"`
-	Shares  []float64 `json:"shares"`
+	Line      string                    `json:"hs6"`
+	Edition   string                    `json:"edition"`
+	Years     []int                     `json:"years"`
+	Countries []exposure.SupplierShares `json:"countries"`
 }
 
 // PartnerFlow is trade with one partner over all lines of a sheet.
@@ -403,36 +397,27 @@ type Score struct {
 
 // Reroute is the evidence that a supplier's goods reach an importer by way of others, for one line. Candidates, never findings.
 type Reroute struct {
-	Importer       string               `json:"importer"`
-	Supplier       string               `json:"supplier"`
-	Mineral        string               `json:"mineral"`
-	Line           string               `json:"hs6"`
-	Stage          string               `json:"stage"`
-	FromYear       int                  `json:"from_year"`
-	Year           int                  `json:"year"`
-	Basis          exposure.Basis       `json:"basis"`
-	NoMass         int                  `json:"flows_without_mass"`
-	Direct         float64              `json:"share_direct"`
-	OneStep        float64              `json:"share_with_one_step"`
-	Traced         float64              `json:"share_traced"`          // all steps, proportional mixing
-	Filled         []string             `json:"output_filled"`         // countries that sell more than is held of their output: the difference was taken for output
-	OutputFrom     string               `json:"output_from,omitempty"` // empty: no output of this stage is held
-	HubShare       float64              `json:"share_of_hubs"`
-	ConnectorBasis exposure.Basis       `json:"connectors_basis"` // value where one of the years has no masses
-	Connectors     []exposure.Connector `json:"connectors"`
-	OriginGaps     []OriginGap          `json:"origin_gaps"`
-	Mirror         []MirrorPair         `json:"mirror"` // value, over the periods that both sides declare
-	MirrorSource   string               `json:"mirror_source"`
-	From           []From               `json:"from"`
-}
-
-// OriginGap is a country's share of exports minus its share of output.
-type OriginGap struct {
-	Country      string  `json:"country"`
-	ExportShare  float64 `json:"export_share"`
-	OutputShare  float64 `json:"output_share"`
-	Gap          float64 `json:"gap"`
-	RefinerOrHub bool    `json:"refiner_or_hub"`
+	Importer       string                `json:"importer"`
+	Supplier       string                `json:"supplier"`
+	Mineral        string                `json:"mineral"`
+	Line           string                `json:"hs6"`
+	Stage          string                `json:"stage"`
+	FromYear       int                   `json:"from_year"`
+	Year           int                   `json:"year"`
+	Basis          exposure.Basis        `json:"basis"`
+	NoMass         int                   `json:"flows_without_mass"`
+	Direct         float64               `json:"share_direct"`
+	OneStep        float64               `json:"share_with_one_step"`
+	Traced         float64               `json:"share_traced"`          // all steps, proportional mixing
+	Filled         []string              `json:"output_filled"`         // countries that sell more than is held of their output: the difference was taken for output
+	OutputFrom     string                `json:"output_from,omitempty"` // empty: no output of this stage is held
+	HubShare       float64               `json:"share_of_hubs"`
+	ConnectorBasis exposure.Basis        `json:"connectors_basis"` // value where one of the years has no masses
+	Connectors     []exposure.Connector  `json:"connectors"`
+	OriginGaps     []exposure.CountryGap `json:"origin_gaps"`
+	Mirror         []MirrorPair          `json:"mirror"` // value, over the periods that both sides declare
+	MirrorSource   string                `json:"mirror_source"`
+	From           []From                `json:"from"`
 }
 
 // MirrorPair is what two sides declare of the same trade, US dollars.
