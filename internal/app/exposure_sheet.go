@@ -52,7 +52,7 @@ func (e *Exposure) Sheet(q SheetQuestion) (report.Sheet, error) {
 			doc.Minerals = append(doc.Minerals, s)
 		}
 	}
-	doc.Flows = e.sheetFlows(&doc)
+	e.sheetFlows(&doc)
 	return doc, nil
 }
 
@@ -98,8 +98,8 @@ func seriesOf(flows *exposure.Trade, line, importer, edition string) report.Seri
 // shownSuppliers is how many suppliers a series names.
 const shownSuppliers = 6
 
-// sheetFlows are the flows of the sheet's lines into and out of the country, by value, the largest partners of each side.
-func (e *Exposure) sheetFlows(doc *report.Sheet) []report.PartnerFlow {
+// sheetFlows adds up the flows of the sheet's lines into and out of the country, by value.
+func (e *Exposure) sheetFlows(doc *report.Sheet) {
 	var in, out []exposure.Part
 	seen := map[string]bool{}
 	add := func(parts *[]exposure.Part, more []exposure.Part) {
@@ -125,17 +125,17 @@ func (e *Exposure) sheetFlows(doc *report.Sheet) []report.PartnerFlow {
 			add(&out, sold)
 		}
 	}
-	return append(partnerFlows(in, true), partnerFlows(out, false)...)
+	doc.Flows = append(partnerFlows(in, true), partnerFlows(out, false)...)
+	doc.Origins = []report.CountryShare{}
+	for _, p := range largestFirst(in) {
+		doc.Origins = append(doc.Origins, report.CountryShare{Country: p.Who, Share: p.Amount / exposure.Total(in)})
+	}
 }
 
 // partnerFlows are the eight largest partners and the rest as one.
 func partnerFlows(parts []exposure.Part, imports bool) (list []report.PartnerFlow) {
-	parts = slices.Clone(parts)
-	slices.SortFunc(parts, func(a, b exposure.Part) int {
-		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
-	})
 	rest := 0.0
-	for i, p := range parts {
+	for i, p := range largestFirst(parts) {
 		if i < 8 {
 			list = append(list, report.PartnerFlow{Partner: p.Who, Imports: imports, USD: p.Amount})
 		} else {
@@ -146,4 +146,8 @@ func partnerFlows(parts []exposure.Part, imports bool) (list []report.PartnerFlo
 		list = append(list, report.PartnerFlow{Partner: "others", Imports: imports, USD: rest})
 	}
 	return list
+}
+
+func largestFirst(parts []exposure.Part) []exposure.Part {
+	return slices.SortedFunc(slices.Values(parts), func(a, b exposure.Part) int { return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who)) })
 }

@@ -270,6 +270,7 @@ type Sheet struct {
 	On           when.Date      `json:"on,omitzero"`
 	Minerals     []SheetMineral `json:"minerals"`
 	Flows        []PartnerFlow  `json:"flows"`
+	Origins      []CountryShare `json:"origins"` // of the imports of all lines together, by value, the largest first
 }
 
 // SheetMineral is one mineral of a sheet.

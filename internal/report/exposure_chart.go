@@ -2,6 +2,8 @@ package report
 
 import (
 	"fmt"
+	"html/template"
+	"slices"
 	"strings"
 
 	"lodestone/internal/exposure"
@@ -41,6 +43,30 @@ func (s Speaker) tile(code, name string, usd, share float64) chart.Tile {
 	t := chart.Tile{Code: code, Name: name, Value: usd, Shade: share, Text: exposure.Percent(share)}
 	t.Tip = fmt.Sprintf("%s: %s M USD, %s", strings.TrimSpace(code+" "+name), num(usd/1e6, 1), t.Text)
 	return t
+}
+
+// worldMap draws countries with a share each; those without a tile are named in the note. marked are those that the map is about.
+func (s Speaker) worldMap(title, note string, shares []CountryShare, marked ...string) template.HTML {
+	var all []chart.Country
+	for _, x := range shares {
+		all = append(all, chart.Country{Code: x.Country, Name: s.Country(x.Country), Share: x.Share, Text: exposure.Percent(x.Share)})
+	}
+	for _, code := range marked {
+		i := slices.IndexFunc(all, func(c chart.Country) bool { return c.Code == code })
+		if i < 0 {
+			i, all = len(all), append(all, chart.Country{Code: code, Name: s.Country(code), Share: exposure.Unknown(), Text: "–"})
+		}
+		all[i].Marked = true
+	}
+	d, left := chart.Map(title, all)
+	var names []string
+	for _, c := range left {
+		names = append(names, c.Name+" "+c.Text)
+	}
+	if names != nil {
+		note += " " + s.Say("map.left", "countries", strings.Join(names, ", "))
+	}
+	return d.Figure(title, note)
 }
 
 // tornado draws how far the unmet demand moves with each input.

@@ -241,9 +241,10 @@ func (d *Sheet) Paper(s Speaker) Paper {
 		}
 	}
 	note := s.Say("sheet.chart_note", "year", fmt.Sprint(d.Year), "edition", edition, "n", fmt.Sprint(len(d.tiles(s))))
-	flow, map_ := s.Say("sheet.sankey", pairs...), s.Say("sheet.treemap", pairs...)
+	flow, tiles := s.Say("sheet.sankey", pairs...), s.Say("sheet.treemap", pairs...)
 	p.Sections = append(p.Sections, Section{Lines: []string{s.Say("sheet.grades"), s.Say("sheet.basis"), s.Say("control_note")}, Grids: []*Grid{d.overview(s)},
-		Charts: []template.HTML{chart.Sankey(flow, s.Country(d.Importer), s.flows(d.Flows)).Figure(flow, note), chart.Treemap(map_, d.tiles(s)).Figure(map_, note)}})
+		Charts: []template.HTML{chart.Sankey(flow, s.Country(d.Importer), s.flows(d.Flows)).Figure(flow, note), chart.Treemap(tiles, d.tiles(s)).Figure(tiles, note),
+			s.worldMap(s.Say("sheet.map", pairs...), s.Say("map.note", "year", fmt.Sprint(d.Year), "edition", edition), d.Origins, d.Importer)}})
 	var docs []*Dependence
 	var trends []TrendDoc
 	var controls []Control
@@ -265,8 +266,17 @@ func (d *Sheet) Paper(s Speaker) Paper {
 		}
 		p.Sections = append(p.Sections, parts...)
 	}
-	p.Files = []*Grid{lineGrid(docs, trends), trendGrid(trends), seriesGrid(trends), supplierGrid(docs), screenGrid(docs), reportedGrid(docs), controlGrid(controls)}
+	p.Files = []*Grid{lineGrid(docs, trends), trendGrid(trends), seriesGrid(trends), supplierGrid(docs), d.originGrid(), screenGrid(docs), reportedGrid(docs), controlGrid(controls)}
 	return p
+}
+
+// originGrid is for files: where the imports of all lines together come from.
+func (d *Sheet) originGrid() *Grid {
+	g := &Grid{Name: "origins", Columns: columns("importer year country share_value:3")}
+	for _, x := range d.Origins {
+		g.add(d.Importer, d.Year, x.Country, x.Share)
+	}
+	return g
 }
 
 // area draws the suppliers of a line over the years.
@@ -402,13 +412,21 @@ func (l *MineralLine) section(s Speaker, d *MineralSheet, pairs []string) Sectio
 		boxes = append(boxes, s.tile("", s.Country(i.Importer), i.Imports.USD, i.ShareValue))
 	}
 	area := s.Say("mineral.area", pairs...)
-	x.Charts = []template.HTML{chart.Sankey(flow, l.Line, s.flows(l.Flows)).Figure(flow, note), chart.Treemap(tiles, boxes).Figure(tiles, note),
+	x.Charts = []template.HTML{chart.Sankey(flow, l.Line, s.flows(l.Flows)).Figure(flow, note), chart.Treemap(tiles, boxes).Figure(tiles, note), s.worldMap(s.Say("mineral.map", pairs...), s.Say("map.note", pairs...), l.supplied(), d.Supplier),
 		s.areas(area, &l.Series).Figure(area, s.Say("area.note", "n", fmt.Sprint(len(l.Series.Years)), "edition", l.Series.Edition))}
 	x.Grids = []*Grid{l.importers(d.Year, shownImporters)}
 	if len(l.Importers) > shownImporters {
 		x.Foot = s.Say("mineral.more", "shown", fmt.Sprint(shownImporters), "n", fmt.Sprint(len(l.Importers)))
 	}
 	return x
+}
+
+// supplied is the supplier's share in the imports of each importer, by value.
+func (l *MineralLine) supplied() (shares []CountryShare) {
+	for _, x := range l.Importers {
+		shares = append(shares, CountryShare{Country: x.Importer, Share: x.ShareValue})
+	}
+	return shares
 }
 
 // TrendPaper lays trends out.

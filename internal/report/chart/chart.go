@@ -58,6 +58,7 @@ type Text struct {
 	Anchor Anchor
 	Ink    Ink
 	Text   string
+	Small  bool // a sixth smaller
 }
 
 func (Area) shape()   {}
@@ -130,7 +131,9 @@ func widest(names []string) float64 {
 
 func (d *Drawing) add(s ...Shape) { d.Shapes = append(d.Shapes, s...) }
 
-func (d *Drawing) text(x, y float64, a Anchor, text string) { d.add(Text{Point{x, y}, a, Words, text}) }
+func (d *Drawing) text(x, y float64, a Anchor, text string) {
+	d.add(Text{At: Point{x, y}, Anchor: a, Ink: Words, Text: text})
+}
 
 func (d *Drawing) line(ink Ink, width float64, points ...Point) {
 	d.add(Stroke{Points: points, Ink: ink, Width: width, Opacity: 1})

@@ -240,13 +240,63 @@ func TestNamesAtTheSideNeverCoverOneAnother(t *testing.T) {
 	})
 }
 
+func TestMapFillsByShareAndNamesWhatItLeavesOut(t *testing.T) {
+	d, left := Map("origins", []Country{{Code: "CN", Name: "China", Share: 0.5, Text: "50 %"}, {Code: "HK", Name: "Hong Kong", Share: 0.1, Text: "10 %", Marked: true},
+		{Code: "KP", Name: "not known", Share: math.NaN(), Text: "–"}, {Code: "TK", Name: "Tokelau", Share: 0.4, Text: "40 %"}})
+	if len(left) != 1 || left[0].Name != "Tokelau" {
+		t.Errorf("without a tile: %+v", left)
+	}
+	var high []float64
+	for _, a := range areasOf(d) {
+		if strings.HasPrefix(a.Tip, "China") {
+			_, _, top, bottom := extent(a)
+			high = append(high, bottom-top)
+		}
+	}
+	if len(high) != 2 || math.Abs(high[1]/high[0]-0.5) > 1e-9 {
+		t.Errorf("China's tile and its level are %v high", high)
+	}
+	if !strings.HasPrefix(d.Desc, "China 50 %; Tokelau 40 %; Hong Kong 10 %") {
+		t.Errorf("the description is %q", d.Desc)
+	}
+	inside(t, d)
+	if d, _ := Map("nowhere", []Country{{Code: "TK"}}); d.SVG() != "" {
+		t.Error("a map without a country on it is drawn")
+	}
+}
+
+func TestWorldHasEachCountryOnce(t *testing.T) {
+	seen := map[string]bool{}
+	rows := strings.Split(strings.TrimSpace(world), "\n")
+	for i, row := range rows {
+		codes := strings.Fields(row)
+		if len(codes) != len(strings.Fields(rows[0])) {
+			t.Errorf("row %d has %d tiles", i+1, len(codes))
+		}
+		for _, c := range codes {
+			if c == ".." {
+				continue
+			}
+			if len(c) != 2 || strings.ToUpper(c) != c || seen[c] {
+				t.Errorf("row %d: %q is no code, or stands twice", i+1, c)
+			}
+			seen[c] = true
+		}
+	}
+	if len(seen) < 200 {
+		t.Errorf("only %d countries", len(seen))
+	}
+}
+
 // hostile is a name that would break out of text, of an attribute, or of the picture.
 const hostile = `</text><script>alert("1")</script> 한국 & 中国 ` + "'"
 
 // drawings are all charts, with names that are hostile, wide or long.
 func drawings() []Drawing {
 	name, text := hostile+strings.Repeat("中", 80), "1 %"
+	world, _ := Map(hostile, []Country{{Code: "CN", Name: name, Share: 0.5, Text: text, Marked: true}})
 	return []Drawing{
+		world,
 		Bars(hostile, []Bar{{name, 1, text}}),
 		Tornado(hostile, []Swing{{name, 1, 2, text}}, 1.5, text),
 		Areas(hostile, []string{"1", "2"}, []Layer{{name, []float64{0.5, 0.5}, text}}, name, func(float64) string { return text }),

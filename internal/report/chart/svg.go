@@ -85,7 +85,12 @@ func (t Text) svg(b *strings.Builder) {
 	if t.Anchor != Start {
 		fmt.Fprintf(b, ` text-anchor="%s"`, t.Anchor)
 	}
-	if t.Ink != Words {
+	switch {
+	case t.Small && t.Ink != Words:
+		fmt.Fprintf(b, ` class="small f-%s"`, t.Ink)
+	case t.Small:
+		b.WriteString(` class="small"`)
+	case t.Ink != Words:
 		fmt.Fprintf(b, ` class="f-%s"`, t.Ink)
 	}
 	fmt.Fprintf(b, ">%s</text>", html.EscapeString(t.Text))

@@ -93,7 +93,7 @@ func (d *Drawing) tile(t *Tile, x, y, w, h float64) {
 		case down > y+h-2 || !fits(text, w):
 			return // a share without its name would tell nothing
 		}
-		d.add(Text{Point{x + 5, down}, Start, onShade(t.Shade), text})
+		d.add(Text{At: Point{x + 5, down}, Anchor: Start, Ink: onShade(t.Shade), Text: text})
 		down += lineHigh
 	}
 }
