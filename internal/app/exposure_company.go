@@ -35,7 +35,11 @@ func (e *Exposure) Company(name string, r io.Reader, q CompanyQuestion) (report.
 	if doc.Supplier, err = e.country(q.Supplier); err != nil {
 		return doc, err
 	}
-	rows, reading, err := e.supplierRows(name, r)
+	text, place, err := e.ownTable(name, r)
+	if err != nil {
+		return doc, err
+	}
+	rows, reading, err := trade.ReadSuppliers(name, text, place)
 	doc.Reading = reading
 	if err != nil {
 		return doc, err
@@ -60,22 +64,18 @@ func (e *Exposure) Company(name string, r io.Reader, q CompanyQuestion) (report.
 	return doc, nil
 }
 
-// supplierRows opens the two forms in which supplier tables come.
-func (e *Exposure) supplierRows(name string, r io.Reader) ([]trade.SupplierRow, trade.Reading, error) {
-	place, err := e.places()
-	if err != nil {
-		return nil, trade.Reading{}, err
+// ownTable opens the two forms in which a company's own tables come, and gives what finds countries in them.
+func (e *Exposure) ownTable(name string, r io.Reader) (text io.Reader, place func(string) (string, bool), err error) {
+	if place, err = e.places(); err != nil {
+		return nil, nil, err
 	}
 	in := bufio.NewReader(r)
 	if head, _ := in.Peek(4); trade.IsWorkbook(head) {
-		r, err = trade.Workbook(name, in)
+		text, err = trade.Workbook(name, in)
 	} else {
-		r, err = tables.Recode(name, in, e.Vocab)
+		text, err = tables.Recode(name, in, e.Vocab)
 	}
-	if err != nil {
-		return nil, trade.Reading{}, err
-	}
-	return trade.ReadSuppliers(name, r, place)
+	return text, place, err
 }
 
 // items groups the rows of one item: the item named, else its customs code, else its mineral. Amounts in other units of mass are turned into

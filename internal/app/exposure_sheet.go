@@ -149,5 +149,7 @@ func partnerFlows(parts []exposure.Part, imports bool) (list []report.PartnerFlo
 }
 
 func largestFirst(parts []exposure.Part) []exposure.Part {
-	return slices.SortedFunc(slices.Values(parts), func(a, b exposure.Part) int { return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who)) })
+	return slices.SortedFunc(slices.Values(parts), func(a, b exposure.Part) int {
+		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
+	})
 }

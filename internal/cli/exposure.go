@@ -23,6 +23,8 @@ type exposureCmd struct {
 	Dependence  exposureDependenceCmd  `cmd:"" help:"How dependent is a country on a supplier for a mineral."`
 	Trend       exposureTrendCmd       `cmd:"" help:"How has the supplier's share moved, and is it a trend."`
 	Whatif      exposureWhatifCmd      `cmd:"" help:"What happens when a source stops, is rationed, waits for licences or gets dearer."`
+	Network     exposureNetworkCmd     `cmd:"" help:"How long does a supply network of your own meet its demand when a country or one of its sites stops."`
+	Losses      exposureLossesCmd      `cmd:"" help:"How does a loss of some sectors spread over an input-output table of yours."`
 	Reroute     exposureRerouteCmd     `cmd:"" help:"Do the supplier's goods come by way of others: origin traced, candidates, gaps."`
 	Criticality exposureCriticalityCmd `cmd:"" help:"EU supply risk and economic importance, every term, beside what was printed."`
 	Sources     exposureSourcesCmd     `cmd:"" help:"List the data sets the program carries, with source, licence and edition."`
@@ -109,8 +111,8 @@ func (c exposureComputeCmd) Run(r *run) error {
 }
 
 type exposureLoadCmd struct {
-	Files []string `arg:"" help:"BACI, panels, Comtrade (CSV or JSON), Comext, USGS, national monthly flows, WGI, supplier tables; plain or gzip."`
-	As    string   `help:"Layout where the headings leave it open: flows, comtrade, comext, usgs, monthly, wgi, suppliers." placeholder:"LAYOUT"`
+	Files []string `arg:"" help:"BACI, panels, Comtrade (CSV or JSON), Comext, USGS, national monthly flows, WGI, supplier tables, supply networks; plain or gzip."`
+	As    string   `help:"Layout where the headings leave it open: flows, comtrade, comext, usgs, monthly, wgi, suppliers, network." placeholder:"LAYOUT"`
 }
 
 func (c exposureLoadCmd) Run(r *run) error {
@@ -331,6 +333,82 @@ func alternative(text string) (exposure.Alternative, error) {
 		*to = x
 	}
 	return a, nil
+}
+
+type exposureNetworkCmd struct {
+	dataFlags
+	File     string  `arg:"" help:"A supply network (CSV or XLSX): site, country, makes; and needs, per_unit, capacity, stock, recover_days, demand, margin."`
+	Supplier string  `help:"The country whose sites are cut at once." default:"CN" placeholder:"COUNTRY"`
+	Recover  float64 `help:"Days until a site delivers again whose row does not say; none is assumed." placeholder:"DAYS"`
+	Horizon  int     `help:"Days looked ahead." default:"730"`
+	Start    string  `help:"First day of the disruption (default: today)." placeholder:"DATE"`
+}
+
+func (c exposureNetworkCmd) Run(r *run) error {
+	const most = 3660
+	if c.Recover < 0 || c.Recover > most || c.Horizon < 1 || c.Horizon > most {
+		return use("network: --recover and --horizon are days, up to %d", most)
+	}
+	e, book, err := c.open(r)
+	if err != nil {
+		return err
+	}
+	q := app.NetworkQuestion{Supplier: c.Supplier, Recover: exposure.Unknown(), Horizon: c.Horizon, Start: r.env.Today}
+	if c.Recover > 0 {
+		q.Recover = c.Recover
+	}
+	if c.Start != "" {
+		if q.Start, err = when.ParseDate(c.Start); err != nil {
+			return use("--start: %v", err)
+		}
+	}
+	var doc report.Network
+	err = trade.OpenFile(c.File, func(_ string, in io.Reader) (err error) {
+		doc, err = e.Network(c.File, in, q)
+		return err
+	})
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return printAnswer(r, book.Vocab, []report.Network{doc}, doc.Paper)
+}
+
+type exposureLossesCmd struct {
+	dataFlags
+	File   string   `arg:"" help:"An input-output table (CSV or XLSX): a row a selling sector, a column a buying one, and a column output; value_added if you have it."`
+	Cut    []string `help:"sector=share of its output lost at first, 0 to 1; may be given several times." required:"" sep:"none" placeholder:"SECTOR=SHARE"`
+	Adjust float64  `help:"Part of the way to the new balance that a sector goes in a day, 0 to 1: tells the course as well. None is assumed."`
+	Days   int      `help:"Days that the cut lasts, for the course." default:"90"`
+	Follow int      `help:"Days followed." default:"365"`
+}
+
+func (c exposureLossesCmd) Run(r *run) error {
+	q := app.LossesQuestion{Adjust: c.Adjust, Days: c.Days, Follow: c.Follow}
+	for _, text := range c.Cut {
+		i := strings.LastIndexByte(text, '=')
+		share, err := strconv.ParseFloat(text[i+1:], 64)
+		if i < 1 || err != nil || !(share > 0 && share <= 1) {
+			return use("--cut %q: give SECTOR=SHARE, the share above 0 and up to 1", text)
+		}
+		q.Cut = append(q.Cut, app.SectorCut{Sector: strings.TrimSpace(text[:i]), Share: share})
+	}
+	const most = 3660
+	if !(c.Adjust >= 0 && c.Adjust <= 1) || c.Days < 1 || c.Follow < c.Days || c.Follow > most {
+		return use("losses: --adjust lies from 0 to 1, --days is at least one, and --follow at least that, up to %d", most)
+	}
+	e, book, err := c.open(r)
+	if err != nil {
+		return err
+	}
+	var doc report.Losses
+	err = trade.OpenFile(c.File, func(_ string, in io.Reader) (err error) {
+		doc, err = e.Losses(c.File, in, q)
+		return err
+	})
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return printAnswer(r, book.Vocab, []report.Losses{doc}, doc.Paper)
 }
 
 type exposureRerouteCmd struct {

@@ -21,6 +21,8 @@ func TestSheetsPassTheAccessibilityCheck(t *testing.T) {
 		"country-ko": "exposure report --importer KR --mineral antimony --lang ko",
 		"mineral-zh": "exposure report --mineral antimony --lang zh",
 		"company-en": "exposure whatif testdata/suppliers.csv --on 2026-03-01 --draws 500",
+		"network-ko": "exposure network testdata/network.csv --start 2026-03-01 --lang ko",
+		"losses-en":  "exposure losses testdata/sectors.csv --cut Metals=0.2 --adjust 0.1",
 		"trend-en":   "exposure trend --importer KR --mineral antimony",
 		"fines-ko":   "enforcement stats --lang ko",
 	} {
