@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -433,8 +434,12 @@ func (c exposureRerouteCmd) Run(r *run) error {
 
 type exposureCriticalityCmd struct {
 	dataFlags
-	Material string `help:"A material of the study (default: all)." placeholder:"NAME"`
-	Edition  int    `help:"2017 or 2023." default:"2023"`
+	Method        string  `help:"eu: supply risk and economic importance of the EU studies. us: cube root of disruption, trade exposure and vulnerability, for the United States." enum:"eu,us" default:"eu"`
+	Material      string  `help:"A material of the study (default: all); with us a mineral." placeholder:"NAME"`
+	Edition       int     `help:"2017 or 2023." default:"2023"`
+	Year          int     `help:"With us: year of output and reliance." default:"2024"`
+	Vulnerability float64 `help:"With us: economic vulnerability, 0 to 1; none is assumed, the answer is then a range." default:"-1" placeholder:"NUMBER"`
+	Factors       string  `help:"With us: table of country and factor (0 sure to supply, 1 sure not to); default: political instability." placeholder:"FILE" type:"existingfile"`
 }
 
 func (c exposureCriticalityCmd) Run(r *run) error {
@@ -442,11 +447,40 @@ func (c exposureCriticalityCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
+	if c.Method == "us" {
+		return c.us(r, e, book)
+	}
 	docs, err := e.Criticality(c.Material, c.Edition)
 	if err != nil {
 		return exit{exitUse, err}
 	}
 	return printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.CriticalityPaper(docs, s) })
+}
+
+func (c exposureCriticalityCmd) us(r *run, e *app.Exposure, book *law.Book) error {
+	q := app.GeometricQuestion{Mineral: c.Material, Year: c.Year, Vulnerability: exposure.Exactly(c.Vulnerability), FactorsFrom: filepath.Base(c.Factors)}
+	switch {
+	case c.Material == "":
+		return use("criticality --method us: give a --material")
+	case c.Vulnerability == -1:
+		q.Vulnerability = exposure.Range{Low: 0, High: 1}
+	case !(c.Vulnerability >= 0 && c.Vulnerability <= 1):
+		return use("--vulnerability %v: give a number from 0 to 1", c.Vulnerability)
+	}
+	if c.Factors != "" {
+		err := trade.OpenFile(c.Factors, func(_ string, in io.Reader) (err error) {
+			q.Factors, err = e.Factors(c.Factors, in)
+			return err
+		})
+		if err != nil {
+			return exit{exitUse, err}
+		}
+	}
+	docs, err := e.GeometricRisk(q)
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.GeometricRiskPaper(docs, s) })
 }
 
 type exposureSourcesCmd struct{}

@@ -1,8 +1,10 @@
 package exposure
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Supply says which of the two supplies an EU supply risk rests on.
@@ -152,8 +154,53 @@ func YaleConcentration(hhi float64) float64 {
 	return math.Max(0, 17.5*math.Log(hhi*10000)-61.18)
 }
 
+// DisruptionTerm is one producer's part in a disruption potential.
+type DisruptionTerm struct {
+	Country string  `json:"country"`
+	Share   float64 `json:"share"`
+	Factor  Range   `json:"factor"`
+	Term    Range   `json:"term"` // S²·f
+}
+
+// Disruption is a disruption potential, Σ S²·f over the countries that produce: f is how likely a country is not to supply, from 0 to 1. The country that
+// asks does not disrupt itself: its factor is 0. A producer without a factor lies between 0 and 1, and a lumped rest between nothing and one country
+// that is sure to fail. Terms stand by size.
+func Disruption(parts []Part, rest float64, factor map[string]float64, own string) (whole Range, terms []DisruptionTerm) {
+	total := Total(parts) + rest
+	if total <= 0 {
+		return Range{Unknown(), Unknown()}, nil
+	}
+	for _, p := range parts {
+		if !Known(p.Amount) || p.Amount <= 0 {
+			continue
+		}
+		t := DisruptionTerm{Country: p.Who, Share: p.Amount / total, Factor: Range{0, 1}}
+		if f, ok := factor[p.Who]; ok {
+			t.Factor = Exactly(f)
+		}
+		if p.Who == own {
+			t.Factor = Exactly(0)
+		}
+		t.Term = Range{t.Share * t.Share * t.Factor.Low, t.Share * t.Share * t.Factor.High}
+		whole.Low += t.Term.Low
+		whole.High += t.Term.High
+		terms = append(terms, t)
+	}
+	whole.High += rest / total * rest / total
+	slices.SortStableFunc(terms, func(a, b DisruptionTerm) int {
+		return cmp.Or(cmp.Compare(b.Term.High, a.Term.High), cmp.Compare(b.Share, a.Share))
+	})
+	return whole, terms
+}
+
+// GeometricRiskRange is GeometricRisk over ranges of its terms.
+func GeometricRiskRange(disruption, exposure, vulnerability Range) Range {
+	return Range{GeometricRisk(disruption.Low, exposure.Low, vulnerability.Low), GeometricRisk(disruption.High, exposure.High, vulnerability.High)}
+}
+
 // GeometricRisk is the cube root of three terms on 0 to 1: disruption potential, trade exposure and economic vulnerability, the outer
-// form of Nassar et al. 2020. How their disruption potential weighs ability and willingness is not repeated here: the terms are inputs.
+// form of Nassar et al. 2020. Their disruption potential weighs shares of production with a factor made of ability and willingness to supply, in a way that
+// is not repeated here: Disruption takes any factor by country.
 func GeometricRisk(disruption, exposure, vulnerability float64) float64 {
 	return math.Cbrt(disruption * exposure * vulnerability)
 }

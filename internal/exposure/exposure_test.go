@@ -454,3 +454,19 @@ func TestGeoPolRangeNamesWhatIsNotEstimated(t *testing.T) {
 		t.Errorf("without an estimate: %v", without)
 	}
 }
+
+func TestDisruptionOfProducers(t *testing.T) {
+	parts := []Part{{"CN", 70}, {"US", 10}, {"XX", 10}}
+	whole, terms := Disruption(parts, 10, map[string]float64{"CN": 0.5, "US": 0.9}, "US")
+	near(t, "at least", whole.Low, 0.49*0.5, 1e-12)
+	near(t, "at most: XX fails, and the rest as one country", whole.High, 0.49*0.5+0.01+0.01, 1e-12)
+	if terms[0].Country != "CN" || terms[len(terms)-1].Country != "US" || terms[len(terms)-1].Factor != Exactly(0) {
+		t.Errorf("terms: %+v", terms)
+	}
+	r := GeometricRiskRange(whole, Range{0.5, 1}, Range{0, 1})
+	near(t, "nothing is known of the vulnerability", r.Low, 0, 1e-12)
+	near(t, "most", r.High, math.Cbrt(whole.High), 1e-12)
+	if none, _ := Disruption(nil, 0, nil, "US"); Known(none.Low) {
+		t.Error("no producers, yet a disruption")
+	}
+}

@@ -389,6 +389,23 @@ type Criticality struct {
 	From              []From   `json:"from"`
 }
 
+// GeometricRisk is the risk of a mineral for the United States in the form of Nassar et al. 2020: the cube root of disruption potential, trade exposure and
+// economic vulnerability, each from 0 to 1. Not the published index: its country factor is not held.
+type GeometricRisk struct {
+	Mineral       string                    `json:"mineral"`
+	Year          int                       `json:"year"`
+	Production    string                    `json:"production"`    // the world table of the disruption potential
+	Reliance      string                    `json:"reliance"`      // the statistic of the trade exposure
+	Disruption    exposure.Range            `json:"disruption"`    // Σ S²·f
+	Exposure      exposure.Range            `json:"exposure"`      // net import reliance; bounds where a bound is printed, 0 to 1 where it is withheld
+	Vulnerability exposure.Range            `json:"vulnerability"` // 0 to 1 where it was not given
+	Risk          exposure.Range            `json:"risk"`
+	Factors       string                    `json:"factors"` // where f comes from
+	Terms         []exposure.DisruptionTerm `json:"terms"`
+	Withheld      []string                  `json:"withheld"` // producers whose output is not published: left out
+	From          []From                    `json:"from"`
+}
+
 // Score is what one EU assessment printed. Null: not assessed, or not held.
 type Score struct {
 	Year       int     `json:"year"`

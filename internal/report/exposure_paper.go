@@ -538,6 +538,27 @@ func CriticalityPaper(docs []Criticality, s Speaker) Paper {
 	return p
 }
 
+// GeometricRiskPaper lays the risk for the United States out, with every term.
+func GeometricRiskPaper(docs []GeometricRisk, s Speaker) Paper {
+	p := Paper{Title: s.Say("us.title", "mineral", s.Mineral(docs[0].Mineral), "year", fmt.Sprint(docs[0].Year)), speaker: s}
+	risk := &Grid{Name: "us_risk", Columns: columns("production reliance disruption:3 trade_exposure:2 vulnerability:2 risk:3 withheld")}
+	terms := &Grid{Name: "us_terms", Columns: columns("production country share_pct:1 factor:3 term:4")}
+	seen := ""
+	for i := range docs {
+		d := &docs[i]
+		risk.add(d.Production, d.Reliance, d.Disruption, d.Exposure, d.Vulnerability, d.Risk, strings.Join(d.Withheld, ", "))
+		if d.Production == seen {
+			continue
+		}
+		seen = d.Production
+		for _, t := range d.Terms {
+			terms.add(d.Production, t.Country, 100*t.Share, t.Factor, t.Term)
+		}
+	}
+	p.Sections = []Section{{Lines: []string{s.Say("us.formula"), s.Say("us.factor", "factors", docs[0].Factors)}, Grids: []*Grid{risk, terms}, Foot: s.Say("us.note") + " " + s.sources(docs[0].From)}}
+	return p
+}
+
 // LoadedPaper lays out what came of reading files.
 func LoadedPaper(docs []Loaded, s Speaker) Paper {
 	p := Paper{Title: s.Say("load.title"), speaker: s}

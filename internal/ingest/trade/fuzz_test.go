@@ -113,6 +113,13 @@ func FuzzInputOutput(f *testing.F) {
 	}, salesTable, "sector,output\na,1\n", ",a,a,output\na,1,1,2\n", "x;a;产出;增加值\na;0,5;1;0\n")
 }
 
+func FuzzFactors(f *testing.F) {
+	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
+		_, r, err := ReadFactors("x.csv", b, c.ByName)
+		return r, err
+	}, "country,factor\nCN,0.7\nAustralia,0.1\n", "country;factor\nCN;2\n")
+}
+
 // FuzzWorkbook: a workbook that can be read gives CSV that can be read.
 func FuzzWorkbook(f *testing.F) {
 	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
