@@ -45,9 +45,15 @@ func (e *Exposure) Company(name string, r io.Reader, q CompanyQuestion) (report.
 		return doc, err
 	}
 	for i := range rows {
-		if rows[i].Mineral, err = e.mineralNamed(rows[i].Mineral); err != nil { // the row stays, its mineral unknown
-			doc.Notes = append(doc.Notes, fmt.Sprintf("%s:%d: %v", name, rows[i].Line, err))
+		written := rows[i].Mineral
+		if rows[i].Mineral, err = e.mineralNamed(written); err == nil {
+			continue
 		}
+		if _, ok := e.Vocab.ElementNamed(strings.TrimSpace(written)); ok {
+			rows[i].Mineral = strings.TrimSpace(written) // the law is about elements that have no customs lines of their own, such as dysprosium
+			continue
+		}
+		doc.Notes = append(doc.Notes, fmt.Sprintf("%s:%d: %v", name, rows[i].Line, err)) // the row stays, its mineral unknown
 	}
 	for _, group := range e.items(rows) {
 		item, err := e.companyItem(group, doc.Supplier, q)

@@ -211,15 +211,25 @@ func (s *targetSet) file(word, other string) string {
 	return other
 }
 
-// governedHHI is Σ S²·WGI·t of a material's supply; NaN where the study has no shares for it, under its name or under one that stands for it.
+// governedHHI is Σ S²·WGI·t of a material's supply; NaN where the study has no shares for it.
 func (e *Exposure) governedHHI(s *targetSet, scope, material, stage string) (float64, error) {
+	sources, err := e.sourcing(s, scope, material, stage)
+	if err != nil || sources == nil {
+		return exposure.Unknown(), err
+	}
+	hhi, _ := exposure.HHIGovernance(sources)
+	return hhi, nil
+}
+
+// sourcing are the shares of a material's supply with what weighs them; nil where the study has none for it, under its name or under one that stands for it.
+func (e *Exposure) sourcing(s *targetSet, scope, material, stage string) ([]exposure.Sourcing, error) {
 	shares, err := e.supplyShares(s.file("supply_shares", trade.NameShares))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	risk, err := e.governance(s.file("wgi", trade.NameWGI))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	names := []string{material}
 	for other, stands := range s.Aliases {
@@ -241,11 +251,10 @@ func (e *Exposure) governedHHI(s *targetSet, scope, material, stage string) (flo
 			}
 		}
 		if sources != nil {
-			hhi, _ := exposure.HHIGovernance(sources)
-			return hhi, nil
+			return sources, nil
 		}
 	}
-	return exposure.Unknown(), nil
+	return nil, nil
 }
 
 func (e *Exposure) economicImportance(s *targetSet, inputs json.RawMessage, c *report.Computed) error {

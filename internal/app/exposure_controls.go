@@ -106,11 +106,20 @@ func joinedBy(q controlQuestion, c *law.Compiled, elements []string, lines []tra
 	return ""
 }
 
-// elementsOf lists the elements that the groups of a norm are about.
+// elementsOf lists the elements that a norm is about: those of its groups, and where its own condition names some of them, these alone. A group of seven rare
+// earths has norms on samarium and others on dysprosium.
 func elementsOf(b *law.Book, c *law.Compiled) []string {
-	var all []string
+	var all, own []string
 	for _, g := range c.Groups {
-		all = append(all, b.Vocab.Groups[g-1].Elements...)
+		for _, symbol := range b.Vocab.Groups[g-1].Elements {
+			all = append(all, symbol)
+			if e, ok := vocab.ElementOf(symbol); ok && c.Marks.Elements.Has(e) {
+				own = append(own, symbol)
+			}
+		}
+	}
+	if own != nil {
+		return own
 	}
 	return all
 }

@@ -22,6 +22,7 @@ type DependenceQuestion struct {
 	Supplier string
 	Year     int
 	Bands    exposure.Bands // zero: the default bands
+	Own      float64        // share of the supplier from which a screen of one's own flags; zero: none
 	Risk     bool           // GeoPolRisk and the concentration of world output as well
 	Book     *law.Book      // nil: the law is not joined
 	At       when.At
@@ -62,7 +63,7 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 			return doc, err
 		}
 	}
-	if err := e.dependenceLines(&doc, lines); err != nil {
+	if err := e.dependenceLines(&doc, lines, q.Own); err != nil {
 		return doc, err
 	}
 	e.judge(&doc)
@@ -79,7 +80,7 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 	return doc, nil
 }
 
-func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.MineralLine) error {
+func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.MineralLine, own float64) error {
 	set := yearFile(doc.Year)
 	doc.LinesNone = []string{}
 	for _, l := range lines {
@@ -91,8 +92,8 @@ func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.Mineral
 			doc.LinesNone = append(doc.LinesNone, l.HS2017+" "+l.Stage)
 			continue
 		}
-		d, err := e.dependenceLine(doc, l, lines, flows)
-		if err != nil {
+		d := e.dependenceLine(doc, l, lines, flows)
+		if d.Screens, err = e.screens(doc, flows, &d, own); err != nil {
 			return err
 		}
 		doc.Lines = append(doc.Lines, d)
@@ -110,11 +111,11 @@ func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.Mineral
 	return nil
 }
 
-func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine, flows *exposure.Trade) (d report.DependenceLine, err error) {
+func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine, flows *exposure.Trade) report.DependenceLine {
 	set, _ := e.Library.Source(yearFile(doc.Year))
 	byValue, _ := flows.Imports(doc.Year, doc.Importer, exposure.ByValue)
 	byMass, noMass := flows.Imports(doc.Year, doc.Importer, exposure.ByMass)
-	d = report.DependenceLine{Line: l.HS2017, Stage: l.Stage, Basket: "bundle", Edition: set.Source + " " + set.Edition, NoMass: noMass,
+	d := report.DependenceLine{Line: l.HS2017, Stage: l.Stage, Basket: "bundle", Edition: set.Source + " " + set.Edition, NoMass: noMass,
 		Imports: report.Amount{USD: exposure.Total(byValue), Tonnes: massOf(byMass)}, Exports: report.Amount{USD: flows.Exports(doc.Year, doc.Importer, "", exposure.ByValue), Tonnes: flows.Exports(doc.Year, doc.Importer, "", exposure.ByMass)},
 		ShareValue: exposure.ShareOf(byValue, 0, doc.Supplier), ShareMass: exposure.ShareOf(byMass, 0, doc.Supplier), Concentration: exposure.Measure(byValue, 0)}
 	if l.Exact {
@@ -145,8 +146,7 @@ func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, l
 	d.Quality = exposure.EvidenceGrade(d.ShareValue, d.ShareMass, d.Output)
 	d.Direct, d.OneStep = exposure.OneStep(flows, doc.Year, doc.Importer, doc.Supplier, facts.Basis)
 	d.Suppliers = suppliers(byValue, byMass)
-	d.Screens, err = e.screens(doc, flows, &d)
-	return d, err
+	return d
 }
 
 // worldExports tells, for lines without flows between countries, what part of world exports the supplier has, from the exporter index.
@@ -229,7 +229,7 @@ func (e *Exposure) outputFor(doc *report.Dependence, l trade.MineralLine, lines 
 }
 
 // screens are those of the year asked, with how long the panel shows them.
-func (e *Exposure) screens(doc *report.Dependence, flows *exposure.Trade, d *report.DependenceLine) ([]exposure.Screen, error) {
+func (e *Exposure) screens(doc *report.Dependence, flows *exposure.Trade, d *report.DependenceLine, own float64) ([]exposure.Screen, error) {
 	panel, err := e.trade(trade.NamePanel, d.Line)
 	if err != nil {
 		return nil, err
@@ -237,8 +237,8 @@ func (e *Exposure) screens(doc *report.Dependence, flows *exposure.Trade, d *rep
 	back := flows.Exports(doc.Year, doc.Importer, doc.Supplier, exposure.ByValue)
 	now := exposure.Screens(exposure.ScreenInput{HHI: d.Concentration.HHI, Share: d.ShareValue, TopShare: d.Concentration.TopShare,
 		NetImport: d.Reliance.NetImport.Low, Imports: d.Imports.USD, Exports: d.Exports.USD, Bilateral: back - d.ShareValue*d.Imports.USD,
-		FirstYears: exposure.FirstYears(panel, doc.Importer, doc.Supplier, doc.Year)})
-	exposure.Persisting(now, panel, doc.Importer, doc.Supplier, doc.Year)
+		FirstYears: exposure.FirstYears(panel, doc.Importer, doc.Supplier, doc.Year), Own: own})
+	exposure.Persisting(now, panel, doc.Importer, doc.Supplier, doc.Year, own)
 	return now, nil
 }
 

@@ -18,6 +18,7 @@ type SheetQuestion struct {
 	Minerals           []string // minerals or six-digit lines; none: every mineral with flows or reported figures
 	Year               int
 	Bands              exposure.Bands // zero: the default bands
+	Own                float64        // share of the supplier from which a screen of one's own flags; zero: none
 	Book               *law.Book
 	At                 when.At
 }
@@ -57,7 +58,7 @@ func (e *Exposure) Sheet(q SheetQuestion) (report.Sheet, error) {
 }
 
 func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuestion) (s report.SheetMineral, ok bool, err error) {
-	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Bands: q.Bands, Book: q.Book, At: q.At})
+	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Bands: q.Bands, Own: q.Own, Book: q.Book, At: q.At})
 	if err != nil {
 		return s, false, err
 	}

@@ -50,7 +50,7 @@ func (f dataFlags) open(r *run) (*app.Exposure, *law.Book, error) {
 }
 
 // exposureFormats are what every exposure command prints.
-var exposureFormats = []string{"table", "jsonl", "json", "csv", "xlsx", "html"}
+var exposureFormats = []string{"table", "jsonl", "json", "csv", "xlsx", "html", "markdown"}
 
 // printAnswer prints documents as JSON or JSON Lines, or lays them out for people.
 func printAnswer[T any](r *run, v *vocab.Vocab, docs []T, paper func(report.Speaker) report.Paper) error {
@@ -164,12 +164,16 @@ type exposureDependenceCmd struct {
 type bandFlags struct {
 	Moderate float64 `help:"Effective dependence from which it is moderate." default:"0.3"`
 	High     float64 `help:"Effective dependence from which it is high." default:"0.65"`
+	OwnShare float64 `help:"A screen of your own, beside the published ones: flagged from this share of the supplier by value, 0 to 1." placeholder:"SHARE"`
 }
 
 func (f bandFlags) bands() (exposure.Bands, error) {
 	b := exposure.Bands{Moderate: f.Moderate, High: f.High, Scale: exposure.DefaultBands.Scale}
 	if !(b.Moderate > 0 && b.Moderate < b.High && b.High <= 1) {
 		return b, use("--moderate %v and --high %v: give fractions, the first below the second", f.Moderate, f.High)
+	}
+	if !(f.OwnShare >= 0 && f.OwnShare <= 1) {
+		return b, use("--own-share %v: give a fraction", f.OwnShare)
 	}
 	return b, nil
 }
@@ -183,7 +187,7 @@ func (c exposureDependenceCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year, Bands: bands, Risk: true}
+	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year, Bands: bands, Own: c.OwnShare, Risk: true}
 	if !c.NoLaw {
 		q.Book = book
 		if q.At, err = c.at(r, book); err != nil {
@@ -526,7 +530,7 @@ func (c exposureReportCmd) Run(r *run) error {
 		}
 		return printAnswer(r, book.Vocab, []report.MineralSheet{doc}, doc.Paper)
 	}
-	doc, err := e.Sheet(app.SheetQuestion{Importer: c.Importer, Supplier: c.Supplier, Minerals: c.Mineral, Year: c.Year, Bands: bands, Book: book, At: at})
+	doc, err := e.Sheet(app.SheetQuestion{Importer: c.Importer, Supplier: c.Supplier, Minerals: c.Mineral, Year: c.Year, Bands: bands, Own: c.OwnShare, Book: book, At: at})
 	if err != nil {
 		return exit{exitUse, err}
 	}

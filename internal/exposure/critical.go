@@ -31,10 +31,10 @@ func SupplyOf(s string) (Supply, error) {
 
 // Sourcing is one country's share in a supply, with what weighs it.
 type Sourcing struct {
-	Country    string
-	Share      float64 // fraction
-	Governance float64 // 2·(2.5 − mean of the six governance estimates), 0 best to 10 worst; NaN: no estimate
-	Trade      float64 // t: 0.8 EU and some agreements, 1 base, above 1 for export taxes, quotas, licences, bans
+	Country    string  `json:"country"`
+	Share      float64 `json:"share"`      // fraction
+	Governance float64 `json:"governance"` // 2·(2.5 − mean of the six governance estimates), 0 best to 10 worst; NaN: no estimate
+	Trade      float64 `json:"trade"`      // t: 0.8 EU and some agreements, 1 base, above 1 for export taxes, quotas, licences, bans
 }
 
 // GovernanceRisk turns the mean of the six Worldwide Governance Indicators (about −2.5 to 2.5) into the EU studies' risk of 0 to 10.
@@ -86,9 +86,9 @@ func (t SupplyRiskTerms) SupplyRisk() (float64, error) {
 
 // Use is one use of a material: its share of all uses and the gross value added of the sector it serves (any unit, the same for all).
 type Use struct {
-	Application string
-	Share       float64
-	Added       float64
+	Application string  `json:"application"`
+	Share       float64 `json:"share"`
+	Added       float64 `json:"value_added"`
 }
 
 // EconomicImportance is 10/max Q · Σ A·Q · SI_EI.

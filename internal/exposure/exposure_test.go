@@ -396,8 +396,8 @@ func TestScreensOverTheYears(t *testing.T) {
 	if n := FirstYears(trade, "KR", "CN", 2024); n != 4 {
 		t.Errorf("China comes first for %d years, not four", n)
 	}
-	now := ScreensOf(trade, "KR", "CN", 2024)
-	Persisting(now, trade, "KR", "CN", 2024)
+	now := ScreensOf(trade, "KR", "CN", 2024, 0.96)
+	Persisting(now, trade, "KR", "CN", 2024, 0.96)
 	seen := map[string]Screen{}
 	for _, s := range now {
 		seen[s.ID] = s
@@ -408,7 +408,10 @@ func TestScreensOverTheYears(t *testing.T) {
 	if s := seen["KITA"]; !s.Flagged {
 		t.Errorf("KITA: %+v; first for three years, above 70 %%", s)
 	}
-	if ScreensOf(trade, "KR", "CN", 2019) != nil {
+	if s := seen["OWN"]; s.Flagged || s.Limit != 0.96 || s.Of != 5 {
+		t.Errorf("own: %+v; 95 %% is below the limit asked", s)
+	}
+	if ScreensOf(trade, "KR", "CN", 2019, 0) != nil {
 		t.Error("a year without imports has screens")
 	}
 }

@@ -24,6 +24,7 @@ type ScreenInput struct {
 	Exports    float64
 	Bilateral  float64 // trade balance with the supplier, US dollars; negative: deficit
 	FirstYears int     // years in a row in which the supplier came first, up to this one
+	Own        float64 // share of the supplier from which a rule of the user's own flags; zero: there is none
 }
 
 // persist enters how long the screens of a year have stood: the same screens over the last five years, newest first, nil for a year that is
@@ -68,7 +69,7 @@ func Screens(in ScreenInput) []Screen {
 		reliance, rule = in.Share, "supplier share above 0.5 (net import reliance not known)"
 	}
 	deficit := in.Bilateral < 0
-	return []Screen{
+	all := []Screen{
 		over("EC_CDI1", "HHI of imports above 0.4", in.HHI, 0.4),
 		over("EC_CDI2", rule, reliance, 0.5),
 		over("EC_CDI3", "imports above exports", cover, 1),
@@ -79,10 +80,15 @@ func Screens(in ScreenInput) []Screen {
 			in.FirstYears >= 3 && in.Imports >= 5e6 && in.Imports > in.Exports),
 		atLeast("MOTIE_90", "supplier at least 90 % and imports of 10 M USD", in.Share, 0.9, in.Imports >= 10e6),
 	}
+	if in.Own > 0 {
+		all = append(all, atLeast("OWN", "supplier at least the share that was asked", in.Share, in.Own, true))
+	}
+	return all
 }
 
-// ScreensOf are the screens of one year of trade in a line; nil where the importer bought nothing. Domestic output is not looked at.
-func ScreensOf(t *Trade, importer, supplier string, year int) []Screen {
+// ScreensOf are the screens of one year of trade in a line; nil where the importer bought nothing. Domestic output is not looked at. own is a
+// share from which a rule of the user's own flags (0: none).
+func ScreensOf(t *Trade, importer, supplier string, year int, own float64) []Screen {
 	parts, _ := t.Imports(year, importer, ByValue)
 	k := Measure(parts, 0)
 	if k.Total <= 0 {
@@ -90,7 +96,7 @@ func ScreensOf(t *Trade, importer, supplier string, year int) []Screen {
 	}
 	share := ShareOf(parts, 0, supplier)
 	return Screens(ScreenInput{HHI: k.HHI, Share: share, TopShare: k.TopShare, NetImport: Unknown(), Imports: k.Total, Exports: t.Exports(year, importer, "", ByValue),
-		Bilateral: t.Exports(year, importer, supplier, ByValue) - share*k.Total, FirstYears: FirstYears(t, importer, supplier, year)})
+		Bilateral: t.Exports(year, importer, supplier, ByValue) - share*k.Total, FirstYears: FirstYears(t, importer, supplier, year), Own: own})
 }
 
 // FirstYears counts the years in a row, up to one, in which the supplier came first; five at most.
@@ -110,10 +116,10 @@ func FirstYears(t *Trade, importer, supplier string, year int) int {
 const screenYears = 5
 
 // Persisting adds to the screens of a year for how many of the last five they flagged, by the trade of those years.
-func Persisting(now []Screen, t *Trade, importer, supplier string, year int) {
+func Persisting(now []Screen, t *Trade, importer, supplier string, year int, own float64) {
 	years := make([][]Screen, screenYears)
 	for age := range years {
-		years[age] = ScreensOf(t, importer, supplier, year-age)
+		years[age] = ScreensOf(t, importer, supplier, year-age, own)
 	}
 	persist(now, years)
 }

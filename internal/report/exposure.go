@@ -365,28 +365,31 @@ type PartnerFlow struct {
 
 // Criticality is a material at a stage in an EU study: every term, recomputed and printed. Shares from 0 to 1; null: not given.
 type Criticality struct {
-	Material          string   `json:"material"`
-	Stage             string   `json:"stage"` // E extraction, P processing
-	Edition           int      `json:"edition"`
-	Used              string   `json:"supply_used"`
-	HHIGlobal         float64  `json:"hhi_wgi_t_gs"`
-	HHIEU             float64  `json:"hhi_wgi_t_eu"`
-	ImportReliance    float64  `json:"import_reliance"`
-	Recycling         float64  `json:"eol_rir"`
-	SISupply          float64  `json:"si_sr"`
-	SIImportance      float64  `json:"si_ei"`
-	Largest           float64  `json:"gva_max_million_eur,omitempty"`
-	SupplyRisk        float64  `json:"supply_risk"`
-	Printed           float64  `json:"supply_risk_printed"`
-	Gap               float64  `json:"supply_risk_gap"`
-	Importance        float64  `json:"economic_importance"` // 2017: not recomputed, its use shares are not carried
-	PrintedImportance float64  `json:"economic_importance_printed"`
-	ImportanceGap     float64  `json:"economic_importance_gap"`
-	Bottleneck        bool     `json:"bottleneck"` // the stage with more risk
-	Critical          bool     `json:"critical"`   // supply risk at least 1.0 and importance at least 2.8
-	Missing           []string `json:"missing"`
-	Earlier           []Score  `json:"earlier"` // of all EU assessments, by year; the method changed between 2014 and 2017
-	From              []From   `json:"from"`
+	Material          string              `json:"material"`
+	Stage             string              `json:"stage"` // E extraction, P processing
+	Edition           int                 `json:"edition"`
+	Used              string              `json:"supply_used"`
+	HHIGlobal         float64             `json:"hhi_wgi_t_gs"`
+	HHIEU             float64             `json:"hhi_wgi_t_eu"`
+	ImportReliance    float64             `json:"import_reliance"`
+	Recycling         float64             `json:"eol_rir"`
+	SISupply          float64             `json:"si_sr"`
+	SIImportance      float64             `json:"si_ei"`
+	Largest           float64             `json:"gva_max_million_eur,omitempty"`
+	SupplyRisk        float64             `json:"supply_risk"`
+	Printed           float64             `json:"supply_risk_printed"`
+	Gap               float64             `json:"supply_risk_gap"`
+	Importance        float64             `json:"economic_importance"` // 2017: not recomputed, its use shares are not carried
+	PrintedImportance float64             `json:"economic_importance_printed"`
+	ImportanceGap     float64             `json:"economic_importance_gap"`
+	Bottleneck        bool                `json:"bottleneck"` // the stage with more risk
+	Critical          bool                `json:"critical"`   // supply risk at least 1.0 and importance at least 2.8
+	Missing           []string            `json:"missing"`
+	Global            []exposure.Sourcing `json:"global_supply,omitempty"` // 2017: not carried
+	EU                []exposure.Sourcing `json:"eu_supply,omitempty"`
+	Uses              []exposure.Use      `json:"uses,omitempty"` // 2017: not carried
+	Earlier           []Score             `json:"earlier"`        // of all EU assessments, by year; the method changed between 2014 and 2017
+	From              []From              `json:"from"`
 }
 
 // GeometricRisk is the risk of a mineral for the United States in the form of Nassar et al. 2020: the cube root of disruption potential, trade exposure and

@@ -46,7 +46,7 @@ func (d *Dependence) Paper(s Speaker) Paper {
 	title := s.Say("dependence.title", "importer", s.Country(d.Importer), "supplier", s.Country(d.Supplier), "mineral", s.Mineral(d.Mineral), "year", fmt.Sprint(d.Year))
 	docs := []*Dependence{d}
 	return Paper{Title: title + ": " + s.grade(&d.Judged, d.Evidence), Sections: d.sections(s), speaker: s,
-		Files: []*Grid{lineGrid(docs, nil), supplierGrid(docs), screenGrid(docs), d.riskGrid(s), reportedGrid(docs), controlGrid(d.Controls)}}
+		Files: []*Grid{lineGrid(docs, nil), supplierGrid(docs), screenGrid(docs), d.balanceGrid(s), d.outputGrid(), d.riskGrid(s), reportedGrid(docs), controlGrid(d.Controls)}}
 }
 
 func (d *Dependence) sections(s Speaker) []Section {
@@ -54,7 +54,7 @@ func (d *Dependence) sections(s Speaker) []Section {
 	for _, x := range d.Missing {
 		why.Lines = append(why.Lines, s.Say("would_settle", "what", x))
 	}
-	held := Section{Grids: []*Grid{d.tradeGrid(s), d.shareGrid(s), d.riskGrid(s)}}
+	held := Section{Grids: []*Grid{d.tradeGrid(s), d.shareGrid(s), d.balanceGrid(s), d.outputGrid(), d.riskGrid(s)}}
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		held.Lines = append(held.Lines, s.Say("suppliers", "line", s.line(l), "year", fmt.Sprint(d.Year), "suppliers", s.supplierNames(l)))
@@ -108,6 +108,26 @@ func (d *Dependence) shareGrid(s Speaker) *Grid {
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		g.add(s.line(l), 100*l.ShareValue, 100*l.ShareMass, percent(l.Reliance.Dependence), string(l.Basis), 100*l.OneStep, l.Concentration.HHI, l.Concentration.Effective, l.Edition)
+	}
+	return g
+}
+
+// balanceGrid has the reliance of the lines on which own output is held.
+func (d *Dependence) balanceGrid(s Speaker) *Grid {
+	g := &Grid{Name: "balance", Columns: columns("line consumption:0 nir_pct:1 eu_reliance_pct:1 d_upper_pct:1 d_basis")}
+	for i := range d.Lines {
+		if r := &d.Lines[i].Reliance; exposure.Known(r.Consumption.Low) || exposure.Known(r.Consumption.High) {
+			g.add(s.line(&d.Lines[i]), r.Consumption, percent(r.NetImport), percent(r.EUReliance), percent(r.Upper), string(d.Lines[i].Basis))
+		}
+	}
+	return g
+}
+
+// outputGrid has what each source gives of own output: editions that revise one another stand below one another.
+func (d *Dependence) outputGrid() *Grid {
+	g := &Grid{Name: "own_output", Columns: columns("stage year output_t:0 world_t:0 source")}
+	for _, o := range d.Output {
+		g.add(o.Stage, o.Year, o.Amount, o.World, o.From)
 	}
 	return g
 }
@@ -535,7 +555,67 @@ func CriticalityPaper(docs []Criticality, s Speaker) Paper {
 		seen = d.Material
 	}
 	p.Sections = []Section{{Lines: []string{s.Say("criticality.risk"), s.Say("criticality.importance"), s.Say("criticality.gap")}, Grids: []*Grid{risk, importance, earlier}, Foot: s.sources(docs[0].From)}}
+	supply, uses := criticalityTerms(docs)
+	p.Files = []*Grid{risk, importance, earlier, supply, uses}
+	if docs[0].Material == docs[len(docs)-1].Material {
+		p.Sections[0].Lines = append(p.Sections[0].Lines, arithmetic(docs)...)
+		p.Sections = append(p.Sections, Section{Grids: []*Grid{supply, uses}})
+	}
 	return p
+}
+
+// criticalityTerms are the countries and uses that concentration and importance are summed over.
+func criticalityTerms(docs []Criticality) (supply, uses *Grid) {
+	supply = &Grid{Name: "supply_terms", Columns: columns("material stage supply_used country share_pct:1 governance:2 t:1 weighed:4")}
+	uses = &Grid{Name: "use_terms", Columns: columns("material application share_pct:1 added:0 share_of_added:0")}
+	seen := ""
+	for i := range docs {
+		d := &docs[i]
+		for _, side := range []struct {
+			name    string
+			sources []exposure.Sourcing
+		}{{"GS", d.Global}, {"EU", d.EU}} {
+			sorted := slices.SortedStableFunc(slices.Values(side.sources), func(a, b exposure.Sourcing) int { return cmp.Compare(b.Share, a.Share) })
+			for _, x := range sorted {
+				supply.add(d.Material, d.Stage, side.name, x.Country, 100*x.Share, x.Governance, x.Trade, x.Share*x.Share*x.Governance*x.Trade)
+			}
+		}
+		if d.Material != seen {
+			for _, x := range d.Uses {
+				uses.add(d.Material, x.Application, 100*x.Share, x.Added, x.Share*x.Added)
+			}
+		}
+		seen = d.Material
+	}
+	return supply, uses
+}
+
+// arithmetic writes supply risk and importance out with their numbers.
+func arithmetic(docs []Criticality) (lines []string) {
+	for i := range docs {
+		d := &docs[i]
+		rest := fmt.Sprintf("·(1 − %s)·%s = %s", num(d.Recycling, 2), num(d.SISupply, 2), num(d.SupplyRisk, 2))
+		use, err := exposure.SupplyOf(d.Used)
+		switch {
+		case err != nil || !exposure.Known(d.SupplyRisk):
+			continue
+		case use == exposure.GlobalOnly:
+			lines = append(lines, fmt.Sprintf("SR %s %s = %s%s", d.Material, d.Stage, num(d.HHIGlobal, 2), rest))
+		case use == exposure.EUOnly:
+			lines = append(lines, fmt.Sprintf("SR %s %s = %s%s", d.Material, d.Stage, num(d.HHIEU, 2), rest))
+		default:
+			half := num(d.ImportReliance, 2) + "/2"
+			lines = append(lines, fmt.Sprintf("SR %s %s = [%s·%s + %s·(1 − %s)]%s", d.Material, d.Stage, num(d.HHIGlobal, 2), half, num(d.HHIEU, 2), half, rest))
+		}
+	}
+	if d := &docs[0]; d.Uses != nil {
+		sum := 0.0
+		for _, x := range d.Uses {
+			sum += x.Share * x.Added
+		}
+		lines = append(lines, fmt.Sprintf("EI %s = 10/%s·%s·%s = %s", d.Material, num(d.Largest, 0), num(sum, 0), num(d.SIImportance, 2), num(d.Importance, 2)))
+	}
+	return lines
 }
 
 // GeometricRiskPaper lays the risk for the United States out, with every term.

@@ -140,8 +140,10 @@ func (p *Paper) Write(w io.Writer, format string) error {
 		return p.workbook(w)
 	case "html":
 		return p.page(w)
+	case "markdown":
+		return p.markdown(w)
 	}
-	return fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html", format)
+	return fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html, markdown", format)
 }
 
 func (p *Paper) text(w io.Writer) error {
@@ -172,6 +174,64 @@ func (p *Paper) text(w io.Writer) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// markdown prints the paper for a wiki or a report: titles, lists and tables, without charts.
+func (p *Paper) markdown(w io.Writer) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# %s\n", unmarked(p.Title))
+	for i := range p.Sections {
+		s := &p.Sections[i]
+		if s.Title != "" {
+			fmt.Fprintf(&b, "\n## %s\n", unmarked(strings.TrimSuffix(s.Title+": "+s.Grade, ": ")))
+		}
+		for n, line := range s.Lines {
+			if n == 0 {
+				b.WriteByte('\n')
+			}
+			fmt.Fprintf(&b, "- %s\n", unmarked(line))
+		}
+		for _, g := range s.Grids {
+			if len(g.Rows) > 0 {
+				p.markdownGrid(&b, g)
+			}
+		}
+		if s.Foot != "" {
+			fmt.Fprintf(&b, "\n_%s_\n", unmarked(s.Foot))
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (p *Paper) markdownGrid(b *bytes.Buffer, g *Grid) {
+	if g.Name != "" {
+		fmt.Fprintf(b, "\n**%s**\n", unmarked(p.speaker.Say("grid."+g.Name)))
+	}
+	rows := p.shown(g)
+	b.WriteByte('\n')
+	for n, row := range rows {
+		for _, c := range row {
+			b.WriteString("| " + unmarked(c) + " ")
+		}
+		b.WriteString("|\n")
+		if n > 0 {
+			continue
+		}
+		for i := range row {
+			if g.numeric(i) {
+				b.WriteString("| --: ")
+			} else {
+				b.WriteString("| --- ")
+			}
+		}
+		b.WriteString("|\n")
+	}
+}
+
+// unmarked is text in which nothing is taken for a mark of Markdown or for an element.
+func unmarked(text string) string {
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "#", "\\#", "<", "&lt;", "&", "&amp;", "\n", " ", "\r", " ").Replace(text)
 }
 
 // textGrid aligns columns by the width of their characters; numbers stand to the right.
