@@ -1,9 +1,6 @@
 package app
 
 import (
-	"fmt"
-	"strings"
-
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/report"
@@ -16,12 +13,13 @@ type Exposure struct {
 	Vocab   *vocab.Vocab // names of countries and minerals
 	Lang    string       // of sentences: en, zh, ko
 
-	flowsRead  map[string][]exposure.Flow         // by set and line
-	yearsRead  map[string]map[int][]exposure.Flow // the same, by year
+	tradeRead  map[string]*exposure.Trade // by set and line
 	sharesRead map[string][]trade.SupplyShare
 	riskRead   map[string]map[string]float64
 	usesRead   map[string][]trade.UseShare
-	usgsRead   map[string][]trade.Statistic
+	usgsRead   map[string][]trade.Statistic // by set, or by set and mineral
+	linesRead  []trade.MineralLine
+	factsRead  map[string][]trade.Fact
 	comextRead map[string][]exposure.Flow
 	groupsRead map[string]map[string]string
 }
@@ -32,8 +30,8 @@ func NewExposure(dir string, v *vocab.Vocab, lang string) (*Exposure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Exposure{Library: l, Vocab: v, Lang: lang, flowsRead: map[string][]exposure.Flow{}, yearsRead: map[string]map[int][]exposure.Flow{}, sharesRead: map[string][]trade.SupplyShare{},
-		riskRead: map[string]map[string]float64{}, usesRead: map[string][]trade.UseShare{}, usgsRead: map[string][]trade.Statistic{},
+	return &Exposure{Library: l, Vocab: v, Lang: lang, tradeRead: map[string]*exposure.Trade{}, sharesRead: map[string][]trade.SupplyShare{},
+		riskRead: map[string]map[string]float64{}, usesRead: map[string][]trade.UseShare{}, usgsRead: map[string][]trade.Statistic{}, factsRead: map[string][]trade.Fact{},
 		comextRead: map[string][]exposure.Flow{}, groupsRead: map[string]map[string]string{}}, nil
 }
 
@@ -50,6 +48,12 @@ func (e *Exposure) judged(j exposure.Judgement) report.Judged {
 // Sources lists the carried data sets.
 func (e *Exposure) Sources() []trade.Source { return e.Library.Sources }
 
+// edition names a set as charts and lines do: whose it is, and which edition.
+func (e *Exposure) edition(set string) string {
+	s, _ := e.Library.Source(set)
+	return s.Source + " " + s.Edition
+}
+
 // from names sets with their editions.
 func (e *Exposure) from(sets ...string) []report.From {
 	var out []report.From
@@ -60,45 +64,18 @@ func (e *Exposure) from(sets ...string) []report.From {
 	return out
 }
 
-// flows reads the flows of one line.
-func (e *Exposure) flows(set, line string) ([]exposure.Flow, error) {
+// trade reads the flows of one line.
+func (e *Exposure) trade(set, line string) (*exposure.Trade, error) {
 	key := set + " " + line
-	if f, ok := e.flowsRead[key]; ok {
-		return f, nil
+	if t, ok := e.tradeRead[key]; ok {
+		return t, nil
 	}
-	f, _, err := e.Library.Flows(set, []string{line})
+	flows, _, err := e.Library.Flows(set, []string{line})
 	if err != nil {
 		return nil, err
 	}
-	e.flowsRead[key] = f
-	return f, nil
-}
-
-// byYear are the flows of one line, year by year: questions about many years look at each year's flows only.
-func (e *Exposure) byYear(set, line string) (map[int][]exposure.Flow, error) {
-	key := set + " " + line
-	if years, ok := e.yearsRead[key]; ok {
-		return years, nil
-	}
-	flows, err := e.flows(set, line)
-	if err != nil {
-		return nil, err
-	}
-	years := map[int][]exposure.Flow{}
-	for i := 0; i < len(flows); {
-		j := i
-		for j < len(flows) && flows[j].Year == flows[i].Year {
-			j++
-		}
-		if year := flows[i].Year; years[year] == nil {
-			years[year] = flows[i:j:j] // files go year by year: most years are one stretch, which is not copied
-		} else {
-			years[year] = append(years[year], flows[i:j]...)
-		}
-		i = j
-	}
-	e.yearsRead[key] = years
-	return years, nil
+	e.tradeRead[key] = exposure.NewTrade(flows)
+	return e.tradeRead[key], nil
 }
 
 func (e *Exposure) supplyShares(set string) ([]trade.SupplyShare, error) {
@@ -162,6 +139,44 @@ func (e *Exposure) usgs(set string) ([]trade.Statistic, error) {
 	return x, err
 }
 
+// lines is the table of minerals and their customs lines.
+func (e *Exposure) lines() (all []trade.MineralLine, err error) {
+	if e.linesRead == nil {
+		e.linesRead, _, err = e.Library.MineralLines()
+	}
+	return e.linesRead, err
+}
+
+func (e *Exposure) facts(set string) ([]trade.Fact, error) {
+	if x, ok := e.factsRead[set]; ok {
+		return x, nil
+	}
+	x, _, err := e.Library.Facts(set)
+	if err == nil {
+		e.factsRead[set] = x
+	}
+	return x, err
+}
+
+// chapters are the statistics of the chapters that hold a mineral, and perhaps those of others.
+func (e *Exposure) chapters(set, mineral string) ([]trade.Statistic, error) {
+	key := set + " " + mineral
+	for _, have := range []string{set, key} {
+		if x, ok := e.usgsRead[have]; ok {
+			return x, nil
+		}
+	}
+	x, whole, err := e.Library.USGSChapters(set, func(chapter, commodity string) bool { return inChapter(chapter, commodity, mineral) })
+	switch {
+	case err != nil:
+		return nil, err
+	case whole:
+		key = set
+	}
+	e.usgsRead[key] = x
+	return x, nil
+}
+
 func (e *Exposure) comext(set, groupSet string) ([]exposure.Flow, map[string]string, error) {
 	flows, ok := e.comextRead[set]
 	if !ok {
@@ -185,50 +200,4 @@ func (e *Exposure) comext(set, groupSet string) ([]exposure.Flow, map[string]str
 		e.groupsRead[groupSet] = groups
 	}
 	return flows, groups, nil
-}
-
-// worldTable is one statistic of a world table: countries, the lumped rest, and who is withheld.
-type worldTable struct {
-	Detail   string
-	Unit     string
-	Tonnes   float64 // in one unit; zero: no mass
-	Year     string
-	Edition  string
-	Parts    []exposure.Part // by name as printed
-	Rest     float64
-	Withheld []string
-}
-
-// worldTable gathers a world table of the Mineral Commodity Summaries. Only world tables count: the salient statistics of the United States
-// use the same words.
-func (e *Exposure) worldTable(set, commodity, detail, year string) (worldTable, error) {
-	all, err := e.usgs(set)
-	if err != nil {
-		return worldTable{}, err
-	}
-	w := worldTable{Detail: detail, Year: year, Withheld: []string{}}
-	found := false
-	for i := range all {
-		s := &all[i]
-		if !s.World() || s.Chapter != commodity || s.Detail != detail || strings.TrimSuffix(s.Year, "e") != year {
-			continue
-		}
-		found, w.Unit, w.Tonnes, w.Edition = true, s.Unit, s.Tonnes(), s.Edition
-		if s.IsTotal() {
-			continue
-		}
-		x, cell := s.Number()
-		switch {
-		case cell != trade.CellNumber:
-			w.Withheld = append(w.Withheld, s.Country)
-		case s.IsRest():
-			w.Rest += x
-		default:
-			w.Parts = append(w.Parts, exposure.Part{Who: s.Country, Amount: x})
-		}
-	}
-	if !found {
-		return w, fmt.Errorf("%s has no world table %q of %s for %s", set, detail, commodity, year)
-	}
-	return w, nil
 }

@@ -35,15 +35,25 @@ func (e *Exposure) Company(name string, r io.Reader, q CompanyQuestion) (report.
 	if doc.Supplier, err = e.country(q.Supplier); err != nil {
 		return doc, err
 	}
-	rows, reading, err := e.supplierRows(name, r)
+	text, place, err := e.ownTable(name, r)
+	if err != nil {
+		return doc, err
+	}
+	rows, reading, err := trade.ReadSuppliers(name, text, place)
 	doc.Reading = reading
 	if err != nil {
 		return doc, err
 	}
 	for i := range rows {
-		if rows[i].Mineral, err = e.mineralNamed(rows[i].Mineral); err != nil { // the row stays, its mineral unknown
-			doc.Notes = append(doc.Notes, fmt.Sprintf("%s:%d: %v", name, rows[i].Line, err))
+		written := rows[i].Mineral
+		if rows[i].Mineral, err = e.mineralNamed(written); err == nil {
+			continue
 		}
+		if _, ok := e.Vocab.ElementNamed(strings.TrimSpace(written)); ok {
+			rows[i].Mineral = strings.TrimSpace(written) // the law is about elements that have no customs lines of their own, such as dysprosium
+			continue
+		}
+		doc.Notes = append(doc.Notes, fmt.Sprintf("%s:%d: %v", name, rows[i].Line, err)) // the row stays, its mineral unknown
 	}
 	for _, group := range e.items(rows) {
 		item, err := e.companyItem(group, doc.Supplier, q)
@@ -60,22 +70,18 @@ func (e *Exposure) Company(name string, r io.Reader, q CompanyQuestion) (report.
 	return doc, nil
 }
 
-// supplierRows opens the two forms in which supplier tables come.
-func (e *Exposure) supplierRows(name string, r io.Reader) ([]trade.SupplierRow, trade.Reading, error) {
-	place, err := e.places()
-	if err != nil {
-		return nil, trade.Reading{}, err
+// ownTable opens the two forms in which a company's own tables come, and gives what finds countries in them.
+func (e *Exposure) ownTable(name string, r io.Reader) (text io.Reader, place func(string) (string, bool), err error) {
+	if place, err = e.places(); err != nil {
+		return nil, nil, err
 	}
 	in := bufio.NewReader(r)
 	if head, _ := in.Peek(4); trade.IsWorkbook(head) {
-		r, err = trade.Workbook(name, in)
+		text, err = trade.Workbook(name, in)
 	} else {
-		r, err = tables.Recode(name, in, e.Vocab)
+		text, err = tables.Recode(name, in, e.Vocab)
 	}
-	if err != nil {
-		return nil, trade.Reading{}, err
-	}
-	return trade.ReadSuppliers(name, r, place)
+	return text, place, err
 }
 
 // items groups the rows of one item: the item named, else its customs code, else its mineral. Amounts in other units of mass are turned into
@@ -239,7 +245,7 @@ func sharesOf(parts []exposure.Part) []report.CountryShare {
 // was not asked about it, and the item says so.
 func (e *Exposure) companyControls(item *report.CompanyItem, rows []trade.SupplierRow, country string, q CompanyQuestion) error {
 	item.Controls = []report.Control{}
-	all, _, err := e.Library.MineralLines()
+	all, err := e.lines()
 	if err != nil || q.Book == nil {
 		return err
 	}
@@ -324,7 +330,7 @@ func (e *Exposure) WhatIf(s exposure.Scenario, c exposure.Chance, start when.Dat
 // episode is how exports came back after the licence on gallium and germanium: each month over the same month a year before. A month with a
 // kilogram or nothing was dead, whatever the year before was.
 func (e *Exposure) episode() ([]report.EpisodeMonth, error) {
-	facts, _, err := e.Library.Facts(trade.NameEpisode)
+	facts, err := e.facts(trade.NameEpisode)
 	if err != nil {
 		return nil, err
 	}

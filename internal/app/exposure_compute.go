@@ -211,15 +211,25 @@ func (s *targetSet) file(word, other string) string {
 	return other
 }
 
-// governedHHI is Σ S²·WGI·t of a material's supply; NaN where the study has no shares for it, under its name or under one that stands for it.
+// governedHHI is Σ S²·WGI·t of a material's supply; NaN where the study has no shares for it.
 func (e *Exposure) governedHHI(s *targetSet, scope, material, stage string) (float64, error) {
+	sources, err := e.sourcing(s, scope, material, stage)
+	if err != nil || sources == nil {
+		return exposure.Unknown(), err
+	}
+	hhi, _ := exposure.HHIGovernance(sources)
+	return hhi, nil
+}
+
+// sourcing are the shares of a material's supply with what weighs them; nil where the study has none for it, under its name or under one that stands for it.
+func (e *Exposure) sourcing(s *targetSet, scope, material, stage string) ([]exposure.Sourcing, error) {
 	shares, err := e.supplyShares(s.file("supply_shares", trade.NameShares))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	risk, err := e.governance(s.file("wgi", trade.NameWGI))
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	names := []string{material}
 	for other, stands := range s.Aliases {
@@ -241,11 +251,10 @@ func (e *Exposure) governedHHI(s *targetSet, scope, material, stage string) (flo
 			}
 		}
 		if sources != nil {
-			hhi, _ := exposure.HHIGovernance(sources)
-			return hhi, nil
+			return sources, nil
 		}
 	}
-	return exposure.Unknown(), nil
+	return nil, nil
 }
 
 func (e *Exposure) economicImportance(s *targetSet, inputs json.RawMessage, c *report.Computed) error {
@@ -307,7 +316,11 @@ func (e *Exposure) productionConcentration(s *targetSet, inputs json.RawMessage,
 		return err
 	}
 	file := s.file("usgs", trade.NameUSGS)
-	w, err := e.worldTable(file, in.Commodity, in.Detail, in.Year)
+	all, err := e.usgs(file)
+	if err != nil {
+		return err
+	}
+	w, err := gatherWorld(all, file, in.Commodity, in.Detail, in.Year)
 	if err != nil {
 		return err
 	}
@@ -331,11 +344,11 @@ func (e *Exposure) importConcentration(s *targetSet, inputs json.RawMessage, c *
 		return err
 	}
 	file := s.file("minerals", yearFile(in.Year))
-	flows, err := e.flows(file, in.Line)
+	trade, err := e.trade(file, in.Line)
 	if err != nil {
 		return err
 	}
-	parts, _ := exposure.Origins(flows, exposure.Select{Year: in.Year, To: in.Importer, Line: in.Line}, exposure.ByValue)
+	parts, _ := trade.Imports(in.Year, in.Importer, exposure.ByValue)
 	if len(parts) == 0 {
 		return fmt.Errorf("%s has no imports of %s by %s in %d", file, in.Line, in.Importer, in.Year)
 	}
@@ -370,14 +383,14 @@ func (e *Exposure) exportTrend(s *targetSet, inputs json.RawMessage, c *report.C
 		return fmt.Errorf("years %v are no first and last year", in.Years)
 	}
 	file := s.file("panel", trade.NamePanel)
-	flows, err := e.flows(file, in.Line)
+	trade, err := e.trade(file, in.Line)
 	if err != nil {
 		return err
 	}
 	var hhi, china []float64
 	var first, last []exposure.Part
 	for y := in.Years[0]; y <= in.Years[1]; y++ {
-		parts, _ := exposure.Origins(flows, exposure.Select{Year: y, Line: in.Line}, exposure.ByValue)
+		parts, _ := trade.Imports(y, "", exposure.ByValue)
 		if len(parts) == 0 {
 			return fmt.Errorf("%s has no exports of %s in %d", file, in.Line, y)
 		}

@@ -96,11 +96,16 @@ func (e *Exposure) criticality(r trade.StudyResult, edition int) (report.Critica
 func (e *Exposure) computedTerms(doc *report.Criticality) (err error) {
 	s := &targetSet{Aliases: standIn}
 	for _, side := range []struct {
-		scope string
-		to    *float64
-	}{{"global", &doc.HHIGlobal}, {"eu_sourcing", &doc.HHIEU}} {
-		if *side.to, err = e.governedHHI(s, side.scope, doc.Material, doc.Stage); err != nil {
+		scope   string
+		to      *float64
+		sources *[]exposure.Sourcing
+	}{{"global", &doc.HHIGlobal, &doc.Global}, {"eu_sourcing", &doc.HHIEU, &doc.EU}} {
+		if *side.sources, err = e.sourcing(s, side.scope, doc.Material, doc.Stage); err != nil {
 			return err
+		}
+		*side.to = exposure.Unknown()
+		if *side.sources != nil {
+			*side.to, _ = exposure.HHIGovernance(*side.sources)
 		}
 	}
 	all, _, err := e.uses(trade.NameUses)
@@ -119,6 +124,7 @@ func (e *Exposure) computedTerms(doc *report.Criticality) (err error) {
 		doc.Missing = append(doc.Missing, "end uses with value added")
 		return nil
 	}
+	doc.Uses = uses
 	doc.Largest, doc.Importance = largest, exposure.EconomicImportance(uses, doc.SIImportance, largest)
 	return nil
 }

@@ -11,9 +11,7 @@ import (
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/law"
-	"lodestone/internal/problem"
 	"lodestone/internal/report"
-	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -24,6 +22,7 @@ type DependenceQuestion struct {
 	Supplier string
 	Year     int
 	Bands    exposure.Bands // zero: the default bands
+	Own      float64        // share of the supplier from which a screen of one's own flags; zero: none
 	Risk     bool           // GeoPolRisk and the concentration of world output as well
 	Book     *law.Book      // nil: the law is not joined
 	At       when.At
@@ -64,7 +63,7 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 			return doc, err
 		}
 	}
-	if err := e.dependenceLines(&doc, lines); err != nil {
+	if err := e.dependenceLines(&doc, lines, q.Own); err != nil {
 		return doc, err
 	}
 	e.judge(&doc)
@@ -81,216 +80,23 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 	return doc, nil
 }
 
-// isLine says that a question names a six-digit customs line.
-func isLine(mineral string) bool {
-	return len(mineral) == 6 && strings.Trim(mineral, "0123456789") == ""
-}
-
-// country reads a code or a name.
-func (e *Exposure) country(s string) (string, error) {
-	place, err := e.places()
-	if err != nil {
-		return "", err
-	}
-	if code, ok := place(s); ok {
-		return code, nil
-	}
-	if meant := problem.Nearest(s, e.Vocab.CountryNames()); meant != "" {
-		return "", fmt.Errorf("%q is no country; %s was probably meant", s, meant)
-	}
-	return "", fmt.Errorf("%q is no country; give two letters (ISO 3166) or a name in English, Chinese or Korean", s)
-}
-
-// places finds countries by code, by the spellings of the trade files, and by names in three languages.
-func (e *Exposure) places() (func(string) (string, bool), error) {
-	codes, err := e.Library.Codes()
-	return func(s string) (string, bool) {
-		if code, ok := codes.ByName(s); ok {
-			return code, true
-		}
-		if code, ok := codes.ByName(strings.ToUpper(s)); ok {
-			return code, true
-		}
-		c, ok := e.Vocab.CountryOf(s)
-		return c.String(), ok
-	}, err
-}
-
-// mineralLines are the customs lines of a mineral, each once. A six-digit code stands for itself. A line that holds a mineral only in the newer
-// nomenclature is a bundle in the older one, in which the flows are, where other minerals lead to it as well.
-func (e *Exposure) mineralLines(mineral string) ([]trade.MineralLine, error) {
-	all, _, err := e.Library.MineralLines()
-	if err == nil {
-		mineral, err = e.mineralNamed(mineral)
-	}
-	if err != nil {
-		return nil, err
-	}
-	code := isLine(mineral)
-	var lines []trade.MineralLine
-	for _, l := range all {
-		if l.Mineral != mineral && !(code && (l.HS2017 == mineral || l.HS2022 == mineral)) {
-			continue
-		}
-		if !slices.ContainsFunc(lines, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 }) {
-			l.Exact = l.Exact && !slices.ContainsFunc(all, func(x trade.MineralLine) bool { return x.HS2017 == l.HS2017 && x.Mineral != l.Mineral })
-			if code && !l.Exact {
-				l.Mineral = mineral // figures on one of its minerals say nothing of the line
-			}
-			lines = append(lines, l)
-		}
-	}
-	if len(lines) == 0 { // a line that the table does not name
-		lines = []trade.MineralLine{{Mineral: mineral, Stage: "line", HS2022: mineral, HS2017: mineral, Exact: true}}
-	}
-	return lines, nil
-}
-
-// mineralNamed finds a mineral of the customs table by its name in any of the three languages; a customs line stays as it is, and so does "".
-func (e *Exposure) mineralNamed(name string) (string, error) {
-	plain := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), " ", "_")
-	if plain == "" || isLine(plain) {
-		return plain, nil
-	}
-	all, err := e.Minerals()
-	if err != nil || slices.Contains(all, plain) {
-		return plain, err
-	}
-	for _, m := range all {
-		for _, lang := range report.Languages {
-			s := report.Speaker{Lang: lang, Vocab: e.Vocab}
-			if strings.EqualFold(s.Mineral(m), strings.TrimSpace(name)) {
-				return m, nil
-			}
-		}
-	}
-	if el, ok := e.Vocab.ElementNamed(strings.TrimSpace(name)); ok {
-		for _, m := range all {
-			if other, ok := e.Vocab.ElementNamed(m); ok && other == el {
-				return m, nil
-			}
-		}
-	}
-	if meant := problem.Nearest(plain, all); meant != "" {
-		return "", fmt.Errorf("%q is no mineral of the table; %s was probably meant", name, meant)
-	}
-	return "", fmt.Errorf("%q is no mineral of the table; there are: %s; or give a six-digit customs line", name, strings.Join(all, ", "))
-}
-
-// outputs gathers the output of a country from the world tables, newest edition first.
-func (e *Exposure) outputs(country, mineral string, year int) ([]report.Output, error) {
-	codes, err := e.Library.Codes()
-	if err != nil {
-		return nil, err
-	}
-	var out []report.Output
-	for _, set := range []string{trade.NameUSGS, trade.NameUSGSOld} {
-		all, err := e.usgs(set)
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range worldTables(all, mineral, year) {
-			w, err := e.worldTable(set, t.Chapter, t.Detail, t.Year)
-			if err != nil || w.Tonnes == 0 {
-				continue
-			}
-			o := report.Output{Stage: stageOf(t.Detail), Year: t.Year, From: w.Edition + ", " + strings.TrimSpace(t.Commodity) + ": " + t.Detail, World: (exposure.Total(w.Parts) + w.Rest) * w.Tonnes,
-				Amount: exposure.Range{Low: 0, High: w.Rest * w.Tonnes}}
-			for _, p := range w.Parts {
-				if c, ok := codes.ByName(strings.TrimSpace(p.Who)); ok && c == country {
-					o.Amount = exposure.Exactly(p.Amount * w.Tonnes)
-				}
-			}
-			for _, name := range w.Withheld {
-				if c, ok := codes.ByName(strings.TrimSpace(name)); ok && c == country {
-					o.Amount = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-				}
-			}
-			out = append(out, o)
-		}
-	}
-	return out, nil
-}
-
-// worldTables lists the production tables of a mineral for a year, one row of each.
-func worldTables(all []trade.Statistic, mineral string, year int) []trade.Statistic {
-	var found []trade.Statistic
-	for i := range all {
-		s := &all[i]
-		if !s.World() || s.Kind != "Production" || s.IsTotal() || strings.TrimSuffix(s.Year, "e") != strconv.Itoa(year) {
-			continue
-		}
-		if !chapterOf(s, mineral) {
-			continue
-		}
-		if !slices.ContainsFunc(found, func(x trade.Statistic) bool { return x.Chapter == s.Chapter && x.Detail == s.Detail }) {
-			found = append(found, *s)
-		}
-	}
-	return found
-}
-
-// chapterOf says that a row is of a mineral's chapter, or of the mineral within the chapter of several.
-func chapterOf(s *trade.Statistic, mineral string) bool {
-	name := strings.ToUpper(strings.ReplaceAll(mineral, "_", " "))
-	if other, ok := chapterSpelling[mineral]; ok {
-		name = other
-	}
-	chapter := strings.TrimSpace(s.Chapter)
-	return chapter == name || strings.HasPrefix(chapter, name+" ") || strings.EqualFold(strings.TrimSpace(s.Commodity), name)
-}
-
-// chapterSpelling is how the survey spells minerals that the customs table spells otherwise.
-var chapterSpelling = map[string]string{"baryte": "BARITE", "phosphorus": "PHOSPHATE ROCK"}
-
-// stageOf is mine or refined, by the words of a statistic.
-func stageOf(detail string) string {
-	d := strings.ToLower(detail)
-	if strings.Contains(d, "mine") {
-		return "mine"
-	}
-	return "refined"
-}
-
-// stageFor says which output serves a customs line of a stage.
-func stageFor(stage string) string {
-	switch stage {
-	case "ore", "mineral":
-		return "mine"
-	case "metal", "element", "gas", "alloy", "line":
-		return "refined"
-	}
-	return "" // compounds and articles: no output table is of that stage
-}
-
-// reported are the facts on an importer and mineral, in the order of the file.
-func (e *Exposure) reported(importer, mineral string) ([]trade.Fact, error) {
-	all, _, err := e.Library.Facts(trade.NameReported)
-	if err != nil {
-		return nil, err
-	}
-	facts := []trade.Fact{}
-	for _, f := range all {
-		if f.Importer == importer && f.Mineral == mineral {
-			facts = append(facts, f)
-		}
-	}
-	return facts, nil
-}
-
-func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.MineralLine) error {
+func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.MineralLine, own float64) error {
 	set := yearFile(doc.Year)
 	doc.LinesNone = []string{}
 	for _, l := range lines {
-		flows, err := e.flows(set, l.HS2017)
+		flows, err := e.trade(set, l.HS2017)
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(flows, func(f exposure.Flow) bool { return f.Year == doc.Year && f.To == doc.Importer }) {
+		if len(flows.To(doc.Year, doc.Importer)) == 0 {
 			doc.LinesNone = append(doc.LinesNone, l.HS2017+" "+l.Stage)
 			continue
 		}
-		doc.Lines = append(doc.Lines, e.dependenceLine(doc, l, lines, flows))
+		d := e.dependenceLine(doc, l, lines, flows)
+		if d.Screens, err = e.screens(doc, flows, &d, own); err != nil {
+			return err
+		}
+		doc.Lines = append(doc.Lines, d)
 	}
 	if s, _ := e.Library.Source(set); s.Provisional == doc.Year && len(doc.Lines) > 0 {
 		doc.Notes = append(doc.Notes, e.say("provisional", "year", strconv.Itoa(doc.Year), "edition", s.Source+" "+s.Edition))
@@ -305,14 +111,12 @@ func (e *Exposure) dependenceLines(doc *report.Dependence, lines []trade.Mineral
 	return nil
 }
 
-func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine, flows []exposure.Flow) report.DependenceLine {
+func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, lines []trade.MineralLine, flows *exposure.Trade) report.DependenceLine {
 	set, _ := e.Library.Source(yearFile(doc.Year))
-	in := exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.HS2017}
-	out := exposure.Select{Year: doc.Year, From: doc.Importer, Line: l.HS2017}
-	byValue, _ := exposure.Origins(flows, in, exposure.ByValue)
-	byMass, noMass := exposure.Origins(flows, in, exposure.ByMass)
+	byValue, _ := flows.Imports(doc.Year, doc.Importer, exposure.ByValue)
+	byMass, noMass := flows.Imports(doc.Year, doc.Importer, exposure.ByMass)
 	d := report.DependenceLine{Line: l.HS2017, Stage: l.Stage, Basket: "bundle", Edition: set.Source + " " + set.Edition, NoMass: noMass,
-		Imports: report.Amount{USD: exposure.Total(byValue), Tonnes: massOf(byMass)}, Exports: report.Amount{USD: exposure.Sum(flows, out, exposure.ByValue), Tonnes: exposure.Sum(flows, out, exposure.ByMass)},
+		Imports: report.Amount{USD: exposure.Total(byValue), Tonnes: massOf(byMass)}, Exports: report.Amount{USD: flows.Exports(doc.Year, doc.Importer, "", exposure.ByValue), Tonnes: flows.Exports(doc.Year, doc.Importer, "", exposure.ByMass)},
 		ShareValue: exposure.ShareOf(byValue, 0, doc.Supplier), ShareMass: exposure.ShareOf(byMass, 0, doc.Supplier), Concentration: exposure.Measure(byValue, 0)}
 	if l.Exact {
 		d.Basket = "exact"
@@ -340,8 +144,7 @@ func (e *Exposure) dependenceLine(doc *report.Dependence, l trade.MineralLine, l
 	d.Judged = e.judged(exposure.JudgeLine(facts, doc.Bands))
 	d.Status = exposure.Status(d.Concentration, d.Reliance, facts.OutputKnown)
 	d.Quality = exposure.EvidenceGrade(d.ShareValue, d.ShareMass, d.Output)
-	d.Direct, d.OneStep = exposure.OneStep(flows, doc.Importer, doc.Supplier, exposure.Select{Year: doc.Year, Line: l.HS2017}, facts.Basis)
-	d.Screens = e.screens(doc, l, flows, &d)
+	d.Direct, d.OneStep = exposure.OneStep(flows, doc.Year, doc.Importer, doc.Supplier, facts.Basis)
 	d.Suppliers = suppliers(byValue, byMass)
 	return d
 }
@@ -425,122 +228,18 @@ func (e *Exposure) outputFor(doc *report.Dependence, l trade.MineralLine, lines 
 	return exposure.Range{Low: low, High: high}, strings.Join(from, "; "), from != nil
 }
 
-// reportedOutput adds up the reported output of a country's producers, each with the figure nearest to the year. A capacity bounds the output
-// from above only.
-func (e *Exposure) reportedOutput(facts []trade.Fact, year int) (exposure.Range, string, bool) {
-	var sum exposure.Range
-	var names []string
-	nearest := map[string]trade.Fact{}
-	for _, f := range facts {
-		if f.Measure != "domestic_output" || !exposure.Known(f.Low) || !strings.HasPrefix(f.Unit, "tonne") || distance(f, year) > nearYears {
-			continue
-		}
-		old, ok := nearest[f.Origin]
-		if !ok {
-			names = append(names, f.Origin)
-		}
-		if !ok || distance(f, year) < distance(old, year) {
-			nearest[f.Origin] = f
-		}
-	}
-	for i, n := range names {
-		f := nearest[n]
-		names[i] = fmt.Sprintf("%s %s", n, f.Period)
-		sum.High += f.High
-		if strings.Contains(f.Basis, "capacity") {
-			names[i] += " (" + report.Speaker{Lang: e.Lang}.Word(f.Basis) + ")"
-			continue
-		}
-		sum.Low += f.Low
-	}
-	return sum, e.say("reported_output", "names", strings.Join(names, ", ")), len(names) > 0
-}
-
-// nearYears is how far from the year asked a reported figure may lie.
-const nearYears = 5
-
-func distance(f trade.Fact, year int) int {
-	y, err := strconv.Atoi(f.Period[:min(4, len(f.Period))])
+// screens are those of the year asked, with how long the panel shows them.
+func (e *Exposure) screens(doc *report.Dependence, flows *exposure.Trade, d *report.DependenceLine, own float64) ([]exposure.Screen, error) {
+	panel, err := e.trade(trade.NamePanel, d.Line)
 	if err != nil {
-		return math.MaxInt32
+		return nil, err
 	}
-	if y > year {
-		return y - year
-	}
-	return year - y
-}
-
-// reportedShare is the range of the import shares that were reported for the year, or for the nearest year that has any.
-func reportedShare(facts []trade.Fact, supplierName string, year int) (r exposure.Range, periods []string) {
-	r = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-	best := nearYears
-	for _, f := range facts {
-		if f.Measure == "import_share" && f.Origin == supplierName && exposure.Known(f.Low) {
-			best = min(best, distance(f, year))
-		}
-	}
-	for _, f := range facts {
-		if f.Measure != "import_share" || f.Origin != supplierName || !exposure.Known(f.Low) || distance(f, year) != best {
-			continue
-		}
-		if periods == nil {
-			r = exposure.Range{Low: f.Low / 100, High: f.High / 100}
-		}
-		r.Low, r.High = min(r.Low, f.Low/100), max(r.High, f.High/100)
-		periods = append(periods, f.Period)
-	}
-	return r, periods
-}
-
-func (e *Exposure) screens(doc *report.Dependence, l trade.MineralLine, flows []exposure.Flow, d *report.DependenceLine) []exposure.Screen {
-	back := exposure.Sum(flows, exposure.Select{Year: doc.Year, From: doc.Importer, To: doc.Supplier, Line: l.HS2017}, exposure.ByValue)
+	back := flows.Exports(doc.Year, doc.Importer, doc.Supplier, exposure.ByValue)
 	now := exposure.Screens(exposure.ScreenInput{HHI: d.Concentration.HHI, Share: d.ShareValue, TopShare: d.Concentration.TopShare,
 		NetImport: d.Reliance.NetImport.Low, Imports: d.Imports.USD, Exports: d.Exports.USD, Bilateral: back - d.ShareValue*d.Imports.USD,
-		FirstYears: e.firstYears(doc, l.HS2017, doc.Year)})
-	years := make([][]exposure.Screen, screenYears)
-	for age := range years {
-		years[age] = e.screensOf(doc, l.HS2017, doc.Year-age)
-	}
-	exposure.Persist(now, years)
-	return now
-}
-
-// screenYears is over how many years the persistence of a screen is told.
-const screenYears = 5
-
-// screensOf are the screens of one year of the panel; nil where the panel has no imports. Domestic output is not looked at.
-func (e *Exposure) screensOf(doc *report.Dependence, line string, year int) []exposure.Screen {
-	byYear, err := e.byYear(trade.NamePanel, line)
-	if err != nil {
-		return nil // a line that the panel does not hold
-	}
-	flows := byYear[year]
-	parts, _ := exposure.Origins(flows, exposure.Select{Year: year, To: doc.Importer, Line: line}, exposure.ByValue)
-	k := exposure.Measure(parts, 0)
-	if k.Total <= 0 {
-		return nil
-	}
-	share := exposure.ShareOf(parts, 0, doc.Supplier)
-	back := exposure.Sum(flows, exposure.Select{Year: year, From: doc.Importer, To: doc.Supplier, Line: line}, exposure.ByValue)
-	return exposure.Screens(exposure.ScreenInput{HHI: k.HHI, Share: share, TopShare: k.TopShare, NetImport: exposure.Unknown(), Imports: k.Total,
-		Exports: exposure.Sum(flows, exposure.Select{Year: year, From: doc.Importer, Line: line}, exposure.ByValue), Bilateral: back - share*k.Total, FirstYears: e.firstYears(doc, line, year)})
-}
-
-// firstYears counts the years in a row, up to one, in which the supplier came first in the panel; five at most.
-func (e *Exposure) firstYears(doc *report.Dependence, line string, year int) int {
-	flows, err := e.byYear(trade.NamePanel, line)
-	if err != nil {
-		return 0
-	}
-	n := 0
-	for y := year; y > year-5; y-- {
-		parts, _ := exposure.Origins(flows[y], exposure.Select{Year: y, To: doc.Importer, Line: line}, exposure.ByValue)
-		if exposure.Measure(parts, 0).Top != doc.Supplier {
-			break
-		}
-		n++
-	}
-	return n
+		FirstYears: exposure.FirstYears(panel, doc.Importer, doc.Supplier, doc.Year), Own: own})
+	exposure.Persisting(now, panel, doc.Importer, doc.Supplier, doc.Year, own)
+	return now, nil
 }
 
 // judge makes the grade of the mineral from its lines and the reported figures. Reported figures decide where shares of the mineral itself were
@@ -575,21 +274,16 @@ func (e *Exposure) judge(doc *report.Dependence) {
 	}
 }
 
-// weightOfLine is the share in the held imports from which a line counts for the grade of its mineral.
-const weightOfLine = 0.1
-
 func (e *Exposure) judgeComputed(doc *report.Dependence, exact []report.DependenceLine) {
-	total := 0.0
-	for _, l := range exact {
-		total += l.Imports.USD
+	lines := make([]exposure.WeighedLine, len(exact))
+	for i, l := range exact {
+		lines[i] = exposure.WeighedLine{Grade: l.Grade, MayBe: l.MayBe, Imports: l.Imports.USD}
 	}
-	doc.Grade = exposure.CannotTell
-	for _, l := range exact {
-		if l.Imports.USD < weightOfLine*total {
+	doc.Grade, doc.MayBe = exposure.JudgeLines(lines)
+	for i, l := range exact {
+		if !lines[i].Counts {
 			continue
 		}
-		doc.Grade = exposure.Worst(doc.Grade, l.Grade)
-		doc.MayBe = exposure.Worst(doc.MayBe, l.MayBe)
 		for _, why := range l.Because {
 			doc.Because = append(doc.Because, e.say("why.line", "line", l.Line, "stage", l.Stage, "edition", l.Edition, "year", strconv.Itoa(doc.Year), "why", why))
 		}
@@ -599,170 +293,4 @@ func (e *Exposure) judgeComputed(doc *report.Dependence, exact []report.Dependen
 			}
 		}
 	}
-	if doc.MayBe != "" && exposure.Worst(doc.Grade, doc.MayBe) == doc.Grade && doc.Grade != exposure.CannotTell {
-		doc.MayBe = ""
-	}
-}
-
-func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, periods []string, output exposure.Range, source string, produced bool) {
-	r := exposure.ReportedFacts{Share: share, Output: exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}, World: exposure.Unknown(), MostImport: exposure.Unknown()}
-	if produced {
-		r.Output = output
-	} else {
-		source = ""
-	}
-	for _, o := range doc.Output {
-		if !exposure.Known(o.World) || o.World <= 0 {
-			continue
-		}
-		if !exposure.Known(r.World) || o.Stage == "refined" {
-			r.World, r.WorldStage = o.World, o.Stage
-		}
-		if o.Stage == "refined" && o.Amount.Low > 0 {
-			if !exposure.Known(r.Output.Low) {
-				r.Output = o.Amount
-			}
-			r.Output = joined(r.Output, o.Amount)
-			source = strings.TrimPrefix(source+"; "+o.From, "; ")
-		}
-	}
-	for _, l := range doc.Lines {
-		if l.Stage == "metal" && exposure.Known(l.Imports.Tonnes) && !(r.MostImport < l.Imports.Tonnes) {
-			r.MostImport = l.Imports.Tonnes
-		}
-	}
-	doc.Judged = e.judged(exposure.JudgeReported(r, doc.Bands))
-	doc.Evidence = "reported"
-	if exposure.Known(r.Output.Low) {
-		doc.Because = append(doc.Because, e.say("why.output_after", "source", source))
-	}
-	doc.ReportedShare = share
-	if periods != nil {
-		slices.Sort(periods)
-		doc.Because = append(doc.Because, e.say("why.shares_for", "periods", strings.Join(slices.Compact(periods), ", ")))
-	}
-	for _, l := range doc.Lines {
-		doc.Because = append(doc.Because, e.say("why.beside", "line", l.Line, "stage", l.Stage, "basket", l.Basket, "share", exposure.Percent(l.ShareValue), "status", l.Status))
-	}
-}
-
-// joined is the range over two sources of the same output. An upper bound alone gives way to a figure.
-func joined(a, b exposure.Range) exposure.Range {
-	if a.Low == 0 {
-		return exposure.Range{Low: b.Low, High: max(a.High, b.High)}
-	}
-	return exposure.Range{Low: min(a.Low, b.Low), High: max(a.High, b.High)}
-}
-
-// controlQuestion asks which norms of a supplier's law bear on a mineral, on a day.
-type controlQuestion struct {
-	book     *law.Book
-	at       when.At
-	supplier string
-	mineral  string // empty: customs lines alone are asked about
-	lang     string
-}
-
-// controlsOf joins minerals and lines with the norms of a supplier's law: by customs code that a norm prints, or by an element that its group
-// is about, where the norm is not about other elements only. Either is a hint, never a verdict.
-func controlsOf(q controlQuestion, lines []trade.MineralLine) []report.Control {
-	s := q.book.At(q.at)
-	elements := elementsNamed(q.book.Vocab, q.mineral)
-	out := []report.Control{}
-	for n := range q.book.Norms {
-		c := &q.book.Norms[n]
-		if c.Kind != "control" || !strings.HasPrefix(c.Act.ID, q.supplier+"-") || s.Standings[n].State == law.Unknown {
-			continue
-		}
-		if by := joinedBy(q, c, elements, lines); by != "" {
-			out = append(out, q.control(n, s, by))
-		}
-	}
-	return out
-}
-
-func (q *controlQuestion) control(n int, s *law.Snapshot, by string) report.Control {
-	c := &q.book.Norms[n]
-	code, _ := c.CodeOn(q.book, s.At)
-	return report.Control{Norm: c.Ref, Code: code, Name: c.Names.In(q.lang), Standing: s.Standings[n].State.String(), Effect: c.Norm.Effect, On: q.at.Effective, By: by}
-}
-
-// controls are the norms that bear on a mineral, or on a line: where one mineral only has the line, on that mineral; else by customs code alone.
-func (e *Exposure) controls(b *law.Book, at when.At, supplier, mineral string, lines []trade.MineralLine) ([]report.Control, error) {
-	if isLine(mineral) {
-		all, _, err := e.Library.MineralLines()
-		if err != nil {
-			return nil, err
-		}
-		mineral = onlyMineral(all, mineral)
-	}
-	return controlsOf(controlQuestion{b, at, supplier, mineral, e.Lang}, lines), nil
-}
-
-// elementsNamed are the elements of a mineral: itself where it is one, the seventeen of the rare earths (scandium, yttrium, lanthanum to
-// lutetium), none for minerals that are not named for elements.
-func elementsNamed(v *vocab.Vocab, mineral string) []string {
-	if mineral == "rare_earths" {
-		var all []string
-		for _, e := range v.Elements {
-			if e.Number == 21 || e.Number == 39 || e.Number >= 57 && e.Number <= 71 {
-				all = append(all, e.Symbol)
-			}
-		}
-		return all
-	}
-	if el, ok := v.ElementNamed(mineral); ok {
-		return []string{el.String()}
-	}
-	return nil
-}
-
-func joinedBy(q controlQuestion, c *law.Compiled, elements []string, lines []trade.MineralLine) string {
-	about, at := elementsOf(q.book, c), q.at
-	var shared []string
-	for _, e := range about {
-		if slices.Contains(elements, e) {
-			shared = append(shared, e)
-		}
-	}
-	if elements != nil && len(about) > 0 && shared == nil {
-		return "" // a line that several minerals share leads to the norms of the others
-	}
-	for _, h := range c.HS {
-		if at.Effective < h.From || h.To != 0 && at.Effective > h.To {
-			continue
-		}
-		for _, l := range lines {
-			if elements != nil && len(about) == 0 && !l.Exact {
-				continue // a line of several minerals leads to norms that are about none of them in particular
-			}
-			if strings.HasPrefix(h.Code, l.HS2022) || strings.HasPrefix(l.HS2022, h.Code) { // a company's own code may be longer
-				return report.Say(q.lang, "exposure.joined.hs", "code", h.Code)
-			}
-		}
-	}
-	if shared != nil {
-		return report.Say(q.lang, "exposure.joined.element", "element", strings.Join(shared, "/"))
-	}
-	return ""
-}
-
-// elementsOf lists the elements that the groups of a norm are about.
-func elementsOf(b *law.Book, c *law.Compiled) []string {
-	var all []string
-	for _, g := range c.Groups {
-		all = append(all, b.Vocab.Groups[g-1].Elements...)
-	}
-	return all
-}
-
-// Minerals lists the minerals that have customs lines, each once.
-func (e *Exposure) Minerals() ([]string, error) {
-	all, _, err := e.Library.MineralLines()
-	var names []string
-	for _, l := range all {
-		names = append(names, l.Mineral)
-	}
-	slices.Sort(names)
-	return slices.Compact(names), err
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // Load reads a file of any known layout and tells what came of it: rows kept, rows set aside and why, and totals by line where it holds flows.
-// as names the layout (flows, comtrade, comext, usgs, monthly, wgi, suppliers); empty: the readers are tried in that order.
+// as names the layout (flows, comtrade, comext, usgs, monthly, wgi, suppliers, network); empty: the readers are tried in that order.
 func (e *Exposure) Load(path, as string) (report.Loaded, error) {
 	codes, err := e.Library.Codes()
 	if err != nil {
@@ -87,9 +87,27 @@ var layouts = []struct {
 		return report.Loaded{Reading: reading}, err
 	}},
 	{"suppliers", func(e *Exposure, path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
-		_, reading, err := e.supplierRows(path, r)
-		return report.Loaded{Reading: reading}, err
+		return loadOwn(e, path, r, func(text io.Reader, place func(string) (string, bool)) (trade.Reading, error) {
+			_, reading, err := trade.ReadSuppliers(path, text, place)
+			return reading, err
+		})
 	}},
+	{"network", func(e *Exposure, path string, r io.Reader, _ *trade.Codes) (report.Loaded, error) {
+		return loadOwn(e, path, r, func(text io.Reader, place func(string) (string, bool)) (trade.Reading, error) {
+			_, reading, err := trade.ReadNetwork(path, text, place)
+			return reading, err
+		})
+	}},
+}
+
+// loadOwn reads a table of a company's own, in any of its forms.
+func loadOwn(e *Exposure, path string, r io.Reader, read func(text io.Reader, place func(string) (string, bool)) (trade.Reading, error)) (report.Loaded, error) {
+	text, place, err := e.ownTable(path, r)
+	if err != nil {
+		return report.Loaded{}, err
+	}
+	reading, err := read(text, place)
+	return report.Loaded{Reading: reading}, err
 }
 
 // loadFlows totals a flow file by line, with the largest exporter; files of millions of rows take no more memory than small ones.

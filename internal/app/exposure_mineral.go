@@ -69,17 +69,16 @@ func (e *Exposure) MineralSheet(q MineralQuestion) (report.MineralSheet, error) 
 
 func (e *Exposure) mineralLine(doc *report.MineralSheet, l trade.MineralLine) (x report.MineralLine, ok bool, err error) {
 	set, _ := e.Library.Source(yearFile(doc.Year))
-	flows, err := e.flows(yearFile(doc.Year), l.HS2017)
+	flows, err := e.trade(yearFile(doc.Year), l.HS2017)
 	if err != nil {
 		return x, false, err
 	}
-	all := exposure.Select{Year: doc.Year, Line: l.HS2017}
-	exporters, _ := exposure.Origins(flows, all, exposure.ByValue)
-	importers, _ := exposure.Customers(flows, all, exposure.ByValue)
+	exporters, _ := flows.Imports(doc.Year, "", exposure.ByValue)
+	importers, _ := exposure.Customers(flows.Year(doc.Year), exposure.Select{}, exposure.ByValue)
 	if len(exporters) == 0 {
 		return x, false, nil
 	}
-	byMass, _ := exposure.Origins(flows, all, exposure.ByMass)
+	byMass, _ := flows.Imports(doc.Year, "", exposure.ByMass)
 	x = report.MineralLine{Line: l.HS2017, Stage: l.Stage, Basket: "bundle", Edition: set.Source + " " + set.Edition, Traded: report.Amount{USD: exposure.Total(exporters), Tonnes: massOf(byMass)},
 		Exporters: exposure.Measure(exporters, 0), Share: exposure.ShareOf(exporters, 0, doc.Supplier)}
 	if l.Exact {
@@ -87,51 +86,41 @@ func (e *Exposure) mineralLine(doc *report.MineralSheet, l trade.MineralLine) (x
 	}
 	x.Flows = append(partnerFlows(exporters, true), partnerFlows(importers, false)...)
 	for _, p := range importers {
-		x.Importers = append(x.Importers, importerRow(flows, all, p, doc.Supplier))
+		x.Importers = append(x.Importers, importerRow(flows, doc.Year, p, doc.Supplier))
 	}
 	slices.SortStableFunc(x.Importers, func(a, b report.ImporterRow) int { return cmp.Compare(b.Imports.USD, a.Imports.USD) })
-	years, err := e.byYear(trade.NamePanel, l.HS2017)
+	years, err := e.trade(trade.NamePanel, l.HS2017)
 	if err != nil {
 		return x, false, err
 	}
-	x.Series = e.seriesOf(years, l.HS2017, "")
-	x.Shares, x.N, x.Trend, x.Verdict = e.exportShares(years, l.HS2017, doc.Supplier)
+	x.Series = seriesOf(years, l.HS2017, "", e.edition(trade.NamePanel))
+	x.Shares, x.N, x.Trend, x.Verdict = exportShares(years, doc.Supplier)
 	return x, true, nil
 }
 
 // importerRow is one importer's part in a line and its supply.
-func importerRow(flows []exposure.Flow, s exposure.Select, p exposure.Part, supplier string) report.ImporterRow {
-	in := s
-	in.To = p.Who
-	byValue, _ := exposure.Origins(flows, in, exposure.ByValue)
-	byMass, _ := exposure.Origins(flows, in, exposure.ByMass)
+func importerRow(flows *exposure.Trade, year int, p exposure.Part, supplier string) report.ImporterRow {
+	byValue, _ := flows.Imports(year, p.Who, exposure.ByValue)
+	byMass, _ := flows.Imports(year, p.Who, exposure.ByMass)
 	k := exposure.Measure(byValue, 0)
-	_, one := exposure.OneStep(flows, p.Who, supplier, s, exposure.ByValue)
+	_, one := exposure.OneStep(flows, year, p.Who, supplier, exposure.ByValue)
 	return report.ImporterRow{Importer: p.Who, Imports: report.Amount{USD: p.Amount, Tonnes: massOf(byMass)}, ShareValue: exposure.ShareOf(byValue, 0, supplier), ShareMass: exposure.ShareOf(byMass, 0, supplier),
 		OneStep: one, HHI: k.HHI, Top: k.Top, TopShare: k.TopShare}
 }
 
 // exportShares is the supplier's share in the exports of a line, by value, from the first year that trends are tested from.
-func (e *Exposure) exportShares(byYear map[int][]exposure.Flow, line, supplier string) (shares []float64, n int, t exposure.Trend, verdict string) {
-	var series []float64
-	for y := trendFrom; y <= panelTo; y++ {
-		parts, _ := exposure.Origins(byYear[y], exposure.Select{Year: y, Line: line}, exposure.ByValue)
-		share := exposure.ShareOf(parts, 0, supplier)
-		shares = append(shares, share)
-		if exposure.Known(share) {
-			series = append(series, share)
-		}
+func exportShares(flows *exposure.Trade, supplier string) (shares []float64, n int, t exposure.Trend, verdict string) {
+	shares, held := exposure.Shares(flows, "", supplier, trendFrom, panelTo, exposure.ByValue)
+	t = exposure.TestTrend(held)
+	if len(held) < 4 {
+		return shares, len(held), t, ""
 	}
-	t = exposure.TestTrend(series)
-	if len(series) < 4 {
-		return shares, len(series), t, ""
-	}
-	return shares, len(series), t, t.Direction()
+	return shares, len(held), t, t.Direction()
 }
 
 // prices are the prices that the survey prints of a mineral, with those of its chapter.
 func (e *Exposure) prices(mineral string) ([]report.Price, error) {
-	all, err := e.usgs(trade.NameUSGS)
+	all, err := e.chapters(trade.NameUSGS, mineral)
 	if err != nil {
 		return nil, err
 	}
@@ -174,13 +163,13 @@ func (e *Exposure) worldOutputs(supplier, mineral string, year int) ([]report.Wo
 	if err != nil {
 		return nil, err
 	}
-	all, err := e.usgs(trade.NameUSGS)
+	all, err := e.chapters(trade.NameUSGS, mineral)
 	if err != nil {
 		return nil, err
 	}
 	var out []report.WorldOutput
 	for _, t := range worldTables(all, mineral, year) {
-		w, err := e.worldTable(trade.NameUSGS, t.Chapter, t.Detail, t.Year)
+		w, err := gatherWorld(all, trade.NameUSGS, t.Chapter, t.Detail, t.Year)
 		if err != nil {
 			return nil, err
 		}

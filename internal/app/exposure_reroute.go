@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"slices"
-	"strings"
 
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
@@ -63,103 +62,34 @@ func (e *Exposure) Reroute(q RerouteQuestion) ([]report.Reroute, error) {
 
 func (e *Exposure) reroute(doc *report.Reroute, l trade.MineralLine) (bool, error) {
 	set := yearFile(doc.Year)
-	flows, err := e.flows(set, l.HS2017)
+	flows, err := e.trade(set, l.HS2017)
 	if err != nil {
 		return false, err
 	}
-	panel, err := e.byYear(trade.NamePanel, l.HS2017)
+	panel, err := e.trade(trade.NamePanel, l.HS2017)
 	if err != nil {
 		return false, err
 	}
-	in := exposure.Select{Year: doc.Year, Line: l.HS2017}
-	parts, noMass := exposure.Origins(flows, exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.HS2017}, exposure.ByMass)
+	parts, noMass := flows.Imports(doc.Year, doc.Importer, exposure.ByMass)
 	if len(parts) == 0 {
 		return false, nil
 	}
 	doc.NoMass = noMass
 	doc.From = e.from(set, trade.NamePanel, trade.NameUSGS)
-	doc.Direct, doc.OneStep = exposure.OneStep(flows, doc.Importer, doc.Supplier, in, doc.Basis)
+	doc.Direct, doc.OneStep = exposure.OneStep(flows, doc.Year, doc.Importer, doc.Supplier, doc.Basis)
 	output, from, err := e.worldOutput(l, doc.Year)
 	if err != nil {
 		return false, err
 	}
 	doc.OutputFrom = from
-	traced, filled := exposure.TraceOrigin(flows, output, doc.Supplier, in, doc.Basis)
+	traced, filled := exposure.TraceOrigin(flows.Year(doc.Year), output, doc.Supplier, exposure.Select{}, doc.Basis)
 	doc.Traced, doc.Filled = traced[doc.Importer], filled
-	doc.ConnectorBasis = commonBasis(panel[doc.FromYear], panel[doc.Year])
-	doc.Connectors = exposure.Connectors(slices.Concat(panel[doc.FromYear], panel[doc.Year]), doc.Supplier, doc.Importer, l.HS2017, doc.FromYear, doc.Year, doc.ConnectorBasis)
-	doc.OriginGaps = originGaps(flows, in, parts, output, doc.Basis)
-	for _, p := range parts {
-		if slices.Contains(exposure.Hubs, p.Who) {
-			doc.HubShare += p.Amount / exposure.Total(parts)
-		}
-	}
+	doc.ConnectorBasis = exposure.CommonBasis(panel.Year(doc.FromYear), panel.Year(doc.Year))
+	doc.Connectors = exposure.Connectors(slices.Concat(panel.Year(doc.FromYear), panel.Year(doc.Year)), doc.Supplier, doc.Importer, l.HS2017, doc.FromYear, doc.Year, doc.ConnectorBasis)
+	exports, _ := flows.Imports(doc.Year, "", doc.Basis)
+	doc.OriginGaps = exposure.OriginGaps(exports, parts, output)
+	doc.HubShare = exposure.HubShare(parts)
 	return true, nil
-}
-
-// commonBasis is the mass where both years have masses for most of their flows, else the value: a year without masses would look like a year
-// without trade.
-func commonBasis(a, b []exposure.Flow) exposure.Basis {
-	for _, flows := range [][]exposure.Flow{a, b} {
-		without := 0
-		for i := range flows {
-			if !exposure.Known(flows[i].Mass) {
-				without++
-			}
-		}
-		if without > len(flows)/10 {
-			return exposure.ByValue
-		}
-	}
-	return exposure.ByMass
-}
-
-// worldOutput is the output of all countries at the stage of a line, in tonnes; none where no table is of that stage or the line is a bundle.
-func (e *Exposure) worldOutput(l trade.MineralLine, year int) (parts []exposure.Part, from string, err error) {
-	stage := stageFor(l.Stage)
-	if stage == "" || !l.Exact {
-		return nil, "", nil
-	}
-	codes, err := e.Library.Codes()
-	if err != nil {
-		return nil, "", err
-	}
-	all, err := e.usgs(trade.NameUSGS)
-	if err != nil {
-		return nil, "", err
-	}
-	for _, t := range worldTables(all, l.Mineral, year) {
-		w, err := e.worldTable(trade.NameUSGS, t.Chapter, t.Detail, t.Year)
-		if err != nil || w.Tonnes == 0 || stageOf(t.Detail) != stage {
-			continue
-		}
-		for _, p := range w.Parts {
-			if code, ok := codes.ByName(strings.TrimSpace(p.Who)); ok {
-				parts = append(parts, exposure.Part{Who: code, Amount: p.Amount * w.Tonnes})
-			}
-		}
-		return parts, w.Edition + ", " + t.Detail, nil
-	}
-	return nil, "", nil
-}
-
-// originGaps compares export and production shares of the importer's suppliers with at least 5 % of its imports.
-func originGaps(flows []exposure.Flow, in exposure.Select, suppliers, output []exposure.Part, b exposure.Basis) []report.OriginGap {
-	if len(output) == 0 {
-		return nil
-	}
-	exports, _ := exposure.Origins(flows, in, b)
-	var gaps []report.OriginGap
-	for _, p := range suppliers {
-		if p.Amount < 0.05*exposure.Total(suppliers) {
-			continue
-		}
-		g := report.OriginGap{Country: p.Who, ExportShare: exposure.ShareOf(exports, 0, p.Who), OutputShare: exposure.ShareOf(output, 0, p.Who)}
-		g.Gap, g.RefinerOrHub = exposure.OriginGap(g.ExportShare, g.OutputShare)
-		gaps = append(gaps, g)
-	}
-	slices.SortStableFunc(gaps, func(a, b report.OriginGap) int { return cmp.Compare(b.Gap, a.Gap) })
-	return gaps
 }
 
 // declared reads what both sides declare: a Comtrade extract, or the carried monthly flows, month by month.

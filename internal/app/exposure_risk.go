@@ -21,51 +21,16 @@ func (e *Exposure) risks(doc *report.Dependence) error {
 		if err != nil || !exposure.Known(world.Low) {
 			return err
 		}
-		flows, err := e.flows(yearFile(doc.Year), l.Line)
+		flows, err := e.trade(yearFile(doc.Year), l.Line)
 		if err != nil {
 			return err
 		}
-		l.Risk = geoPolRisk(flows, exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.Line}, l.Output, world, unstable)
-		l.Risk.Year = year
+		imports, _ := flows.Imports(doc.Year, doc.Importer, exposure.ByMass)
+		l.Risk = &report.GeoPolRisk{HHI: world, Yale: exposure.YaleConcentration(world.Low), Year: year}
+		l.Risk.ImportRisk, l.Risk.Score, l.Risk.Without = exposure.GeoPolRange(imports, l.Output, world, unstable)
 		doc.From = append(doc.From, e.from(trade.NameWGI)...)
 	}
 	return nil
-}
-
-func geoPolRisk(flows []exposure.Flow, s exposure.Select, output, world exposure.Range, unstable map[string]float64) *report.GeoPolRisk {
-	r := &report.GeoPolRisk{HHI: world, Yale: exposure.YaleConcentration(world.Low), Without: []string{}}
-	byMass, _ := exposure.Origins(flows, s, exposure.ByMass)
-	var least, most []exposure.GeoPolFlow
-	for _, p := range byMass {
-		g, ok := unstable[p.Who]
-		worst := g
-		if !ok {
-			r.Without, worst = append(r.Without, p.Who), 1
-		}
-		least = append(least, exposure.GeoPolFlow{Mass: p.Amount, Instability: g})
-		most = append(most, exposure.GeoPolFlow{Mass: p.Amount, Instability: worst})
-	}
-	low, high := exposure.GeoPolRisk(least, output.High, world.Low), exposure.GeoPolRisk(most, output.Low, world.High)
-	r.ImportRisk = exposure.Range{Low: low.ImportRisk, High: high.ImportRisk}
-	r.Score = exposure.Range{Low: low.Score, High: high.Score}
-	return r
-}
-
-// worldHHI is the concentration of world output at the stage of a line; not known where no table is of that stage.
-func (e *Exposure) worldHHI(mineral, stage string, year int) (exposure.Range, error) {
-	none := exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-	all, err := e.usgs(trade.NameUSGS)
-	if err != nil {
-		return none, err
-	}
-	for _, t := range worldTables(all, mineral, year) {
-		w, err := e.worldTable(trade.NameUSGS, t.Chapter, t.Detail, t.Year)
-		if err == nil && w.Tonnes > 0 && stageOf(t.Detail) == stageFor(stage) {
-			k := exposure.Measure(w.Parts, w.Rest)
-			return exposure.Range{Low: k.HHI, High: k.HHIUpper}, nil
-		}
-	}
-	return none, nil
 }
 
 // instability is (2.5 − political stability)/5 by country, 0 to 1, of the last year that the indicators give up to the one asked.

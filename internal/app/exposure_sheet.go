@@ -3,9 +3,7 @@ package app
 import (
 	"cmp"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
 
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
@@ -20,6 +18,7 @@ type SheetQuestion struct {
 	Minerals           []string // minerals or six-digit lines; none: every mineral with flows or reported figures
 	Year               int
 	Bands              exposure.Bands // zero: the default bands
+	Own                float64        // share of the supplier from which a screen of one's own flags; zero: none
 	Book               *law.Book
 	At                 when.At
 }
@@ -45,9 +44,6 @@ func (e *Exposure) Sheet(q SheetQuestion) (report.Sheet, error) {
 			return doc, err
 		}
 	}
-	if err := e.preload(minerals, q.Year); err != nil {
-		return doc, err
-	}
 	for _, m := range minerals {
 		s, ok, err := e.sheetMineral(&doc, m, q)
 		if err != nil {
@@ -57,65 +53,12 @@ func (e *Exposure) Sheet(q SheetQuestion) (report.Sheet, error) {
 			doc.Minerals = append(doc.Minerals, s)
 		}
 	}
-	doc.Flows = e.sheetFlows(&doc)
+	e.sheetFlows(&doc)
 	return doc, nil
 }
 
-// preload reads the flows of all lines asked for, and the largest table beside them, several at a time.
-func (e *Exposure) preload(minerals []string, year int) error {
-	type job struct{ set, line string }
-	var jobs []job
-	for _, m := range minerals {
-		lines, err := e.mineralLines(m)
-		if err != nil {
-			return err
-		}
-		for _, l := range lines {
-			for _, set := range []string{trade.NamePanel, yearFile(year)} {
-				j := job{set, l.HS2017}
-				if _, have := e.flowsRead[j.set+" "+j.line]; !have && !slices.Contains(jobs, j) {
-					jobs = append(jobs, j)
-				}
-			}
-		}
-	}
-	results, errs := make([][]exposure.Flow, len(jobs)), make([]error, len(jobs))
-	var wait sync.WaitGroup
-	next := make(chan int)
-	var world []trade.Statistic
-	var worldErr error
-	if e.usgsRead[trade.NameUSGS] == nil {
-		wait.Go(func() { world, _, worldErr = e.Library.USGS(trade.NameUSGS) })
-	}
-	for range max(1, runtime.GOMAXPROCS(0)) {
-		wait.Go(func() {
-			for i := range next {
-				results[i], _, errs[i] = e.Library.Flows(jobs[i].set, []string{jobs[i].line})
-			}
-		})
-	}
-	for i := range jobs {
-		next <- i
-	}
-	close(next)
-	wait.Wait()
-	if worldErr != nil {
-		return worldErr
-	}
-	if world != nil {
-		e.usgsRead[trade.NameUSGS] = world
-	}
-	for i, j := range jobs {
-		if errs[i] != nil {
-			return errs[i]
-		}
-		e.flowsRead[j.set+" "+j.line] = results[i]
-	}
-	return nil
-}
-
 func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuestion) (s report.SheetMineral, ok bool, err error) {
-	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Bands: q.Bands, Book: q.Book, At: q.At})
+	s.Dependence, err = e.Dependence(DependenceQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, Year: q.Year, Bands: q.Bands, Own: q.Own, Book: q.Book, At: q.At})
 	if err != nil {
 		return s, false, err
 	}
@@ -124,11 +67,11 @@ func (e *Exposure) sheetMineral(doc *report.Sheet, mineral string, q SheetQuesti
 	}
 	for i := range s.Lines {
 		l := &s.Lines[i]
-		flows, err := e.byYear(trade.NamePanel, l.Line)
+		flows, err := e.trade(trade.NamePanel, l.Line)
 		if err != nil {
 			return s, false, err
 		}
-		s.Series = append(s.Series, e.seriesOf(flows, l.Line, doc.Importer))
+		s.Series = append(s.Series, seriesOf(flows, l.Line, doc.Importer, e.edition(trade.NamePanel)))
 	}
 	if len(s.Lines) > 0 {
 		trends, err := e.Trend(TrendQuestion{Importer: doc.Importer, Supplier: doc.Supplier, Mineral: mineral, From: trendFrom, To: panelTo, Basis: exposure.ByValue})
@@ -147,39 +90,17 @@ const panelFrom, panelTo, trendFrom = 2002, 2024, 2008
 
 // seriesOf is the yearly import shares, by value, of the six largest suppliers of all years together, and the rest; without an importer, the
 // shares in all trade.
-func (e *Exposure) seriesOf(byYear map[int][]exposure.Flow, line, importer string) report.Series {
-	set, _ := e.Library.Source(trade.NamePanel)
-	s := report.Series{Line: line, Edition: set.Source + " " + set.Edition}
-	whole := map[string]float64{}
-	var names []string
-	years := map[int][]exposure.Part{}
-	for y := panelFrom; y <= panelTo; y++ {
-		parts, _ := exposure.Origins(byYear[y], exposure.Select{Year: y, To: importer, Line: line}, exposure.ByValue)
-		if exposure.Total(parts) <= 0 {
-			continue
-		}
-		years[y] = parts
-		s.Years = append(s.Years, y)
-		for _, p := range parts {
-			if _, ok := whole[p.Who]; !ok {
-				names = append(names, p.Who)
-			}
-			whole[p.Who] += exposure.ShareOf(parts, 0, p.Who)
-		}
-	}
-	slices.SortStableFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(whole[b], whole[a]), cmp.Compare(a, b)) })
-	for _, n := range names[:min(6, len(names))] {
-		c := report.SeriesCountry{Country: n}
-		for _, y := range s.Years {
-			c.Shares = append(c.Shares, exposure.ShareOf(years[y], 0, n))
-		}
-		s.Countries = append(s.Countries, c)
-	}
+func seriesOf(flows *exposure.Trade, line, importer, edition string) report.Series {
+	s := report.Series{Line: line, Edition: edition}
+	s.Years, s.Countries = exposure.Largest(flows, importer, panelFrom, panelTo, shownSuppliers)
 	return s
 }
 
-// sheetFlows are the flows of the sheet's lines into and out of the country, by value, the largest partners of each side.
-func (e *Exposure) sheetFlows(doc *report.Sheet) []report.PartnerFlow {
+// shownSuppliers is how many suppliers a series names.
+const shownSuppliers = 6
+
+// sheetFlows adds up the flows of the sheet's lines into and out of the country, by value.
+func (e *Exposure) sheetFlows(doc *report.Sheet) {
 	var in, out []exposure.Part
 	seen := map[string]bool{}
 	add := func(parts *[]exposure.Part, more []exposure.Part) {
@@ -198,24 +119,24 @@ func (e *Exposure) sheetFlows(doc *report.Sheet) []report.PartnerFlow {
 				continue
 			}
 			seen[l.Line] = true
-			flows := e.flowsRead[yearFile(doc.Year)+" "+l.Line]
-			bought, _ := exposure.Origins(flows, exposure.Select{Year: doc.Year, To: doc.Importer, Line: l.Line}, exposure.ByValue)
-			sold, _ := exposure.Customers(flows, exposure.Select{Year: doc.Year, From: doc.Importer, Line: l.Line}, exposure.ByValue)
+			flows := e.tradeRead[yearFile(doc.Year)+" "+l.Line]
+			bought, _ := flows.Imports(doc.Year, doc.Importer, exposure.ByValue)
+			sold, _ := exposure.Customers(flows.Year(doc.Year), exposure.Select{From: doc.Importer}, exposure.ByValue)
 			add(&in, bought)
 			add(&out, sold)
 		}
 	}
-	return append(partnerFlows(in, true), partnerFlows(out, false)...)
+	doc.Flows = append(partnerFlows(in, true), partnerFlows(out, false)...)
+	doc.Origins = []report.CountryShare{}
+	for _, p := range largestFirst(in) {
+		doc.Origins = append(doc.Origins, report.CountryShare{Country: p.Who, Share: p.Amount / exposure.Total(in)})
+	}
 }
 
 // partnerFlows are the eight largest partners and the rest as one.
 func partnerFlows(parts []exposure.Part, imports bool) (list []report.PartnerFlow) {
-	parts = slices.Clone(parts)
-	slices.SortFunc(parts, func(a, b exposure.Part) int {
-		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
-	})
 	rest := 0.0
-	for i, p := range parts {
+	for i, p := range largestFirst(parts) {
 		if i < 8 {
 			list = append(list, report.PartnerFlow{Partner: p.Who, Imports: imports, USD: p.Amount})
 		} else {
@@ -226,4 +147,10 @@ func partnerFlows(parts []exposure.Part, imports bool) (list []report.PartnerFlo
 		list = append(list, report.PartnerFlow{Partner: "others", Imports: imports, USD: rest})
 	}
 	return list
+}
+
+func largestFirst(parts []exposure.Part) []exposure.Part {
+	return slices.SortedFunc(slices.Values(parts), func(a, b exposure.Part) int {
+		return cmp.Or(cmp.Compare(b.Amount, a.Amount), cmp.Compare(a.Who, b.Who))
+	})
 }

@@ -37,14 +37,14 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 	}
 	var docs []report.TrendDoc
 	for _, l := range lines {
-		flows, err := e.byYear(trade.NamePanel, l.HS2017)
+		flows, err := e.trade(trade.NamePanel, l.HS2017)
 		if err != nil {
 			return nil, err
 		}
 		if d, ok := trendOf(flows, l, importer, supplier, q); ok {
 			set, _ := e.Library.Source(trade.NamePanel)
 			d.Edition, d.From = set.Source+" "+set.Edition, e.from(trade.NamePanel)
-			d.Suppliers = e.seriesOf(flows, l.HS2017, importer)
+			d.Suppliers = seriesOf(flows, l.HS2017, importer, d.Edition)
 			docs = append(docs, d)
 		}
 	}
@@ -84,12 +84,12 @@ func (e *Exposure) splitShare(docs []report.TrendDoc, importer, supplier string,
 	var flows []exposure.Flow
 	var lines []string
 	for _, d := range docs {
-		byYear, err := e.byYear(trade.NamePanel, d.Line)
+		line, err := e.trade(trade.NamePanel, d.Line)
 		if err != nil {
 			return err
 		}
 		lines = append(lines, d.Line)
-		flows = append(append(flows, byYear[q.From]...), byYear[q.To]...)
+		flows = append(append(flows, line.Year(q.From)...), line.Year(q.To)...)
 	}
 	split := exposure.SplitShare(flows, importer, supplier, lines, q.From, q.To, q.Basis)
 	for i := range docs {
@@ -106,64 +106,21 @@ func lineNames(lines []trade.MineralLine) string {
 	return strings.Join(names, ", ")
 }
 
-func trendOf(byYear map[int][]exposure.Flow, l trade.MineralLine, importer, supplier string, q TrendQuestion) (d report.TrendDoc, ok bool) {
+func trendOf(flows *exposure.Trade, l trade.MineralLine, importer, supplier string, q TrendQuestion) (d report.TrendDoc, ok bool) {
 	d = report.TrendDoc{Importer: importer, Supplier: supplier, Line: l.HS2017, Mineral: l.Mineral, Basis: q.Basis, Basket: "bundle", FirstYear: q.From, LastYear: q.To}
 	if l.Exact {
 		d.Basket = "exact"
 	}
-	var series, hhi, direct, oneStep []float64
-	var years []int
-	var first, last []exposure.Part
-	for y := q.From; y <= q.To; y++ {
-		flows := byYear[y]
-		parts, _ := exposure.Origins(flows, exposure.Select{Year: y, To: importer, Line: l.HS2017}, q.Basis)
-		share, k := exposure.ShareOf(parts, 0, supplier), exposure.Measure(parts, 0)
-		d.Shares, d.HHI = append(d.Shares, share), append(d.HHI, k.HHI)
-		if !exposure.Known(share) {
-			continue
-		}
-		if years == nil {
-			first = parts
-		}
-		last = parts
-		one, two := exposure.OneStep(flows, importer, supplier, exposure.Select{Year: y, Line: l.HS2017}, q.Basis)
-		years, series, hhi = append(years, y), append(series, share), append(hhi, k.HHI)
-		direct, oneStep = append(direct, one), append(oneStep, two)
-	}
-	if len(series) < 4 {
+	t, ok := exposure.TrendOfShare(flows, importer, supplier, q.From, q.To, q.Basis)
+	if !ok {
 		return d, false
 	}
-	whole := exposure.TestTrend(sharesByYear(byYear, l.HS2017, importer, supplier, q.Basis))
+	_, held := exposure.Shares(flows, importer, supplier, panelFrom, panelTo, q.Basis)
+	whole := exposure.TestTrend(held)
 	d.WholeN, d.WholeP, d.Whole = whole.N, whole.P, whole.Direction()
-	d.N, d.Test, d.TestHHI = len(series), exposure.TestTrend(series), exposure.TestTrend(hhi)
-	d.Verdict, d.BreakYear = d.Test.Direction(), years[d.Test.BreakAt]
-	d.HHIChange, d.Drivers = exposure.HHIChange(first, last)
-	d.Drivers = d.Drivers[:min(5, len(d.Drivers))]
-	d.Margin = exposure.ExtensiveMargin(byYear, importer, l.HS2017, years[len(years)-1], 0.05, q.Basis)
-	d.EarlyShare, d.LateShare = ends(direct)
-	d.DCI = exposure.DependenceChange(d.EarlyShare, d.LateShare)
-	early, late := ends(oneStep)
-	d.DCIOneStep = exposure.DependenceChange(early, late)
+	d.Shares, d.HHI, d.N, d.Test, d.TestHHI = t.Shares, t.HHI, t.N, t.Test, t.TestHHI
+	d.Verdict, d.BreakYear = t.Test.Direction(), t.Break
+	d.HHIChange, d.Drivers, d.Margin = t.HHIChange, t.Drivers, t.Margin
+	d.EarlyShare, d.LateShare, d.DCI, d.DCIOneStep = t.Early, t.Late, t.Change, t.ChangeOneStep
 	return d, true
-}
-
-// sharesByYear is the supplier's share in all years of the panel that have imports.
-func sharesByYear(byYear map[int][]exposure.Flow, line, importer, supplier string, b exposure.Basis) (series []float64) {
-	for y := panelFrom; y <= panelTo; y++ {
-		parts, _ := exposure.Origins(byYear[y], exposure.Select{Year: y, To: importer, Line: line}, b)
-		if share := exposure.ShareOf(parts, 0, supplier); exposure.Known(share) {
-			series = append(series, share)
-		}
-	}
-	return series
-}
-
-// ends are the means of the first and the last three numbers.
-func ends(x []float64) (first, last float64) {
-	n := min(3, len(x))
-	for i := range n {
-		first += x[i] / float64(n)
-		last += x[len(x)-n+i] / float64(n)
-	}
-	return first, last
 }

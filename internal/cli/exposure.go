@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,8 @@ type exposureCmd struct {
 	Dependence  exposureDependenceCmd  `cmd:"" help:"How dependent is a country on a supplier for a mineral."`
 	Trend       exposureTrendCmd       `cmd:"" help:"How has the supplier's share moved, and is it a trend."`
 	Whatif      exposureWhatifCmd      `cmd:"" help:"What happens when a source stops, is rationed, waits for licences or gets dearer."`
+	Network     exposureNetworkCmd     `cmd:"" help:"How long does a supply network of your own meet its demand when a country or one of its sites stops."`
+	Losses      exposureLossesCmd      `cmd:"" help:"How does a loss of some sectors spread over an input-output table of yours."`
 	Reroute     exposureRerouteCmd     `cmd:"" help:"Do the supplier's goods come by way of others: origin traced, candidates, gaps."`
 	Criticality exposureCriticalityCmd `cmd:"" help:"EU supply risk and economic importance, every term, beside what was printed."`
 	Sources     exposureSourcesCmd     `cmd:"" help:"List the data sets the program carries, with source, licence and edition."`
@@ -47,7 +50,7 @@ func (f dataFlags) open(r *run) (*app.Exposure, *law.Book, error) {
 }
 
 // exposureFormats are what every exposure command prints.
-var exposureFormats = []string{"table", "jsonl", "json", "csv", "xlsx", "html"}
+var exposureFormats = []string{"table", "jsonl", "json", "csv", "xlsx", "html", "markdown"}
 
 // printAnswer prints documents as JSON or JSON Lines, or lays them out for people.
 func printAnswer[T any](r *run, v *vocab.Vocab, docs []T, paper func(report.Speaker) report.Paper) error {
@@ -109,8 +112,8 @@ func (c exposureComputeCmd) Run(r *run) error {
 }
 
 type exposureLoadCmd struct {
-	Files []string `arg:"" help:"BACI, panels, Comtrade (CSV or JSON), Comext, USGS, national monthly flows, WGI, supplier tables; plain or gzip."`
-	As    string   `help:"Layout where the headings leave it open: flows, comtrade, comext, usgs, monthly, wgi, suppliers." placeholder:"LAYOUT"`
+	Files []string `arg:"" help:"BACI, panels, Comtrade (CSV or JSON), Comext, USGS, national monthly flows, WGI, supplier tables, supply networks; plain or gzip."`
+	As    string   `help:"Layout where the headings leave it open: flows, comtrade, comext, usgs, monthly, wgi, suppliers, network." placeholder:"LAYOUT"`
 }
 
 func (c exposureLoadCmd) Run(r *run) error {
@@ -161,12 +164,16 @@ type exposureDependenceCmd struct {
 type bandFlags struct {
 	Moderate float64 `help:"Effective dependence from which it is moderate." default:"0.3"`
 	High     float64 `help:"Effective dependence from which it is high." default:"0.65"`
+	OwnShare float64 `help:"A screen of your own, beside the published ones: flagged from this share of the supplier by value, 0 to 1." placeholder:"SHARE"`
 }
 
 func (f bandFlags) bands() (exposure.Bands, error) {
 	b := exposure.Bands{Moderate: f.Moderate, High: f.High, Scale: exposure.DefaultBands.Scale}
 	if !(b.Moderate > 0 && b.Moderate < b.High && b.High <= 1) {
 		return b, use("--moderate %v and --high %v: give fractions, the first below the second", f.Moderate, f.High)
+	}
+	if !(f.OwnShare >= 0 && f.OwnShare <= 1) {
+		return b, use("--own-share %v: give a fraction", f.OwnShare)
 	}
 	return b, nil
 }
@@ -180,7 +187,7 @@ func (c exposureDependenceCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year, Bands: bands, Risk: true}
+	q := app.DependenceQuestion{Importer: c.Importer, Mineral: c.Mineral, Supplier: c.Supplier, Year: c.Year, Bands: bands, Own: c.OwnShare, Risk: true}
 	if !c.NoLaw {
 		q.Book = book
 		if q.At, err = c.at(r, book); err != nil {
@@ -333,6 +340,82 @@ func alternative(text string) (exposure.Alternative, error) {
 	return a, nil
 }
 
+type exposureNetworkCmd struct {
+	dataFlags
+	File     string  `arg:"" help:"A supply network (CSV or XLSX): site, country, makes; and needs, per_unit, capacity, stock, recover_days, demand, margin."`
+	Supplier string  `help:"The country whose sites are cut at once." default:"CN" placeholder:"COUNTRY"`
+	Recover  float64 `help:"Days until a site delivers again whose row does not say; none is assumed." placeholder:"DAYS"`
+	Horizon  int     `help:"Days looked ahead." default:"730"`
+	Start    string  `help:"First day of the disruption (default: today)." placeholder:"DATE"`
+}
+
+func (c exposureNetworkCmd) Run(r *run) error {
+	const most = 3660
+	if c.Recover < 0 || c.Recover > most || c.Horizon < 1 || c.Horizon > most {
+		return use("network: --recover and --horizon are days, up to %d", most)
+	}
+	e, book, err := c.open(r)
+	if err != nil {
+		return err
+	}
+	q := app.NetworkQuestion{Supplier: c.Supplier, Recover: exposure.Unknown(), Horizon: c.Horizon, Start: r.env.Today}
+	if c.Recover > 0 {
+		q.Recover = c.Recover
+	}
+	if c.Start != "" {
+		if q.Start, err = when.ParseDate(c.Start); err != nil {
+			return use("--start: %v", err)
+		}
+	}
+	var doc report.Network
+	err = trade.OpenFile(c.File, func(_ string, in io.Reader) (err error) {
+		doc, err = e.Network(c.File, in, q)
+		return err
+	})
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return printAnswer(r, book.Vocab, []report.Network{doc}, doc.Paper)
+}
+
+type exposureLossesCmd struct {
+	dataFlags
+	File   string   `arg:"" help:"An input-output table (CSV or XLSX): a row a selling sector, a column a buying one, and a column output; value_added if you have it."`
+	Cut    []string `help:"sector=share of its output lost at first, 0 to 1; may be given several times." required:"" sep:"none" placeholder:"SECTOR=SHARE"`
+	Adjust float64  `help:"Part of the way to the new balance that a sector goes in a day, 0 to 1: tells the course as well. None is assumed."`
+	Days   int      `help:"Days that the cut lasts, for the course." default:"90"`
+	Follow int      `help:"Days followed." default:"365"`
+}
+
+func (c exposureLossesCmd) Run(r *run) error {
+	q := app.LossesQuestion{Adjust: c.Adjust, Days: c.Days, Follow: c.Follow}
+	for _, text := range c.Cut {
+		i := strings.LastIndexByte(text, '=')
+		share, err := strconv.ParseFloat(text[i+1:], 64)
+		if i < 1 || err != nil || !(share > 0 && share <= 1) {
+			return use("--cut %q: give SECTOR=SHARE, the share above 0 and up to 1", text)
+		}
+		q.Cut = append(q.Cut, app.SectorCut{Sector: strings.TrimSpace(text[:i]), Share: share})
+	}
+	const most = 3660
+	if !(c.Adjust >= 0 && c.Adjust <= 1) || c.Days < 1 || c.Follow < c.Days || c.Follow > most {
+		return use("losses: --adjust lies from 0 to 1, --days is at least one, and --follow at least that, up to %d", most)
+	}
+	e, book, err := c.open(r)
+	if err != nil {
+		return err
+	}
+	var doc report.Losses
+	err = trade.OpenFile(c.File, func(_ string, in io.Reader) (err error) {
+		doc, err = e.Losses(c.File, in, q)
+		return err
+	})
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return printAnswer(r, book.Vocab, []report.Losses{doc}, doc.Paper)
+}
+
 type exposureRerouteCmd struct {
 	tradeFlags
 	Mineral  string `help:"A mineral, or a six-digit customs line." required:"" placeholder:"NAME"`
@@ -355,8 +438,12 @@ func (c exposureRerouteCmd) Run(r *run) error {
 
 type exposureCriticalityCmd struct {
 	dataFlags
-	Material string `help:"A material of the study (default: all)." placeholder:"NAME"`
-	Edition  int    `help:"2017 or 2023." default:"2023"`
+	Method        string  `help:"eu: supply risk and economic importance of the EU studies. us: cube root of disruption, trade exposure and vulnerability, for the United States." enum:"eu,us" default:"eu"`
+	Material      string  `help:"A material of the study (default: all); with us a mineral." placeholder:"NAME"`
+	Edition       int     `help:"2017 or 2023." default:"2023"`
+	Year          int     `help:"With us: year of output and reliance." default:"2024"`
+	Vulnerability float64 `help:"With us: economic vulnerability, 0 to 1; none is assumed, the answer is then a range." default:"-1" placeholder:"NUMBER"`
+	Factors       string  `help:"With us: table of country and factor (0 sure to supply, 1 sure not to); default: political instability." placeholder:"FILE" type:"existingfile"`
 }
 
 func (c exposureCriticalityCmd) Run(r *run) error {
@@ -364,11 +451,40 @@ func (c exposureCriticalityCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
+	if c.Method == "us" {
+		return c.us(r, e, book)
+	}
 	docs, err := e.Criticality(c.Material, c.Edition)
 	if err != nil {
 		return exit{exitUse, err}
 	}
 	return printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.CriticalityPaper(docs, s) })
+}
+
+func (c exposureCriticalityCmd) us(r *run, e *app.Exposure, book *law.Book) error {
+	q := app.GeometricQuestion{Mineral: c.Material, Year: c.Year, Vulnerability: exposure.Exactly(c.Vulnerability), FactorsFrom: filepath.Base(c.Factors)}
+	switch {
+	case c.Material == "":
+		return use("criticality --method us: give a --material")
+	case c.Vulnerability == -1:
+		q.Vulnerability = exposure.Range{Low: 0, High: 1}
+	case !(c.Vulnerability >= 0 && c.Vulnerability <= 1):
+		return use("--vulnerability %v: give a number from 0 to 1", c.Vulnerability)
+	}
+	if c.Factors != "" {
+		err := trade.OpenFile(c.Factors, func(_ string, in io.Reader) (err error) {
+			q.Factors, err = e.Factors(c.Factors, in)
+			return err
+		})
+		if err != nil {
+			return exit{exitUse, err}
+		}
+	}
+	docs, err := e.GeometricRisk(q)
+	if err != nil {
+		return exit{exitUse, err}
+	}
+	return printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.GeometricRiskPaper(docs, s) })
 }
 
 type exposureSourcesCmd struct{}
@@ -414,7 +530,7 @@ func (c exposureReportCmd) Run(r *run) error {
 		}
 		return printAnswer(r, book.Vocab, []report.MineralSheet{doc}, doc.Paper)
 	}
-	doc, err := e.Sheet(app.SheetQuestion{Importer: c.Importer, Supplier: c.Supplier, Minerals: c.Mineral, Year: c.Year, Bands: bands, Book: book, At: at})
+	doc, err := e.Sheet(app.SheetQuestion{Importer: c.Importer, Supplier: c.Supplier, Minerals: c.Mineral, Year: c.Year, Bands: bands, Own: c.OwnShare, Book: book, At: at})
 	if err != nil {
 		return exit{exitUse, err}
 	}

@@ -1,8 +1,10 @@
 package exposure
 
 import (
+	"cmp"
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Supply says which of the two supplies an EU supply risk rests on.
@@ -29,10 +31,10 @@ func SupplyOf(s string) (Supply, error) {
 
 // Sourcing is one country's share in a supply, with what weighs it.
 type Sourcing struct {
-	Country    string
-	Share      float64 // fraction
-	Governance float64 // 2·(2.5 − mean of the six governance estimates), 0 best to 10 worst; NaN: no estimate
-	Trade      float64 // t: 0.8 EU and some agreements, 1 base, above 1 for export taxes, quotas, licences, bans
+	Country    string  `json:"country"`
+	Share      float64 `json:"share"`      // fraction
+	Governance float64 `json:"governance"` // 2·(2.5 − mean of the six governance estimates), 0 best to 10 worst; NaN: no estimate
+	Trade      float64 `json:"trade"`      // t: 0.8 EU and some agreements, 1 base, above 1 for export taxes, quotas, licences, bans
 }
 
 // GovernanceRisk turns the mean of the six Worldwide Governance Indicators (about −2.5 to 2.5) into the EU studies' risk of 0 to 10.
@@ -84,9 +86,9 @@ func (t SupplyRiskTerms) SupplyRisk() (float64, error) {
 
 // Use is one use of a material: its share of all uses and the gross value added of the sector it serves (any unit, the same for all).
 type Use struct {
-	Application string
-	Share       float64
-	Added       float64
+	Application string  `json:"application"`
+	Share       float64 `json:"share"`
+	Added       float64 `json:"value_added"`
 }
 
 // EconomicImportance is 10/max Q · Σ A·Q · SI_EI.
@@ -129,13 +131,76 @@ func GeoPolRisk(flows []GeoPolFlow, domestic, hhi float64) GeoPol {
 	return g
 }
 
+// GeoPolRange is the import risk and the score over the ranges of domestic output and of the HHI. An origin without an estimate of its instability lies
+// between no risk and all of it, and is named.
+func GeoPolRange(imports []Part, output, hhi Range, unstable map[string]float64) (risk, score Range, without []string) {
+	without = []string{}
+	var least, most []GeoPolFlow
+	for _, p := range imports {
+		g, ok := unstable[p.Who]
+		worst := g
+		if !ok {
+			without, worst = append(without, p.Who), 1
+		}
+		least = append(least, GeoPolFlow{Mass: p.Amount, Instability: g})
+		most = append(most, GeoPolFlow{Mass: p.Amount, Instability: worst})
+	}
+	low, high := GeoPolRisk(least, output.High, hhi.Low), GeoPolRisk(most, output.Low, hhi.High)
+	return Range{low.ImportRisk, high.ImportRisk}, Range{low.Score, high.Score}, without
+}
+
 // YaleConcentration is 17.5·ln(HHI) − 61.18 with HHI on 0 to 10 000: 100 at a monopoly (Graedel et al. 2012); below zero counts as zero.
 func YaleConcentration(hhi float64) float64 {
 	return math.Max(0, 17.5*math.Log(hhi*10000)-61.18)
 }
 
+// DisruptionTerm is one producer's part in a disruption potential.
+type DisruptionTerm struct {
+	Country string  `json:"country"`
+	Share   float64 `json:"share"`
+	Factor  Range   `json:"factor"`
+	Term    Range   `json:"term"` // S²·f
+}
+
+// Disruption is a disruption potential, Σ S²·f over the countries that produce: f is how likely a country is not to supply, from 0 to 1. The country that
+// asks does not disrupt itself: its factor is 0. A producer without a factor lies between 0 and 1, and a lumped rest between nothing and one country
+// that is sure to fail. Terms stand by size.
+func Disruption(parts []Part, rest float64, factor map[string]float64, own string) (whole Range, terms []DisruptionTerm) {
+	total := Total(parts) + rest
+	if total <= 0 {
+		return Range{Unknown(), Unknown()}, nil
+	}
+	for _, p := range parts {
+		if !Known(p.Amount) || p.Amount <= 0 {
+			continue
+		}
+		t := DisruptionTerm{Country: p.Who, Share: p.Amount / total, Factor: Range{0, 1}}
+		if f, ok := factor[p.Who]; ok {
+			t.Factor = Exactly(f)
+		}
+		if p.Who == own {
+			t.Factor = Exactly(0)
+		}
+		t.Term = Range{t.Share * t.Share * t.Factor.Low, t.Share * t.Share * t.Factor.High}
+		whole.Low += t.Term.Low
+		whole.High += t.Term.High
+		terms = append(terms, t)
+	}
+	whole.High += rest / total * rest / total
+	slices.SortStableFunc(terms, func(a, b DisruptionTerm) int {
+		return cmp.Or(cmp.Compare(b.Term.High, a.Term.High), cmp.Compare(b.Share, a.Share))
+	})
+	return whole, terms
+}
+
+// GeometricRiskRange is GeometricRisk over ranges of its terms.
+func GeometricRiskRange(disruption, exposure, vulnerability Range) Range {
+	return Range{GeometricRisk(disruption.Low, exposure.Low, vulnerability.Low), GeometricRisk(disruption.High, exposure.High, vulnerability.High)}
+}
+
 // GeometricRisk is the cube root of three terms on 0 to 1: disruption potential, trade exposure and economic vulnerability, the outer
-// form of Nassar et al. 2020. How their disruption potential weighs ability and willingness is not repeated here: the terms are inputs.
+// form of Nassar et al. 2020. Their disruption potential weighs shares of production with a factor made of ability and willingness to supply, in a way that
+// is not repeated here: Disruption takes any factor by country.
 func GeometricRisk(disruption, exposure, vulnerability float64) float64 {
 	return math.Cbrt(disruption * exposure * vulnerability)
 }

@@ -4,7 +4,10 @@ import (
 	"math"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func near(t *testing.T, what string, got, want, within float64) {
@@ -197,7 +200,7 @@ func TestTraceOrigin(t *testing.T) {
 	if filled != nil {
 		t.Errorf("nobody sells more than it has, yet %v", filled)
 	}
-	direct, one := OneStep(flows, "KR", "CN", Select{Year: 2024}, ByMass)
+	direct, one := OneStep(NewTrade(flows), 2024, "KR", "CN", ByMass)
 	near(t, "direct", direct, 0.6, 1e-12)
 	near(t, "with one step", one, 1, 1e-12)
 	_, filled = TraceOrigin(flows, nil, "CN", Select{Year: 2024}, ByMass)
@@ -227,13 +230,13 @@ func TestMirrorAndConnectors(t *testing.T) {
 }
 
 func TestMargin(t *testing.T) {
-	byYear := map[int][]Flow{}
+	var flows []Flow
 	for y, parts := range map[int][]Part{2021: {{"CN", 90}, {"JP", 10}}, 2022: {{"CN", 100}}, 2023: {{"CN", 100}}, 2024: {{"CN", 80}, {"VN", 20}}} {
 		for _, p := range parts {
-			byYear[y] = append(byYear[y], Flow{y, p.Who, "KR", "811010", p.Amount, p.Amount})
+			flows = append(flows, Flow{y, p.Who, "KR", "811010", p.Amount, p.Amount})
 		}
 	}
-	m := ExtensiveMargin(byYear, "KR", "811010", 2024, 0.05, ByValue)
+	m := ExtensiveMargin(NewTrade(flows), "KR", 2024, 0.05, ByValue)
 	if m.Above != 2 || m.New != 1 || m.Survival != 0.5 {
 		t.Errorf("got %+v", m)
 	}
@@ -333,5 +336,140 @@ func FuzzScenario(f *testing.F) {
 func BenchmarkDraw(b *testing.B) {
 	for b.Loop() {
 		licensed.Draw(Chance{Draws: 10_000, Seed: 1, Stock: 0.1, Demand: 0.1, Shares: 100})
+	}
+}
+
+// TestTradeFindsWhatASearchFinds holds Trade against a search through all flows, whatever their order.
+func TestTradeFindsWhatASearchFinds(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		code := rapid.SampledFrom([]string{"CN", "JP", "KR", "US"})
+		flows := rapid.SliceOf(rapid.Custom(func(t *rapid.T) Flow {
+			return Flow{Year: rapid.IntRange(2020, 2023).Draw(t, "year"), From: code.Draw(t, "from"), To: code.Draw(t, "to"), Value: rapid.Float64Range(1, 9).Draw(t, "value"), Mass: 1}
+		})).Draw(t, "flows")
+		given := slices.Clone(flows)
+		trade := NewTrade(flows)
+		for year := 2019; year < 2024; year++ {
+			for _, importer := range []string{"", "CN", "JP", "KR", "US"} {
+				var want []Flow
+				for _, f := range given {
+					if f.Year == year && (importer == "" || f.To == importer) {
+						want = append(want, f)
+					}
+				}
+				if got := trade.To(year, importer); !slices.Equal(got, want) {
+					t.Fatalf("%d to %q: %v, not %v", year, importer, got, want)
+				}
+			}
+		}
+		if !slices.Equal(flows, given) {
+			t.Fatal("the flows given were changed")
+		}
+	})
+}
+
+func TestJudgeLines(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		lines []WeighedLine
+		want  Grade
+		may   Grade
+	}{
+		{"the worst counts", []WeighedLine{{Grade: Low, Imports: 60}, {Grade: High, Imports: 40}}, High, ""},
+		{"a line of less than a tenth does not", []WeighedLine{{Grade: Low, Imports: 95}, {Grade: High, Imports: 5}}, Low, ""},
+		{"what is open stays open", []WeighedLine{{Grade: Low, Imports: 50}, {Grade: Low, MayBe: High, Imports: 50}}, Low, High},
+		{"what is open is no worse than what is told", []WeighedLine{{Grade: High, Imports: 50}, {Grade: Low, MayBe: Moderate, Imports: 50}}, High, ""},
+		{"what cannot be told gives way", []WeighedLine{{Grade: CannotTell, MayBe: High, Imports: 50}, {Grade: Moderate, Imports: 50}}, Moderate, High},
+		{"nothing", nil, CannotTell, ""},
+	} {
+		if got, may := JudgeLines(c.lines); got != c.want || may != c.may {
+			t.Errorf("%s: %s, may be %q; want %s, %q", c.name, got, may, c.want, c.may)
+		}
+	}
+}
+
+func TestScreensOverTheYears(t *testing.T) {
+	var flows []Flow
+	for y, china := range map[int]float64{2020: 40, 2021: 95, 2022: 95, 2023: 95, 2024: 95} { // millions
+		flows = append(flows, Flow{y, "CN", "KR", "811010", 1e6 * china, 1}, Flow{y, "JP", "KR", "811010", 1e6 * (100 - china), 1})
+	}
+	trade := NewTrade(flows)
+	if n := FirstYears(trade, "KR", "CN", 2024); n != 4 {
+		t.Errorf("China comes first for %d years, not four", n)
+	}
+	now := ScreensOf(trade, "KR", "CN", 2024, 0.96)
+	Persisting(now, trade, "KR", "CN", 2024, 0.96)
+	seen := map[string]Screen{}
+	for _, s := range now {
+		seen[s.ID] = s
+	}
+	if s := seen["MOTIE_90"]; !s.Flagged || s.Years != 4 || s.Of != 5 {
+		t.Errorf("MOTIE: %+v; flagged in four years of five", s)
+	}
+	if s := seen["KITA"]; !s.Flagged {
+		t.Errorf("KITA: %+v; first for three years, above 70 %%", s)
+	}
+	if s := seen["OWN"]; s.Flagged || s.Limit != 0.96 || s.Of != 5 {
+		t.Errorf("own: %+v; 95 %% is below the limit asked", s)
+	}
+	if ScreensOf(trade, "KR", "CN", 2019, 0) != nil {
+		t.Error("a year without imports has screens")
+	}
+}
+
+func TestTrendOfShareNeedsFourYears(t *testing.T) {
+	var flows []Flow
+	for i, china := range []float64{90, 80, 70, 60} {
+		flows = append(flows, Flow{2020 + i, "CN", "KR", "811010", china, 1}, Flow{2020 + i, "VN", "KR", "811010", 100 - china, 1}, Flow{2020 + i, "CN", "VN", "811010", 50, 1})
+	}
+	trade := NewTrade(flows)
+	s, ok := TrendOfShare(trade, "KR", "CN", 2019, 2023, ByValue)
+	if !ok || s.N != 4 || len(s.Shares) != 5 || Known(s.Shares[0]) {
+		t.Fatalf("%+v", s)
+	}
+	near(t, "slope", s.Test.Sen, -0.1, 1e-12)
+	near(t, "share of the last three years", s.Late, 0.7, 1e-12)
+	near(t, "with one step Vietnam's is Chinese", s.ChangeOneStep, 0, 1e-12)
+	if s.Drivers[0].Who != "CN" {
+		t.Errorf("China drove it: %+v", s.Drivers)
+	}
+	if _, ok := TrendOfShare(trade, "KR", "CN", 2021, 2023, ByValue); ok {
+		t.Error("three years are a trend")
+	}
+	years, largest := Largest(trade, "", 2019, 2023, 1)
+	if !reflect.DeepEqual(years, []int{2020, 2021, 2022, 2023}) || len(largest) != 1 || largest[0].Country != "CN" {
+		t.Errorf("%v %v", years, largest)
+	}
+}
+
+func TestCommonBasis(t *testing.T) {
+	with, without := []Flow{{Mass: 1}, {Mass: 2}}, []Flow{{Mass: Unknown()}, {Mass: 2}}
+	if CommonBasis(with, with) != ByMass || CommonBasis(with, without) != ByValue {
+		t.Error("masses count only where both years have them")
+	}
+}
+
+func TestGeoPolRangeNamesWhatIsNotEstimated(t *testing.T) {
+	risk, score, without := GeoPolRange([]Part{{"CN", 60}, {"XX", 40}}, Range{0, 100}, Range{0.5, 0.6}, map[string]float64{"CN": 0.5})
+	near(t, "least risk", risk.Low, 60*0.5/200, 1e-12)
+	near(t, "most risk", risk.High, (60*0.5+40)/100, 1e-12)
+	near(t, "most score", score.High, 0.6*risk.High, 1e-12)
+	if !reflect.DeepEqual(without, []string{"XX"}) {
+		t.Errorf("without an estimate: %v", without)
+	}
+}
+
+func TestDisruptionOfProducers(t *testing.T) {
+	parts := []Part{{"CN", 70}, {"US", 10}, {"XX", 10}}
+	whole, terms := Disruption(parts, 10, map[string]float64{"CN": 0.5, "US": 0.9}, "US")
+	near(t, "at least", whole.Low, 0.49*0.5, 1e-12)
+	near(t, "at most: XX fails, and the rest as one country", whole.High, 0.49*0.5+0.01+0.01, 1e-12)
+	if terms[0].Country != "CN" || terms[len(terms)-1].Country != "US" || terms[len(terms)-1].Factor != Exactly(0) {
+		t.Errorf("terms: %+v", terms)
+	}
+	r := GeometricRiskRange(whole, Range{0.5, 1}, Range{0, 1})
+	near(t, "nothing is known of the vulnerability", r.Low, 0, 1e-12)
+	near(t, "most", r.High, math.Cbrt(whole.High), 1e-12)
+	if none, _ := Disruption(nil, 0, nil, "US"); Known(none.Low) {
+		t.Error("no producers, yet a disruption")
 	}
 }

@@ -269,6 +269,35 @@ func Worst(a, b Grade) Grade {
 	return a
 }
 
+// WeighedLine is what a line of a mineral says, and what it weighs.
+type WeighedLine struct {
+	Grade, MayBe Grade
+	Imports      float64 // US dollars
+	Counts       bool    // set by JudgeLines: it has at least a tenth of the imports
+}
+
+// weightOfLine is the share in the imports held from which a line counts for the grade of its mineral.
+const weightOfLine = 0.1
+
+// JudgeLines is the grade of a mineral from its lines: the worst of those that count, and the worst that one of them may be.
+func JudgeLines(lines []WeighedLine) (grade, mayBe Grade) {
+	total := 0.0
+	for _, l := range lines {
+		total += l.Imports
+	}
+	grade = CannotTell
+	for i := range lines {
+		l := &lines[i]
+		if l.Counts = l.Imports >= weightOfLine*total; l.Counts {
+			grade, mayBe = Worst(grade, l.Grade), Worst(mayBe, l.MayBe)
+		}
+	}
+	if mayBe != "" && Worst(grade, mayBe) == grade && grade != CannotTell {
+		return grade, ""
+	}
+	return grade, mayBe
+}
+
 // Status is where a country stands in a line, in a word: net_exporter, self_supplied, diversified, single_source, captive.
 func Status(c Concentration, r Reliance, outputKnown bool) string {
 	switch {

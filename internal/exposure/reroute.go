@@ -41,6 +41,60 @@ func OriginGap(exportShare, productionShare float64) (gap float64, refinerOrHub 
 	return gap, gap > 0.2 && productionShare < 0.05
 }
 
+// CountryGap is a country's share of exports minus its share of output.
+type CountryGap struct {
+	Country      string  `json:"country"`
+	ExportShare  float64 `json:"export_share"`
+	OutputShare  float64 `json:"output_share"`
+	Gap          float64 `json:"gap"`
+	RefinerOrHub bool    `json:"refiner_or_hub"`
+}
+
+// OriginGaps compares the shares in exports and in output of an importer's suppliers with at least 5 % of its imports, the widest gap first; none where no
+// output is held.
+func OriginGaps(exports, suppliers, output []Part) (gaps []CountryGap) {
+	if len(output) == 0 {
+		return nil
+	}
+	for _, p := range suppliers {
+		if p.Amount < 0.05*Total(suppliers) {
+			continue
+		}
+		g := CountryGap{Country: p.Who, ExportShare: ShareOf(exports, 0, p.Who), OutputShare: ShareOf(output, 0, p.Who)}
+		g.Gap, g.RefinerOrHub = OriginGap(g.ExportShare, g.OutputShare)
+		gaps = append(gaps, g)
+	}
+	slices.SortStableFunc(gaps, func(a, b CountryGap) int { return cmp.Compare(b.Gap, a.Gap) })
+	return gaps
+}
+
+// HubShare is the share of imports that comes by way of hubs.
+func HubShare(suppliers []Part) (share float64) {
+	for _, p := range suppliers {
+		if slices.Contains(Hubs, p.Who) {
+			share += p.Amount / Total(suppliers)
+		}
+	}
+	return share
+}
+
+// CommonBasis is the mass where both years have masses for most of their flows, else the value: a year without masses would look like a year
+// without trade.
+func CommonBasis(a, b []Flow) Basis {
+	for _, flows := range [][]Flow{a, b} {
+		without := 0
+		for i := range flows {
+			if !Known(flows[i].Mass) {
+				without++
+			}
+		}
+		if without > len(flows)/10 {
+			return ByValue
+		}
+	}
+	return ByMass
+}
+
 // Connector is the evidence on one country between a supplier and an importer. It names a candidate, never an evasion.
 type Connector struct {
 	Country    string  `json:"country"`
@@ -112,10 +166,9 @@ func unitValue(flows []Flow, s Select) float64 {
 	return value / mass
 }
 
-// OneStep is the share of an importer's supply that comes from an origin directly, and with what its suppliers in turn import from there.
-func OneStep(flows []Flow, importer, origin string, s Select, b Basis) (direct, withOne float64) {
-	s.To, s.From = importer, ""
-	parts, _ := Origins(flows, s, b)
+// OneStep is the share of an importer's supply in a year that comes from an origin directly, and with what its suppliers in turn import from there.
+func OneStep(t *Trade, year int, importer, origin string, b Basis) (direct, withOne float64) {
+	parts, _ := t.Imports(year, importer, b)
 	direct = ShareOf(parts, 0, origin)
 	total := Total(parts)
 	withOne = direct
@@ -123,8 +176,7 @@ func OneStep(flows []Flow, importer, origin string, s Select, b Basis) (direct, 
 		if p.Who == origin || total == 0 {
 			continue
 		}
-		s.To = p.Who
-		their, _ := Origins(flows, s, b)
+		their, _ := t.Imports(year, p.Who, b)
 		if x := ShareOf(their, 0, origin); Known(x) {
 			withOne += p.Amount / total * x
 		}

@@ -188,9 +188,9 @@ type Margin struct {
 }
 
 // ExtensiveMargin looks at the suppliers of an importer in one line with a share of at least floor (0.05 is usual).
-func ExtensiveMargin(byYear map[int][]Flow, importer, line string, year int, floor float64, b Basis) Margin {
+func ExtensiveMargin(t *Trade, importer string, year int, floor float64, b Basis) Margin {
 	above := func(y int) map[string]bool {
-		parts, _ := Origins(byYear[y], Select{Year: y, To: importer, Line: line}, b)
+		parts, _ := t.Imports(y, importer, b)
 		set := map[string]bool{}
 		total := Total(parts)
 		for _, p := range parts {

@@ -3,7 +3,6 @@ package report
 import (
 	"encoding/csv"
 	"fmt"
-	"html"
 	"html/template"
 	"io"
 	"maps"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"lodestone/internal/enforce"
+	"lodestone/internal/report/chart"
 )
 
 // figure prints a number that may be withheld.
@@ -122,49 +122,32 @@ func WriteStatsCSV(w io.Writer, s *enforce.Stats) error {
 	return c.Error()
 }
 
-// bars draws the counts of a table as bars with their numbers.
+// bars draws the counts of a table as bars with their numbers, below what was counted.
 func bars(lang string, t enforce.StatTable) template.HTML {
-	most := 0
+	var all []chart.Bar
 	for _, r := range t.Rows {
-		most = max(most, r.N)
+		all = append(all, chart.Bar{Name: said(lang, r.Key), Value: float64(r.N), Text: strconv.Itoa(r.N)})
 	}
-	if most == 0 {
-		return ""
-	}
-	var b strings.Builder
-	for i, r := range t.Rows {
-		y, key := float64(6+20*i), said(lang, r.Key)
-		wide := float64(r.N) / float64(most) * (chartWide - 330)
-		b.WriteString(label(270, y+11, "end", key))
-		fmt.Fprintf(&b, `<rect x="278" y="%.1f" width="%.1f" height="14" fill="%s"><title>%s: %d</title></rect>`, y, wide, chartColours[0], html.EscapeString(key), r.N)
-		b.WriteString(label(284+wide, y+11, "start", strconv.Itoa(r.N)))
-	}
-	return svg(Say(lang, "enforcement.by", "by", said(lang, t.By)), 12+20*len(t.Rows), b.String())
+	return chart.Bars(Say(lang, "enforcement.by", "by", said(lang, t.By)), all).Figure(said(lang, t.Definition), fmt.Sprintf("n = %d", t.N))
 }
 
 var statsTemplate = parsed("stats", template.FuncMap{"bars": bars, "figure": figure, "ratio": ratioText, "heading": statsHeading, "said": said,
-	"say": func(lang, key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }}, `<!doctype html>
-{{$l := .Lang}}<html lang="{{$l}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{{say $l "title"}}</title>
-<style>
-body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem;color:#1c2128;background:#fff}
-h1{font-size:1.6rem}h2{font-size:1.25rem;margin-top:2.5rem;border-top:1px solid #d0d7de;padding-top:1rem}
-table{border-collapse:collapse;font-size:.9rem;display:block;overflow-x:auto}th,td{text-align:left;padding:.25rem .75rem .25rem 0;border-bottom:1px solid #d0d7de;vertical-align:top}
-svg{max-width:46rem;width:100%;height:auto}svg text{font:11px system-ui,sans-serif;fill:#1c2128}small{color:#57606a}
-</style></head><body><h1>{{say $l "title"}}</h1>
+	"say": func(lang, key string, pairs ...string) string { return Say(lang, "enforcement."+key, pairs...) }}, headTemplate+`{{template "page" .Head}}{{$l := .Lang}}<main><h1>{{say $l "title"}}</h1>
 <ul>{{range heading $l .Stats}}<li>{{.}}</li>{{end}}</ul>
-{{range .Stats.Tables}}<h2>{{say $l "by" "by" (said $l .By)}}</h2><p>{{said $l .Definition}}; n = {{.N}}</p>{{bars $l .}}
-<table><tr><th>{{said $l .By}}<th>n<th>{{say $l "share"}}<th>{{say $l "growth"}}<th>{{say $l "ratio"}}<th>{{say $l "cases"}}</tr>
+{{range .Stats.Tables}}<h2>{{say $l "by" "by" (said $l .By)}}</h2>{{with bars $l .}}{{.}}{{else}}<p>{{said $l .Definition}}; n = {{.N}}</p>{{end}}
+<table tabindex="0"><tr><th>{{said $l .By}}<th>n<th>{{say $l "share"}}<th>{{say $l "growth"}}<th>{{say $l "ratio"}}<th>{{say $l "cases"}}</tr>
 {{range .Rows}}<tr><td>{{said $l .Key}}<td>{{.N}}<td>{{figure .Share 1}}<td>{{figure .Growth 1}} {{said $l .Why}}<td>{{ratio $l .Ratio}}<td><small>{{range $i, $c := .Evidence}}{{if $i}}, {{end}}{{$c}}{{end}}</small></tr>{{end}}</table>{{end}}
-<h2>{{say $l "published"}}</h2><table><tr><th>{{say $l "here"}}<th>n<th>{{say $l "published_group"}}</tr>{{range .Stats.Crosswalk}}<tr><td>{{said $l .Ours}}<td>{{.N}}<td>{{said $l .Published}}</tr>{{end}}</table>
-</body></html>
+<h2>{{say $l "published"}}</h2><table tabindex="0"><tr><th>{{say $l "here"}}<th>n<th>{{say $l "published_group"}}</tr>{{range .Stats.Crosswalk}}<tr><td>{{said $l .Ours}}<td>{{.N}}<td>{{said $l .Published}}</tr>{{end}}</table>
+</main></body></html>
 `)
 
 // WriteStatsHTML prints statistics as one page with charts that needs no other file.
 func WriteStatsHTML(w io.Writer, lang string, s *enforce.Stats) error {
 	return statsTemplate().Execute(w, struct {
+		Head  pageHead
 		Lang  string
 		Stats *enforce.Stats
-	}{lang, s})
+	}{pageHead{Lang: lang, Title: Say(lang, "enforcement.title"), More: chart.Style}, lang, s})
 }
 
 // WriteStatsWorkbook prints statistics as a workbook: what was counted, a sheet for each table, and the published groups.

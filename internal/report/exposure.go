@@ -270,6 +270,7 @@ type Sheet struct {
 	On           when.Date      `json:"on,omitzero"`
 	Minerals     []SheetMineral `json:"minerals"`
 	Flows        []PartnerFlow  `json:"flows"`
+	Origins      []CountryShare `json:"origins"` // of the imports of all lines together, by value, the largest first
 }
 
 // SheetMineral is one mineral of a sheet.
@@ -349,16 +350,10 @@ type WorldOutput struct {
 
 // Series is the yearly import shares of a line's largest suppliers, by value.
 type Series struct {
-	Line      string          `json:"hs6"`
-	Edition   string          `json:"edition"`
-	Years     []int           `json:"years"`
-	Countries []SeriesCountry `json:"countries"`
-}
-
-// SeriesCountry is one supplier's shares, a year each.
-type SeriesCountry struct {
-	Country string    `json:"country"`
-	Shares  []float64 `json:"shares"`
+	Line      string                    `json:"hs6"`
+	Edition   string                    `json:"edition"`
+	Years     []int                     `json:"years"`
+	Countries []exposure.SupplierShares `json:"countries"`
 }
 
 // PartnerFlow is trade with one partner over all lines of a sheet.
@@ -370,28 +365,48 @@ type PartnerFlow struct {
 
 // Criticality is a material at a stage in an EU study: every term, recomputed and printed. Shares from 0 to 1; null: not given.
 type Criticality struct {
-	Material          string   `json:"material"`
-	Stage             string   `json:"stage"` // E extraction, P processing
-	Edition           int      `json:"edition"`
-	Used              string   `json:"supply_used"`
-	HHIGlobal         float64  `json:"hhi_wgi_t_gs"`
-	HHIEU             float64  `json:"hhi_wgi_t_eu"`
-	ImportReliance    float64  `json:"import_reliance"`
-	Recycling         float64  `json:"eol_rir"`
-	SISupply          float64  `json:"si_sr"`
-	SIImportance      float64  `json:"si_ei"`
-	Largest           float64  `json:"gva_max_million_eur,omitempty"`
-	SupplyRisk        float64  `json:"supply_risk"`
-	Printed           float64  `json:"supply_risk_printed"`
-	Gap               float64  `json:"supply_risk_gap"`
-	Importance        float64  `json:"economic_importance"` // 2017: not recomputed, its use shares are not carried
-	PrintedImportance float64  `json:"economic_importance_printed"`
-	ImportanceGap     float64  `json:"economic_importance_gap"`
-	Bottleneck        bool     `json:"bottleneck"` // the stage with more risk
-	Critical          bool     `json:"critical"`   // supply risk at least 1.0 and importance at least 2.8
-	Missing           []string `json:"missing"`
-	Earlier           []Score  `json:"earlier"` // of all EU assessments, by year; the method changed between 2014 and 2017
-	From              []From   `json:"from"`
+	Material          string              `json:"material"`
+	Stage             string              `json:"stage"` // E extraction, P processing
+	Edition           int                 `json:"edition"`
+	Used              string              `json:"supply_used"`
+	HHIGlobal         float64             `json:"hhi_wgi_t_gs"`
+	HHIEU             float64             `json:"hhi_wgi_t_eu"`
+	ImportReliance    float64             `json:"import_reliance"`
+	Recycling         float64             `json:"eol_rir"`
+	SISupply          float64             `json:"si_sr"`
+	SIImportance      float64             `json:"si_ei"`
+	Largest           float64             `json:"gva_max_million_eur,omitempty"`
+	SupplyRisk        float64             `json:"supply_risk"`
+	Printed           float64             `json:"supply_risk_printed"`
+	Gap               float64             `json:"supply_risk_gap"`
+	Importance        float64             `json:"economic_importance"` // 2017: not recomputed, its use shares are not carried
+	PrintedImportance float64             `json:"economic_importance_printed"`
+	ImportanceGap     float64             `json:"economic_importance_gap"`
+	Bottleneck        bool                `json:"bottleneck"` // the stage with more risk
+	Critical          bool                `json:"critical"`   // supply risk at least 1.0 and importance at least 2.8
+	Missing           []string            `json:"missing"`
+	Global            []exposure.Sourcing `json:"global_supply,omitempty"` // 2017: not carried
+	EU                []exposure.Sourcing `json:"eu_supply,omitempty"`
+	Uses              []exposure.Use      `json:"uses,omitempty"` // 2017: not carried
+	Earlier           []Score             `json:"earlier"`        // of all EU assessments, by year; the method changed between 2014 and 2017
+	From              []From              `json:"from"`
+}
+
+// GeometricRisk is the risk of a mineral for the United States in the form of Nassar et al. 2020: the cube root of disruption potential, trade exposure and
+// economic vulnerability, each from 0 to 1. Not the published index: its country factor is not held.
+type GeometricRisk struct {
+	Mineral       string                    `json:"mineral"`
+	Year          int                       `json:"year"`
+	Production    string                    `json:"production"`    // the world table of the disruption potential
+	Reliance      string                    `json:"reliance"`      // the statistic of the trade exposure
+	Disruption    exposure.Range            `json:"disruption"`    // Σ S²·f
+	Exposure      exposure.Range            `json:"exposure"`      // net import reliance; bounds where a bound is printed, 0 to 1 where it is withheld
+	Vulnerability exposure.Range            `json:"vulnerability"` // 0 to 1 where it was not given
+	Risk          exposure.Range            `json:"risk"`
+	Factors       string                    `json:"factors"` // where f comes from
+	Terms         []exposure.DisruptionTerm `json:"terms"`
+	Withheld      []string                  `json:"withheld"` // producers whose output is not published: left out
+	From          []From                    `json:"from"`
 }
 
 // Score is what one EU assessment printed. Null: not assessed, or not held.
@@ -403,36 +418,27 @@ type Score struct {
 
 // Reroute is the evidence that a supplier's goods reach an importer by way of others, for one line. Candidates, never findings.
 type Reroute struct {
-	Importer       string               `json:"importer"`
-	Supplier       string               `json:"supplier"`
-	Mineral        string               `json:"mineral"`
-	Line           string               `json:"hs6"`
-	Stage          string               `json:"stage"`
-	FromYear       int                  `json:"from_year"`
-	Year           int                  `json:"year"`
-	Basis          exposure.Basis       `json:"basis"`
-	NoMass         int                  `json:"flows_without_mass"`
-	Direct         float64              `json:"share_direct"`
-	OneStep        float64              `json:"share_with_one_step"`
-	Traced         float64              `json:"share_traced"`          // all steps, proportional mixing
-	Filled         []string             `json:"output_filled"`         // countries that sell more than is held of their output: the difference was taken for output
-	OutputFrom     string               `json:"output_from,omitempty"` // empty: no output of this stage is held
-	HubShare       float64              `json:"share_of_hubs"`
-	ConnectorBasis exposure.Basis       `json:"connectors_basis"` // value where one of the years has no masses
-	Connectors     []exposure.Connector `json:"connectors"`
-	OriginGaps     []OriginGap          `json:"origin_gaps"`
-	Mirror         []MirrorPair         `json:"mirror"` // value, over the periods that both sides declare
-	MirrorSource   string               `json:"mirror_source"`
-	From           []From               `json:"from"`
-}
-
-// OriginGap is a country's share of exports minus its share of output.
-type OriginGap struct {
-	Country      string  `json:"country"`
-	ExportShare  float64 `json:"export_share"`
-	OutputShare  float64 `json:"output_share"`
-	Gap          float64 `json:"gap"`
-	RefinerOrHub bool    `json:"refiner_or_hub"`
+	Importer       string                `json:"importer"`
+	Supplier       string                `json:"supplier"`
+	Mineral        string                `json:"mineral"`
+	Line           string                `json:"hs6"`
+	Stage          string                `json:"stage"`
+	FromYear       int                   `json:"from_year"`
+	Year           int                   `json:"year"`
+	Basis          exposure.Basis        `json:"basis"`
+	NoMass         int                   `json:"flows_without_mass"`
+	Direct         float64               `json:"share_direct"`
+	OneStep        float64               `json:"share_with_one_step"`
+	Traced         float64               `json:"share_traced"`          // all steps, proportional mixing
+	Filled         []string              `json:"output_filled"`         // countries that sell more than is held of their output: the difference was taken for output
+	OutputFrom     string                `json:"output_from,omitempty"` // empty: no output of this stage is held
+	HubShare       float64               `json:"share_of_hubs"`
+	ConnectorBasis exposure.Basis        `json:"connectors_basis"` // value where one of the years has no masses
+	Connectors     []exposure.Connector  `json:"connectors"`
+	OriginGaps     []exposure.CountryGap `json:"origin_gaps"`
+	Mirror         []MirrorPair          `json:"mirror"` // value, over the periods that both sides declare
+	MirrorSource   string                `json:"mirror_source"`
+	From           []From                `json:"from"`
 }
 
 // MirrorPair is what two sides declare of the same trade, US dollars.

@@ -17,7 +17,7 @@ func (d *WhatIf) Paper(s Speaker) Paper {
 func (d *WhatIf) section(s Speaker, unit, currency string) Section {
 	title := s.Say("whatif.tornado")
 	return Section{Lines: d.lines(s, unit, currency), Grids: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s)},
-		Charts: []template.HTML{captioned(tornado(title, d, s.Word), title, s.Say("whatif.tornado_note", "unmet", num(d.Outcome.Unmet, 1), "unit", unit))}}
+		Charts: []template.HTML{s.tornado(title, d).Figure(title, s.Say("whatif.tornado_note", "unmet", num(d.Outcome.Unmet, 1), "unit", unit))}}
 }
 
 // lines tell a run in sentences: what was assumed, what comes of it, what to do.

@@ -9,6 +9,7 @@ import (
 
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
+	"lodestone/internal/report/chart"
 )
 
 // grade is a grade in words, with the worst still open.
@@ -45,7 +46,7 @@ func (d *Dependence) Paper(s Speaker) Paper {
 	title := s.Say("dependence.title", "importer", s.Country(d.Importer), "supplier", s.Country(d.Supplier), "mineral", s.Mineral(d.Mineral), "year", fmt.Sprint(d.Year))
 	docs := []*Dependence{d}
 	return Paper{Title: title + ": " + s.grade(&d.Judged, d.Evidence), Sections: d.sections(s), speaker: s,
-		Files: []*Grid{lineGrid(docs, nil), supplierGrid(docs), screenGrid(docs), d.riskGrid(s), reportedGrid(docs), controlGrid(d.Controls)}}
+		Files: []*Grid{lineGrid(docs, nil), supplierGrid(docs), screenGrid(docs), d.balanceGrid(s), d.outputGrid(), d.riskGrid(s), reportedGrid(docs), controlGrid(d.Controls)}}
 }
 
 func (d *Dependence) sections(s Speaker) []Section {
@@ -53,7 +54,7 @@ func (d *Dependence) sections(s Speaker) []Section {
 	for _, x := range d.Missing {
 		why.Lines = append(why.Lines, s.Say("would_settle", "what", x))
 	}
-	held := Section{Grids: []*Grid{d.tradeGrid(s), d.shareGrid(s), d.riskGrid(s)}}
+	held := Section{Grids: []*Grid{d.tradeGrid(s), d.shareGrid(s), d.balanceGrid(s), d.outputGrid(), d.riskGrid(s)}}
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		held.Lines = append(held.Lines, s.Say("suppliers", "line", s.line(l), "year", fmt.Sprint(d.Year), "suppliers", s.supplierNames(l)))
@@ -107,6 +108,26 @@ func (d *Dependence) shareGrid(s Speaker) *Grid {
 	for i := range d.Lines {
 		l := &d.Lines[i]
 		g.add(s.line(l), 100*l.ShareValue, 100*l.ShareMass, percent(l.Reliance.Dependence), string(l.Basis), 100*l.OneStep, l.Concentration.HHI, l.Concentration.Effective, l.Edition)
+	}
+	return g
+}
+
+// balanceGrid has the reliance of the lines on which own output is held.
+func (d *Dependence) balanceGrid(s Speaker) *Grid {
+	g := &Grid{Name: "balance", Columns: columns("line consumption:0 nir_pct:1 eu_reliance_pct:1 d_upper_pct:1 d_basis")}
+	for i := range d.Lines {
+		if r := &d.Lines[i].Reliance; exposure.Known(r.Consumption.Low) || exposure.Known(r.Consumption.High) {
+			g.add(s.line(&d.Lines[i]), r.Consumption, percent(r.NetImport), percent(r.EUReliance), percent(r.Upper), string(d.Lines[i].Basis))
+		}
+	}
+	return g
+}
+
+// outputGrid has what each source gives of own output: editions that revise one another stand below one another.
+func (d *Dependence) outputGrid() *Grid {
+	g := &Grid{Name: "own_output", Columns: columns("stage year output_t:0 world_t:0 source")}
+	for _, o := range d.Output {
+		g.add(o.Stage, o.Year, o.Amount, o.World, o.From)
 	}
 	return g
 }
@@ -240,9 +261,10 @@ func (d *Sheet) Paper(s Speaker) Paper {
 		}
 	}
 	note := s.Say("sheet.chart_note", "year", fmt.Sprint(d.Year), "edition", edition, "n", fmt.Sprint(len(d.tiles(s))))
-	flow, map_ := s.Say("sheet.sankey", pairs...), s.Say("sheet.treemap", pairs...)
+	flow, tiles := s.Say("sheet.sankey", pairs...), s.Say("sheet.treemap", pairs...)
 	p.Sections = append(p.Sections, Section{Lines: []string{s.Say("sheet.grades"), s.Say("sheet.basis"), s.Say("control_note")}, Grids: []*Grid{d.overview(s)},
-		Charts: []template.HTML{captioned(sankey(flow, s.Country(d.Importer), d.Flows, s.Country), flow, note), captioned(treemap(map_, d.tiles(s)), map_, note)}})
+		Charts: []template.HTML{chart.Sankey(flow, s.Country(d.Importer), s.flows(d.Flows)).Figure(flow, note), chart.Treemap(tiles, d.tiles(s)).Figure(tiles, note),
+			s.worldMap(s.Say("sheet.map", pairs...), s.Say("map.note", "year", fmt.Sprint(d.Year), "edition", edition), d.Origins, d.Importer)}})
 	var docs []*Dependence
 	var trends []TrendDoc
 	var controls []Control
@@ -264,8 +286,17 @@ func (d *Sheet) Paper(s Speaker) Paper {
 		}
 		p.Sections = append(p.Sections, parts...)
 	}
-	p.Files = []*Grid{lineGrid(docs, trends), trendGrid(trends), seriesGrid(trends), supplierGrid(docs), screenGrid(docs), reportedGrid(docs), controlGrid(controls)}
+	p.Files = []*Grid{lineGrid(docs, trends), trendGrid(trends), seriesGrid(trends), supplierGrid(docs), d.originGrid(), screenGrid(docs), reportedGrid(docs), controlGrid(controls)}
 	return p
+}
+
+// originGrid is for files: where the imports of all lines together come from.
+func (d *Sheet) originGrid() *Grid {
+	g := &Grid{Name: "origins", Columns: columns("importer year country share_value:3")}
+	for _, x := range d.Origins {
+		g.add(d.Importer, d.Year, x.Country, x.Share)
+	}
+	return g
 }
 
 // area draws the suppliers of a line over the years.
@@ -274,11 +305,7 @@ func (s Speaker) area(x *Series, importer string) template.HTML {
 		return ""
 	}
 	title := s.Say("area.title", "line", x.Line, "importer", s.Country(importer))
-	var layers []layer
-	for _, c := range x.Countries {
-		layers = append(layers, layer{s.Country(c.Country), c.Shares})
-	}
-	return captioned(areaChart(title, x.Years, layers, s.Word("others")), title, s.Say("area.note", "n", fmt.Sprint(len(x.Years)), "edition", x.Edition))
+	return s.areas(title, x).Figure(title, s.Say("area.note", "n", fmt.Sprint(len(x.Years)), "edition", x.Edition))
 }
 
 // overview has a row a mineral: the line with most imports stands for its numbers.
@@ -304,8 +331,8 @@ func (d *Sheet) overview(s Speaker) *Grid {
 }
 
 // tiles are the lines of a sheet by import value, each once.
-func (d *Sheet) tiles(s Speaker) []tile {
-	var tiles []tile
+func (d *Sheet) tiles(s Speaker) []chart.Tile {
+	var tiles []chart.Tile
 	seen := map[string]bool{}
 	for i := range d.Minerals {
 		for j := range d.Minerals[i].Lines {
@@ -316,11 +343,11 @@ func (d *Sheet) tiles(s Speaker) []tile {
 				if l.Line == d.Minerals[i].Mineral {
 					name = ""
 				}
-				tiles = append(tiles, tile{l.Line, name, l.Imports.USD, l.ShareValue})
+				tiles = append(tiles, s.tile(l.Line, name, l.Imports.USD, l.ShareValue))
 			}
 		}
 	}
-	slices.SortStableFunc(tiles, func(a, b tile) int { return cmp.Compare(b.value, a.value) })
+	slices.SortStableFunc(tiles, func(a, b chart.Tile) int { return cmp.Compare(b.Value, a.Value) })
 	return tiles
 }
 
@@ -400,22 +427,26 @@ func (l *MineralLine) section(s Speaker, d *MineralSheet, pairs []string) Sectio
 	}
 	note := s.Say("mineral.chart_note", pairs...)
 	flow, tiles := s.Say("mineral.sankey", pairs...), s.Say("mineral.treemap", pairs...)
-	var boxes []tile
+	var boxes []chart.Tile
 	for _, i := range l.Importers {
-		boxes = append(boxes, tile{"", s.Country(i.Importer), i.Imports.USD, i.ShareValue})
-	}
-	var layers []layer
-	for _, c := range l.Series.Countries {
-		layers = append(layers, layer{s.Country(c.Country), c.Shares})
+		boxes = append(boxes, s.tile("", s.Country(i.Importer), i.Imports.USD, i.ShareValue))
 	}
 	area := s.Say("mineral.area", pairs...)
-	x.Charts = []template.HTML{captioned(sankey(flow, l.Line, l.Flows, s.Country), flow, note), captioned(treemap(tiles, boxes), tiles, note),
-		captioned(areaChart(area, l.Series.Years, layers, s.Word("others")), area, s.Say("area.note", "n", fmt.Sprint(len(l.Series.Years)), "edition", l.Series.Edition))}
+	x.Charts = []template.HTML{chart.Sankey(flow, l.Line, s.flows(l.Flows)).Figure(flow, note), chart.Treemap(tiles, boxes).Figure(tiles, note), s.worldMap(s.Say("mineral.map", pairs...), s.Say("map.note", pairs...), l.supplied(), d.Supplier),
+		s.areas(area, &l.Series).Figure(area, s.Say("area.note", "n", fmt.Sprint(len(l.Series.Years)), "edition", l.Series.Edition))}
 	x.Grids = []*Grid{l.importers(d.Year, shownImporters)}
 	if len(l.Importers) > shownImporters {
 		x.Foot = s.Say("mineral.more", "shown", fmt.Sprint(shownImporters), "n", fmt.Sprint(len(l.Importers)))
 	}
 	return x
+}
+
+// supplied is the supplier's share in the imports of each importer, by value.
+func (l *MineralLine) supplied() (shares []CountryShare) {
+	for _, x := range l.Importers {
+		shares = append(shares, CountryShare{Country: x.Importer, Share: x.ShareValue})
+	}
+	return shares
 }
 
 // TrendPaper lays trends out.
@@ -524,6 +555,87 @@ func CriticalityPaper(docs []Criticality, s Speaker) Paper {
 		seen = d.Material
 	}
 	p.Sections = []Section{{Lines: []string{s.Say("criticality.risk"), s.Say("criticality.importance"), s.Say("criticality.gap")}, Grids: []*Grid{risk, importance, earlier}, Foot: s.sources(docs[0].From)}}
+	supply, uses := criticalityTerms(docs)
+	p.Files = []*Grid{risk, importance, earlier, supply, uses}
+	if docs[0].Material == docs[len(docs)-1].Material {
+		p.Sections[0].Lines = append(p.Sections[0].Lines, arithmetic(docs)...)
+		p.Sections = append(p.Sections, Section{Grids: []*Grid{supply, uses}})
+	}
+	return p
+}
+
+// criticalityTerms are the countries and uses that concentration and importance are summed over.
+func criticalityTerms(docs []Criticality) (supply, uses *Grid) {
+	supply = &Grid{Name: "supply_terms", Columns: columns("material stage supply_used country share_pct:1 governance:2 t:1 weighed:4")}
+	uses = &Grid{Name: "use_terms", Columns: columns("material application share_pct:1 added:0 share_of_added:0")}
+	seen := ""
+	for i := range docs {
+		d := &docs[i]
+		for _, side := range []struct {
+			name    string
+			sources []exposure.Sourcing
+		}{{"GS", d.Global}, {"EU", d.EU}} {
+			sorted := slices.SortedStableFunc(slices.Values(side.sources), func(a, b exposure.Sourcing) int { return cmp.Compare(b.Share, a.Share) })
+			for _, x := range sorted {
+				supply.add(d.Material, d.Stage, side.name, x.Country, 100*x.Share, x.Governance, x.Trade, x.Share*x.Share*x.Governance*x.Trade)
+			}
+		}
+		if d.Material != seen {
+			for _, x := range d.Uses {
+				uses.add(d.Material, x.Application, 100*x.Share, x.Added, x.Share*x.Added)
+			}
+		}
+		seen = d.Material
+	}
+	return supply, uses
+}
+
+// arithmetic writes supply risk and importance out with their numbers.
+func arithmetic(docs []Criticality) (lines []string) {
+	for i := range docs {
+		d := &docs[i]
+		rest := fmt.Sprintf("·(1 − %s)·%s = %s", num(d.Recycling, 2), num(d.SISupply, 2), num(d.SupplyRisk, 2))
+		use, err := exposure.SupplyOf(d.Used)
+		switch {
+		case err != nil || !exposure.Known(d.SupplyRisk):
+			continue
+		case use == exposure.GlobalOnly:
+			lines = append(lines, fmt.Sprintf("SR %s %s = %s%s", d.Material, d.Stage, num(d.HHIGlobal, 2), rest))
+		case use == exposure.EUOnly:
+			lines = append(lines, fmt.Sprintf("SR %s %s = %s%s", d.Material, d.Stage, num(d.HHIEU, 2), rest))
+		default:
+			half := num(d.ImportReliance, 2) + "/2"
+			lines = append(lines, fmt.Sprintf("SR %s %s = [%s·%s + %s·(1 − %s)]%s", d.Material, d.Stage, num(d.HHIGlobal, 2), half, num(d.HHIEU, 2), half, rest))
+		}
+	}
+	if d := &docs[0]; d.Uses != nil {
+		sum := 0.0
+		for _, x := range d.Uses {
+			sum += x.Share * x.Added
+		}
+		lines = append(lines, fmt.Sprintf("EI %s = 10/%s·%s·%s = %s", d.Material, num(d.Largest, 0), num(sum, 0), num(d.SIImportance, 2), num(d.Importance, 2)))
+	}
+	return lines
+}
+
+// GeometricRiskPaper lays the risk for the United States out, with every term.
+func GeometricRiskPaper(docs []GeometricRisk, s Speaker) Paper {
+	p := Paper{Title: s.Say("us.title", "mineral", s.Mineral(docs[0].Mineral), "year", fmt.Sprint(docs[0].Year)), speaker: s}
+	risk := &Grid{Name: "us_risk", Columns: columns("production reliance disruption:3 trade_exposure:2 vulnerability:2 risk:3 withheld")}
+	terms := &Grid{Name: "us_terms", Columns: columns("production country share_pct:1 factor:3 term:4")}
+	seen := ""
+	for i := range docs {
+		d := &docs[i]
+		risk.add(d.Production, d.Reliance, d.Disruption, d.Exposure, d.Vulnerability, d.Risk, strings.Join(d.Withheld, ", "))
+		if d.Production == seen {
+			continue
+		}
+		seen = d.Production
+		for _, t := range d.Terms {
+			terms.add(d.Production, t.Country, 100*t.Share, t.Factor, t.Term)
+		}
+	}
+	p.Sections = []Section{{Lines: []string{s.Say("us.formula"), s.Say("us.factor", "factors", docs[0].Factors)}, Grids: []*Grid{risk, terms}, Foot: s.Say("us.note") + " " + s.sources(docs[0].From)}}
 	return p
 }
 

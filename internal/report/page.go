@@ -25,10 +25,13 @@ func digest(text string) string {
 }
 
 // pageHead is the beginning of a page without script, with the style that all pages share.
-type pageHead struct{ Lang, Title string }
+type pageHead struct {
+	Lang, Title string
+	More        string // style of this page, after that of all; empty: none
+}
 
-func (h pageHead) Style() template.CSS { return template.CSS(baseStyle) }
-func (h pageHead) Policy() string      { return contentPolicy(baseStyle, "") }
+func (h pageHead) Style() template.CSS { return template.CSS(baseStyle + h.More) }
+func (h pageHead) Policy() string      { return contentPolicy(baseStyle+h.More, "") }
 
 const headTemplate = `{{define "page"}}<!doctype html>
 <html lang="{{.Lang}}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -15,7 +15,9 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"lodestone/internal/exposure"
+	"lodestone/internal/report/chart"
 	"lodestone/internal/vocab"
+	"lodestone/internal/when"
 )
 
 // Paper is an answer laid out for people: sections of sentences, charts and tables. One layout serves terminal, page, workbook and CSV.
@@ -138,8 +140,10 @@ func (p *Paper) Write(w io.Writer, format string) error {
 		return p.workbook(w)
 	case "html":
 		return p.page(w)
+	case "markdown":
+		return p.markdown(w)
 	}
-	return fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html", format)
+	return fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html, markdown", format)
 }
 
 func (p *Paper) text(w io.Writer) error {
@@ -170,6 +174,64 @@ func (p *Paper) text(w io.Writer) error {
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// markdown prints the paper for a wiki or a report: titles, lists and tables, without charts.
+func (p *Paper) markdown(w io.Writer) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# %s\n", unmarked(p.Title))
+	for i := range p.Sections {
+		s := &p.Sections[i]
+		if s.Title != "" {
+			fmt.Fprintf(&b, "\n## %s\n", unmarked(strings.TrimSuffix(s.Title+": "+s.Grade, ": ")))
+		}
+		for n, line := range s.Lines {
+			if n == 0 {
+				b.WriteByte('\n')
+			}
+			fmt.Fprintf(&b, "- %s\n", unmarked(line))
+		}
+		for _, g := range s.Grids {
+			if len(g.Rows) > 0 {
+				p.markdownGrid(&b, g)
+			}
+		}
+		if s.Foot != "" {
+			fmt.Fprintf(&b, "\n_%s_\n", unmarked(s.Foot))
+		}
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (p *Paper) markdownGrid(b *bytes.Buffer, g *Grid) {
+	if g.Name != "" {
+		fmt.Fprintf(b, "\n**%s**\n", unmarked(p.speaker.Say("grid."+g.Name)))
+	}
+	rows := p.shown(g)
+	b.WriteByte('\n')
+	for n, row := range rows {
+		for _, c := range row {
+			b.WriteString("| " + unmarked(c) + " ")
+		}
+		b.WriteString("|\n")
+		if n > 0 {
+			continue
+		}
+		for i := range row {
+			if g.numeric(i) {
+				b.WriteString("| --: ")
+			} else {
+				b.WriteString("| --- ")
+			}
+		}
+		b.WriteString("|\n")
+	}
+}
+
+// unmarked is text in which nothing is taken for a mark of Markdown or for an element.
+func unmarked(text string) string {
+	return strings.NewReplacer("\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "[", "\\[", "]", "\\]", "#", "\\#", "<", "&lt;", "&", "&amp;", "\n", " ", "\r", " ").Replace(text)
 }
 
 // textGrid aligns columns by the width of their characters; numbers stand to the right.
@@ -439,17 +501,20 @@ func (p *Paper) bookCell(v any) any {
 	return p.speaker.Word(fmt.Sprint(v))
 }
 
-//go:embed paper.html
+//go:embed page/paper.html
 var paperPage string
 
-var paperTemplate = parsed("paper", nil, paperPage)
+//go:embed page/paper.css
+var paperStyle string
+
+var paperTemplate = parsed("paper", nil, headTemplate+paperPage)
 
 // page prints the paper as one page that needs no other file.
 func (p *Paper) page(w io.Writer) error {
 	return paperTemplate().Execute(w, struct {
 		*Paper
-		Lang string
-	}{p, p.speaker.Lang})
+		Head pageHead
+	}{p, pageHead{Lang: p.speaker.Lang, Title: p.Title, More: paperStyle + chart.Style}})
 }
 
 // Table is a grid as a page shows it.
@@ -470,9 +535,12 @@ func (p *Paper) Table(g *Grid) pageTable {
 			case Link:
 				row[i].To = x.To
 			case []float64:
-				row[i].Chart = sparkChart(x)
+				row[i].Chart = chart.Spark(x, sparkline(x)).InCell()
 			case string:
-				row[i].Whole = g.Columns[i].Key == "line"
+				key := g.Columns[i].Key
+				row[i].Whole = key == "line" || strings.HasPrefix(key, "first_out")
+			case when.Date:
+				row[i].Whole = true
 			case exposure.Grade:
 				row[i].Text, row[i].Whole = p.speaker.gradeMark(x)+" "+row[i].Text, true
 			}
@@ -511,7 +579,11 @@ func num(x float64, digits int) string {
 	case !exposure.Known(x):
 		return "–"
 	}
-	return strconv.FormatFloat(x, 'f', digits, 64)
+	text := strconv.FormatFloat(x, 'f', digits, 64)
+	if strings.Trim(text, "-0.") == "" {
+		return strings.TrimPrefix(text, "-") // nothing has no sign
+	}
+	return text
 }
 
 // grouped parts the thousands of a printed number of five digits and more, with a thin space that does not break.

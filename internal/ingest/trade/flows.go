@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"regexp"
-	"strconv"
 	"sync"
 
 	"lodestone/internal/exposure"
@@ -110,13 +109,6 @@ type flowScan struct {
 	fold   func(worker, block int, rows []RawFlow)
 }
 
-// block is some whole lines of a file.
-type block struct {
-	data   []byte
-	line   int // of its first byte
-	number int
-}
-
 func (s *flowScan) run(in *blockReader, workers int, reading *Reading) error {
 	full, free := make(chan *block, workers), make(chan *block, workers+1)
 	for range workers + 1 {
@@ -154,108 +146,6 @@ func (s *flowScan) run(in *blockReader, workers int, reading *Reading) error {
 		err = nil
 	}
 	return err
-}
-
-// blockReader cuts a stream at line breaks.
-type blockReader struct {
-	r    io.Reader
-	rest []byte // begun line of the block before
-	line int
-	rows int
-	size int // of the next block: small files take small blocks
-	done bool
-}
-
-func (in *blockReader) header() ([]byte, error) {
-	var b block
-	if err := in.fill(&b); err != nil {
-		if err == io.EOF {
-			return nil, fmt.Errorf("is empty")
-		}
-		return nil, err
-	}
-	data := bytes.TrimPrefix(b.data, []byte("\xef\xbb\xbf"))
-	head, rest, _ := bytes.Cut(data, []byte{'\n'})
-	in.rest = append([]byte(nil), rest...)
-	in.line = 2
-	return head, nil
-}
-
-// fill reads up to a block, without regard to lines.
-func (in *blockReader) fill(b *block) error {
-	if in.size == 0 {
-		in.size = firstBlock
-	}
-	if cap(b.data) < in.size+maxFlowRow {
-		b.data = make([]byte, 0, in.size+maxFlowRow)
-	}
-	in.size = min(2*in.size, blockSize)
-	b.data = append(b.data[:0], in.rest...)
-	in.rest = in.rest[:0]
-	if in.done {
-		if len(b.data) == 0 {
-			return io.EOF
-		}
-		return nil
-	}
-	have := len(b.data)
-	if cap(b.data)-have < in.size/2 {
-		b.data = append(make([]byte, 0, have+in.size), b.data...)
-	}
-	n, err := io.ReadFull(in.r, b.data[have:cap(b.data)])
-	b.data = b.data[:have+n]
-	if err == io.EOF || err == io.ErrUnexpectedEOF {
-		in.done, err = true, nil
-	}
-	if err == nil && len(b.data) == 0 {
-		return io.EOF
-	}
-	return err
-}
-
-// next fills a block with whole lines. A line that is longer than a block is set aside.
-func (in *blockReader) next(b *block, r *Reading) error {
-	for {
-		if err := in.fill(b); err != nil {
-			return err
-		}
-		b.line = in.line
-		end := bytes.LastIndexByte(b.data, '\n') + 1
-		if in.done {
-			end = len(b.data)
-		}
-		if end == 0 {
-			r.Rows++
-			r.drop("row too long", problem.Problem{Place: problem.Place{Line: in.line}, Text: fmt.Sprintf("a row longer than %d bytes", maxFlowRow)})
-			if err := in.skipLine(); err != nil {
-				return err
-			}
-			continue
-		}
-		in.rest = append(in.rest[:0], b.data[end:]...)
-		b.data = b.data[:end]
-		lines := bytes.Count(b.data, []byte{'\n'})
-		in.line += lines
-		if in.rows += lines; in.rows > maxFlowRows {
-			return fmt.Errorf("more than %d rows", maxFlowRows)
-		}
-		return nil
-	}
-}
-
-func (in *blockReader) skipLine() error {
-	var b block
-	for !in.done {
-		if err := in.fill(&b); err != nil {
-			return err
-		}
-		if i := bytes.IndexByte(b.data, '\n'); i >= 0 {
-			in.rest = append(in.rest[:0], b.data[i+1:]...)
-			in.line++
-			return nil
-		}
-	}
-	return io.EOF
 }
 
 // parse turns the lines of a block into rows.
@@ -394,54 +284,6 @@ func (s *flowScan) place(cell []byte, field string, to *uint16) *badFlow {
 	return &badFlow{"unknown country code", field, "two letters of ISO 3166", cell}
 }
 
-func digits(b []byte) (uint32, bool) {
-	if len(b) == 0 || len(b) > 9 {
-		return 0, false
-	}
-	n := uint32(0)
-	for _, c := range b {
-		if c < '0' || c > '9' {
-			return 0, false
-		}
-		n = n*10 + uint32(c-'0')
-	}
-	return n, true
-}
-
-var powers = [...]float64{1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15}
-
-// decimal reads a finite number. Up to fifteen digits take the quick way, which rounds as the long way does: both the digits and the power
-// of ten are exact, and one division rounds once.
-func decimal(b []byte) (float64, bool) {
-	n, count, point := uint64(0), 0, -1
-	for i, c := range b {
-		switch {
-		case c >= '0' && c <= '9':
-			n = n*10 + uint64(c-'0')
-			count++
-		case c == '.' && point < 0:
-			point = i
-		default:
-			return slowDecimal(b)
-		}
-		if count > 15 {
-			return slowDecimal(b)
-		}
-	}
-	switch {
-	case count == 0:
-		return 0, false
-	case point < 0:
-		return float64(n), true
-	}
-	return float64(n) / powers[len(b)-1-point], true
-}
-
-func slowDecimal(b []byte) (float64, bool) {
-	x, err := strconv.ParseFloat(string(bytes.TrimSpace(b)), 64)
-	return x, err == nil && !math.IsNaN(x) && !math.IsInf(x, 0)
-}
-
 // ReadFlows reads a flow file whole, keeping the lines wanted (none: all), in the order of the file. Rows that a key (year, exporter, importer, line)
 // has already had are set aside: a file that holds them twice would count them twice.
 func ReadFlows(name string, r io.Reader, codes *Codes, lines []string) ([]exposure.Flow, Reading, error) {
@@ -492,98 +334,4 @@ func (c *Codes) flows(raw []RawFlow, reading *Reading) []exposure.Flow {
 		flows = append(flows, exposure.Flow{Year: int(f.Year), From: c.places[f.From-1].Code, To: c.places[f.To-1].Code, Line: line, Value: f.Value, Mass: f.Mass})
 	}
 	return flows
-}
-
-// Total is what one exporter sold in one line.
-type Total struct {
-	Line     string
-	Exporter string
-	Value    float64 // US dollars, whole
-	Mass     float64 // tonnes, over the rows that have one
-	Rows     int
-}
-
-// Totals adds a flow file of any length up by line and exporter. Sums are kept as whole dollars and kilograms, which is what BACI gives, so that they do not
-// depend on the order in which goroutines meet the rows.
-func Totals(name string, r io.Reader, codes *Codes, workers int) ([]Total, Reading, error) {
-	workers = max(1, workers)
-	sums := make([]*totals, workers)
-	for w := range sums {
-		sums[w] = &totals{index: make([]uint16, 1_000_000), places: len(codes.places) + 1}
-	}
-	reading, err := ScanFlows(name, r, codes, workers, func(w, _ int, rows []RawFlow) { sums[w].add(rows) })
-	if err != nil {
-		return nil, reading, err
-	}
-	for _, s := range sums[1:] {
-		sums[0].merge(s)
-	}
-	if len(sums[0].lines) > maxLines {
-		return nil, reading, unreadable(name, 0, fmt.Sprintf("more than %d different customs lines", maxLines), "six-digit codes of one edition")
-	}
-	return sums[0].list(codes), reading, nil
-}
-
-type sum struct {
-	value, mass int64 // dollars, kilograms
-	rows        int32
-}
-
-type totals struct {
-	index  []uint16 // of a line in sums, plus one
-	lines  []uint32
-	sums   [][]sum
-	places int
-}
-
-func (t *totals) line(k uint32) []sum {
-	n := t.index[k]
-	if n == 0 && len(t.lines) > maxLines {
-		n = uint16(maxLines) // Totals refuses such a file; until then its sums need a place
-	}
-	if n == 0 {
-		t.lines = append(t.lines, k)
-		t.sums = append(t.sums, make([]sum, t.places))
-		n = uint16(len(t.lines))
-		t.index[k] = n
-	}
-	return t.sums[n-1]
-}
-
-func (t *totals) add(rows []RawFlow) {
-	for i := range rows {
-		f := &rows[i]
-		s := &t.line(f.Line)[f.From]
-		s.value += int64(f.Value + 0.5)
-		if f.Mass == f.Mass {
-			s.mass += int64(f.Mass*1000 + 0.5)
-		}
-		s.rows++
-	}
-}
-
-func (t *totals) merge(o *totals) {
-	for i, k := range o.lines {
-		mine := t.line(k)
-		for p, s := range o.sums[i] {
-			mine[p].value += s.value
-			mine[p].mass += s.mass
-			mine[p].rows += s.rows
-		}
-	}
-}
-
-func (t *totals) list(codes *Codes) []Total {
-	var out []Total
-	for k := range t.index {
-		if t.index[k] == 0 {
-			continue
-		}
-		for p, s := range t.sums[t.index[k]-1] {
-			if s.rows > 0 {
-				out = append(out, Total{Line: fmt.Sprintf("%06d", k), Exporter: codes.places[p-1].Code, Value: float64(s.value), Mass: float64(s.mass) / 1000, Rows: int(s.rows)})
-			}
-		}
-	}
-	return out
 }

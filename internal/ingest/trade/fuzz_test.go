@@ -2,6 +2,7 @@ package trade
 
 import (
 	"bytes"
+	"errors"
 	"testing"
 )
 
@@ -90,6 +91,33 @@ func FuzzSuppliers(f *testing.F) {
 		_, r, err := ReadSuppliers("x.csv", b, c.ByName)
 		return r, err
 	}, "supplier,item,hs,origin,processed_in,mass,unit,value,stock\nA,NdFeB,8505.11,CN,VN,1200,kg,60000,150\n", "供应商,原产国,数量\n甲,CN,5\n")
+}
+
+func FuzzNetwork(f *testing.F) {
+	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
+		rows, r, err := ReadNetwork("x.csv", b, c.ByName)
+		if err == nil {
+			_, _ = NetworkOf("x.csv", rows)
+		}
+		return r, err
+	}, networkTable, "工厂;国家;产品;原料;单耗\n甲;CN;磁;氧;3\n乙;CN;氧;;\n", "site,country,makes\nA,ZZ,b\n")
+}
+
+func FuzzInputOutput(f *testing.F) {
+	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
+		t, r, err := ReadInputOutput("x.csv", b)
+		if err == nil && (len(t.Sales) != len(t.Sectors) || len(t.Output) != len(t.Sectors)) {
+			return r, errors.New("the table is not square")
+		}
+		return r, err
+	}, salesTable, "sector,output\na,1\n", ",a,a,output\na,1,1,2\n", "x;a;产出;增加值\na;0,5;1;0\n")
+}
+
+func FuzzFactors(f *testing.F) {
+	fuzzReader(f, func(b *bytes.Reader, c *Codes) (Reading, error) {
+		_, r, err := ReadFactors("x.csv", b, c.ByName)
+		return r, err
+	}, "country,factor\nCN,0.7\nAustralia,0.1\n", "country;factor\nCN;2\n")
 }
 
 // FuzzWorkbook: a workbook that can be read gives CSV that can be read.

@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,7 +41,10 @@ type Source struct {
 	Digest  string `json:"digest"` // SHA-256 of the file that was packed
 	Packed  int64  `json:"packed_bytes"`
 	ByLine  bool   `json:"by_line,omitempty"` // packed customs line by customs line
-	Columns string `json:"columns,omitempty"` // kept, where some were left out
+	Flows   bool   `json:"flows,omitempty"`   // packed as flows (packed.go), not as text
+	// Chapters is the column whose values part the rows, for tables that are asked about a commodity at a time; empty: one part.
+	Chapters string `json:"by_chapter,omitempty"`
+	Columns  string `json:"columns,omitempty"` // kept, where some were left out
 	// Provisional is the last year of a release, which the publisher revises with the next; zero: none.
 	Provisional int `json:"provisional,omitempty"`
 }
@@ -112,16 +116,10 @@ func (l *Library) Source(name string) (Source, bool) {
 	return Source{}, false
 }
 
-// read opens a data set and hands its parts to f, one after another. Only parts of the lines wanted are opened where the set is packed by line.
-// The user's folder goes first, with and without .gz.
-func (l *Library) read(name string, lines []string, f func(name string, r io.Reader) error) error {
-	if l.dir != "" {
-		for _, try := range []string{name, strings.TrimSuffix(name, ".gz"), name + ".gz"} {
-			err := readFile(filepath.Join(l.dir, filepath.Base(try)), name, f)
-			if !errors.Is(err, fs.ErrNotExist) {
-				return err
-			}
-		}
+// read opens a data set and hands its parts to f, one after another, those that want picks (nil: all). The user's folder goes first, and whole.
+func (l *Library) read(name string, want func(*zip.File) bool, f func(name string, r io.Reader) error) error {
+	if own, ok := l.own(name); ok {
+		return readFile(own, name, f)
 	}
 	parts := l.files[name]
 	if parts == nil {
@@ -136,8 +134,7 @@ func (l *Library) read(name string, lines []string, f func(name string, r io.Rea
 		return unreadable(name, 0, "is no data set that the program carries", meant)
 	}
 	for _, part := range parts {
-		_, line, byLine := strings.Cut(strings.TrimSuffix(part.Name, ".csv"), "/")
-		if byLine && line != "all" && len(lines) > 0 && !slices.Contains(lines, line) {
+		if want != nil && !want(part) {
 			continue
 		}
 		r, err := part.Open()
@@ -151,6 +148,28 @@ func (l *Library) read(name string, lines []string, f func(name string, r io.Rea
 		}
 	}
 	return nil
+}
+
+// own is the file in the user's folder that goes before a carried set, with or without .gz.
+func (l *Library) own(name string) (string, bool) {
+	if l.dir == "" {
+		return "", false
+	}
+	for _, try := range []string{name, strings.TrimSuffix(name, ".gz"), name + ".gz"} {
+		own := filepath.Join(l.dir, filepath.Base(try))
+		if _, err := os.Stat(own); !errors.Is(err, fs.ErrNotExist) {
+			return own, true // what is wrong with it is said when it is read
+		}
+	}
+	return "", false
+}
+
+// ofLines picks the parts that hold one of the lines (none: all): "set/811010.csv" holds that line.
+func ofLines(lines []string) func(*zip.File) bool {
+	return func(part *zip.File) bool {
+		_, line, _ := strings.Cut(strings.TrimSuffix(part.Name, path.Ext(part.Name)), "/")
+		return len(lines) == 0 || slices.Contains(lines, line)
+	}
 }
 
 func readFile(path, name string, f func(string, io.Reader) error) error {
@@ -204,11 +223,17 @@ func (l *Library) readCodes() (codes *Codes, err error) {
 
 // Flows reads the flows of some lines (none: all) from a set: BACI, or a panel made of it.
 func (l *Library) Flows(set string, lines []string) (flows []exposure.Flow, reading Reading, err error) {
+	if s, ok := l.Source(set); ok && s.Flows {
+		if _, own := l.own(set); !own {
+			flows, err = l.packedFlows(set, lines)
+			return flows, Reading{Source: set, Layout: "packed", Edition: s.Edition, Currency: "USD", Rows: len(flows), Kept: len(flows)}, err
+		}
+	}
 	codes, err := l.Codes()
 	if err != nil {
 		return nil, reading, err
 	}
-	err = l.read(set, lines, func(name string, r io.Reader) error {
+	err = l.read(set, ofLines(lines), func(name string, r io.Reader) error {
 		some, part, err := ReadFlows(name, r, codes, lines)
 		flows = append(flows, some...)
 		if reading.Source == "" {
@@ -225,9 +250,41 @@ func (l *Library) Flows(set string, lines []string) (flows []exposure.Flow, read
 	return flows, reading, err
 }
 
-// table reads a set that is packed whole.
-func table[T any](l *Library, set string, lines []string, read func(name string, r io.Reader) ([]T, Reading, error)) (all []T, reading Reading, err error) {
-	err = l.read(set, lines, func(name string, r io.Reader) error {
+// packedFlows reads carried flows, line by line. They were read once before, when they were packed: no row of them is set aside here.
+func (l *Library) packedFlows(set string, lines []string) (flows []exposure.Flow, err error) {
+	for _, part := range l.files[set] {
+		if !ofLines(lines)(part) {
+			continue
+		}
+		some, err := unpackPart(part)
+		if err != nil {
+			return nil, fail(part.Name, err)
+		}
+		if flows == nil {
+			flows = some
+		} else {
+			flows = append(flows, some...)
+		}
+	}
+	return flows, nil
+}
+
+func unpackPart(part *zip.File) ([]exposure.Flow, error) {
+	r, err := part.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data := make([]byte, part.UncompressedSize64)
+	if _, err := io.ReadFull(r, data); err != nil {
+		return nil, err
+	}
+	return unpackFlows(data)
+}
+
+// table reads a set, or the parts of it that want picks (nil: all).
+func table[T any](l *Library, set string, want func(*zip.File) bool, read func(name string, r io.Reader) ([]T, Reading, error)) (all []T, reading Reading, err error) {
+	err = l.read(set, want, func(name string, r io.Reader) error {
 		some, part, err := read(name, r)
 		all = append(all, some...)
 		if reading.Source == "" {
@@ -245,6 +302,16 @@ func table[T any](l *Library, set string, lines []string, read func(name string,
 
 // USGS reads a data release of the Mineral Commodity Summaries.
 func (l *Library) USGS(set string) ([]Statistic, Reading, error) { return table(l, set, nil, ReadUSGS) }
+
+// USGSChapters reads the chapters of a release that want picks by their name and one of their commodities. A file of the user's is read whole: whole says so.
+func (l *Library) USGSChapters(set string, want func(chapter, commodity string) bool) (all []Statistic, whole bool, err error) {
+	_, whole = l.own(set)
+	all, _, err = table(l, set, func(part *zip.File) bool {
+		chapter, commodities, _ := strings.Cut(part.Comment, "\n")
+		return slices.ContainsFunc(strings.Split(commodities, "\n"), func(commodity string) bool { return want(chapter, commodity) })
+	}, ReadUSGS)
+	return all, whole, err
+}
 
 // WGI reads governance indicators.
 func (l *Library) WGI(set string) ([]Governance, Reading, error) { return table(l, set, nil, ReadWGI) }
@@ -308,5 +375,5 @@ func (l *Library) ExportIndex(lines []string) ([]Index, Reading, error) {
 	if err != nil {
 		return nil, Reading{}, err
 	}
-	return table(l, NameIndex, lines, func(name string, r io.Reader) ([]Index, Reading, error) { return ReadIndex(name, r, codes, lines) })
+	return table(l, NameIndex, ofLines(lines), func(name string, r io.Reader) ([]Index, Reading, error) { return ReadIndex(name, r, codes, lines) })
 }

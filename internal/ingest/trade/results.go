@@ -1,6 +1,7 @@
 package trade
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"math"
@@ -101,4 +102,37 @@ func studyRows(s *sheet) (rows []StudyResult, bad *problem.Problem) {
 		rows = append(rows, x)
 	}
 	return rows, bad
+}
+
+// ReadFactors reads a table of one number a country (country,factor), from 0 to 1. place finds a country by code or name.
+func ReadFactors(name string, r io.Reader, place func(string) (string, bool)) (map[string]float64, Reading, error) {
+	reading := Reading{Source: name, Layout: "country factors"}
+	in := bufio.NewReaderSize(r, 64<<10)
+	s, err := openSheetBy(name, in, delimiterOf(in), "country", "factor")
+	if err != nil {
+		return nil, reading, err
+	}
+	factors := map[string]float64{}
+	err = s.each(&reading, func() (string, *problem.Problem) {
+		code, ok := place(s.cell("country"))
+		if !ok {
+			return "", s.problem("country", fmt.Sprintf("%q is no country", clip(s.cell("country"))), "two letters of ISO 3166, or a name")
+		}
+		x, p := s.number("factor")
+		if p != nil {
+			return "", p
+		}
+		if !(x >= 0 && x <= 1) {
+			return "", s.problem("factor", fmt.Sprintf("%q is no number from 0 to 1", clip(s.cell("factor"))), "0: sure to supply; 1: sure not to")
+		}
+		if _, twice := factors[code]; twice {
+			return "", s.problem("country", fmt.Sprintf("%s stands twice", code), "one factor a country")
+		}
+		factors[code] = x
+		return "", nil
+	})
+	if err == nil {
+		err = complete(name, &reading)
+	}
+	return factors, reading, err
 }
