@@ -439,6 +439,12 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 	if h := m.Book.Assessed.Horizon; h != 0 && r.At.Effective > h {
 		to = append(to, Say(m.Lang, "note.beyond", "horizon", h.String()))
 	}
+	if e.Domestic {
+		to = append(to, Say(m.Lang, "note.domestic"))
+	}
+	if e.Abroad {
+		to = append(to, Say(m.Lang, "note.abroad"))
+	}
 	if e.Knowledge {
 		to = append(to, Say(m.Lang, "note.knowledge"))
 	}
