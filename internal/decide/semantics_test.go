@@ -10,6 +10,7 @@ import (
 	"lodestone/internal/law"
 	"lodestone/internal/licence"
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 	"lodestone/lawdata/licensing"
 )
@@ -619,6 +620,34 @@ func TestSemanticsCoverage(t *testing.T) {
 			t.Error("a party hit raises no flag")
 		}
 	})
+}
+
+// The technology catalogue was read in part, and its control points by name at most: no technology is free of it.
+func TestNoTechnologyIsFree(t *testing.T) {
+	book := realLaw()
+	technology, _ := book.Vocab.FormsOf([]string{"technology", "software"})
+	d, at := decide.New(book), when.At{Effective: when.Day(2026, 3, 2)}
+	points := map[string]bool{}
+	for i := range book.Vocab.Kinds {
+		name := book.Vocab.Kinds[i].Names.First().In("en")
+		row := map[string]string{"description": name, "from": "CN", "destination": "DE", "end_use": "civil", "end_user_kind": "civil"}
+		if book.Vocab.KindForms(vocab.KindID(i+1))&technology == 0 {
+			row["description"] += " production technology"
+			row["form"] = "technology"
+		}
+		it := read(book, row)
+		if r := d.Decide(at, &it); r.Outcome == law.NotControlled {
+			t.Errorf("%v: not_controlled", row)
+		}
+		for _, q := range d.Explain(&it, false).Requirements {
+			if c := &book.Norms[q.Norm]; c.Act.ID == "CN-2025-28T" && q.Truth == rule.Unknown {
+				points[c.ID] = true
+			}
+		}
+	}
+	if len(points) < 8 {
+		t.Errorf("only the control points %v are ever asked about", points)
+	}
 }
 
 func directory(t *testing.T) *law.Tariff {
