@@ -2,12 +2,15 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
+	"lodestone/internal/bom"
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/answers"
 	"lodestone/internal/problem"
+	"lodestone/internal/vocab"
 )
 
 // Answers are answers to questions, by the id of the line that they are about.
@@ -61,6 +64,9 @@ func (a *Answers) put(r *fact.Reader, it *fact.Item, warn func(problem.Problem),
 	}
 	for _, x := range a.byLine[id] {
 		x.met.Store(true)
+		if x.Fact == bom.AskCurrency {
+			continue // a rate is no fact of a line: see Rates
+		}
 		p := r.Answer(it, x.Fact, x.Value, x.Words())
 		if p == nil {
 			continue
@@ -72,6 +78,39 @@ func (a *Answers) put(r *fact.Reader, it *fact.Item, warn func(problem.Problem),
 			refused(*p)
 		}
 	}
+}
+
+// CanAnswer says whether an answer to a question about a fact can be taken back.
+func CanAnswer(name string) bool { return name == bom.AskCurrency || fact.CanAnswer(name) }
+
+// Rates adds to rates what answers say of the worth of currencies. Problems name the answers that cannot be taken.
+func (a *Answers) Rates(to *bom.Rates, v *vocab.Vocab) (*bom.Rates, problem.List) {
+	var problems problem.List
+	r := fact.NewReader(v, fact.Defaults{})
+	for _, x := range a.list {
+		if x.Fact != bom.AskCurrency {
+			continue
+		}
+		if to == nil {
+			to = &bom.Rates{}
+		}
+		rate, p := r.ReadRate(x.Value)
+		if p == nil {
+			if err := to.Add(rate.From, rate.To, rate.Worth); err != nil {
+				p = &problem.Problem{Text: err.Error(), Meant: "one rate for two currencies"}
+			}
+		}
+		if p != nil {
+			p.Place, p.Field = x.Place, x.Cell
+			problems = append(problems, *p)
+		}
+	}
+	return to, problems
+}
+
+// place says that some answer tells which assembly a line is part of.
+func (a *Answers) place() bool {
+	return a != nil && slices.ContainsFunc(a.list, func(x *reply) bool { return x.Fact == "parent" })
 }
 
 // Unmet lists, once the rows are read, the answers whose line was not among them.

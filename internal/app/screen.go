@@ -249,7 +249,7 @@ func (s *Screening) lineOf(t *tables.Table, p report.Lines, desks []*desk) (*lin
 		return nil, err
 	}
 	l := newLine(t, p, desks)
-	if !whole {
+	if !whole && !s.Answers.place() {
 		l.first = first
 		return l, nil
 	}
@@ -512,7 +512,7 @@ func (d *desk) put(j *job, it *fact.Item) error {
 	v := answeredOf(doc)
 	j.tally(v.outcome, v.mayBe)
 	if d.s.Asks != nil {
-		j.asks = append(j.asks, doc.AskRows(d.s.Lang, fact.CanAnswer)...)
+		j.asks = append(j.asks, doc.AskRows(d.s.Lang, CanAnswer)...)
 	}
 	if it.Shipment != "" {
 		x := shippedOf(it, v.outcome, v.mayBe, doc.At.Effective)

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -45,11 +46,11 @@ func (c screenCmd) answers(r *run, s *app.Screening) error {
 		all = append(all, list...)
 	}
 	if len(c.Answers) > 0 {
-		var problems problem.List
-		if s.Answers, problems = app.NewAnswers(all); len(problems) > 0 {
-			for _, p := range problems {
-				s.BadAnswer(p)
-			}
+		var differ, rates problem.List
+		s.Answers, differ = app.NewAnswers(all)
+		s.Rates, rates = s.Answers.Rates(s.Rates, s.Book.Vocab)
+		for _, p := range slices.Concat(differ, rates) {
+			s.BadAnswer(p)
 		}
 	}
 	return nil

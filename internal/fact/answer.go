@@ -36,14 +36,13 @@ func (r *Reader) Answer(it *Item, name, value, words string) *problem.Problem {
 	return nil
 }
 
-// CanAnswer says whether an answer to a question about a fact can be taken into an item. What an assembly holds or how much of it there is
-// belongs into the table of parts.
+// CanAnswer says whether an answer to a question about a fact can be taken into an item.
 func CanAnswer(name string) bool {
 	family, _, _ := strings.Cut(name, ".")
 	switch family {
-	case "composition", "params", "kind", "description":
+	case "composition", "params", "kind", "description", "parts":
 		return true
-	case "id", "parent", "quantity", "unit", "value", "currency":
+	case "id", "unit", "currency":
 		return false
 	}
 	_, ok := ColumnNumber(family)
@@ -62,6 +61,12 @@ func (r *Reader) answer(it *Item, name, value string) *problem.Problem {
 		return r.answerParam(it, rest, value)
 	case "kind", "description":
 		return r.answerWords(it, value)
+	case "value", "unit_value":
+		return r.answerValue(it, value)
+	case "quantity":
+		return r.answerQuantity(it, value)
+	case "parts":
+		return r.answerParts(it, value)
 	}
 	n, _ := ColumnNumber(family)
 	return r.answerColumn(it, n, value)
@@ -211,6 +216,8 @@ func (r *Reader) statedIn(it *Item, column int) string {
 	switch column {
 	case colHS:
 		return it.HS
+	case colParent:
+		return it.Parent
 	case colForm:
 		return strings.Join(r.v.FormWords(it.Forms), ", ")
 	case colEndUse:
