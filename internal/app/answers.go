@@ -36,8 +36,8 @@ func NewAnswers(list []answers.Answer) (*Answers, problem.List) {
 			a.byLine[x.Line] = append(a.byLine[x.Line], x)
 			a.list = append(a.list, x)
 		} else if !strings.EqualFold(old.Value, x.Value) {
-			problems = append(problems, problem.Problem{Place: x.Place, Field: x.Cell, Text: fmt.Sprintf("answers %q, and %s of %s answers %q to the same question",
-				x.Value, old.Cell, old.Place.File, old.Value), Meant: "one answer; the first is taken"})
+			problems = append(problems, problem.Problem{Place: x.Place, Field: x.Cell, Meant: "one answer; the first is taken"}.
+				Saying(problem.Sayf("answers %q, and %s of %s answers %q to the same question", x.Value, old.Cell, old.Place.File, old.Value)))
 		}
 	}
 	return a, problems
@@ -118,7 +118,8 @@ func (a *Answers) Unmet() problem.List {
 	var list problem.List
 	for _, x := range a.list {
 		if !x.met.Load() {
-			list = append(list, problem.Problem{Place: x.Place, Field: x.Cell, Text: fmt.Sprintf("no row has the id %q", x.Line), Meant: "the file that the questions were asked of"})
+			list = append(list, problem.Problem{Place: x.Place, Field: x.Cell, Meant: "the file that the questions were asked of"}.
+				Saying(problem.Sayf("no row has the id %q", x.Line)))
 		}
 	}
 	return list

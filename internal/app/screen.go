@@ -77,6 +77,7 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 		return sum, nil, err
 	}
 	it, problems := d.reader.ReadFacts(columns)
+	problems = report.ProblemsIn(s.Lang, problems)
 	if problems.Refusals() > 0 {
 		return sum, problems, nil
 	}
@@ -472,7 +473,7 @@ func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Lines) err
 	warnings, refusal := d.readRow(t, row)
 	if refusal == nil && d.item.Parent != "" {
 		refusal = &problem.Problem{Place: problem.Place{File: t.Name, Line: row.Line}, Field: "parent",
-			Text: "is given here for the first time, when the rows above have been answered", Meant: fmt.Sprintf("a row with a parent among the first %d", treeBatch)}
+			Text: "is given here for the first time, when the rows above have been answered", Meant: "a row with a parent among the first rows"}
 	}
 	if refusal != nil {
 		return d.refuse(j, d.item.ID, row.Line, refusal, p)
@@ -495,14 +496,15 @@ func (d *desk) give(j *job, warnings problem.List) error {
 
 // refuse prints a refused row.
 func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p report.Lines) error {
-	j.refused = append(j.refused, *why)
-	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: line, Problem: *why})
+	said := report.ProblemIn(d.s.Lang, *why)
+	j.refused = append(j.refused, said)
+	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: line, Problem: said})
 }
 
 // print answers an item into a job's buffer.
 func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
 	doc := d.answer(it)
-	doc.Warnings, doc.Level = warnings, d.level
+	doc.Warnings, doc.Level = report.ProblemsIn(d.s.Lang, warnings), d.level
 	return d.put(j, it)
 }
 
@@ -537,6 +539,7 @@ func (d *desk) readRow(t *tables.Table, row *tables.Row) (warnings problem.List,
 	it.Reset()
 	it.Line = row.Line
 	keep := func(p problem.Problem) {
+		p = report.ProblemIn(d.s.Lang, p)
 		p.File, p.Line = t.Name, row.Line
 		if p.Warning {
 			warnings = append(warnings, p)

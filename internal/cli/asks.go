@@ -28,7 +28,7 @@ func (c screenCmd) answers(r *run, s *app.Screening) error {
 	s.BadAnswer = func(p problem.Problem) {
 		mu.Lock()
 		defer mu.Unlock()
-		fmt.Fprintln(r.env.Err, "lodestone: answer refused:", p.Error())
+		fmt.Fprintln(r.env.Err, "lodestone: answer refused:", report.ProblemIn(r.flags.Lang, p).Error())
 	}
 	for _, name := range c.Answers {
 		f, err := os.Open(name)

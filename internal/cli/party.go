@@ -244,7 +244,7 @@ func (c partyScreenCmd) Run(r *run) error {
 	return partyVerdict(sum, err)
 }
 
-func (r *run) refused(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
+func (r *run) refused(p problem.Problem) { fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error()) }
 
 func partyVerdict(sum app.PartySummary, err error) error {
 	if err == nil && sum.Refused > 0 {

@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -14,7 +13,7 @@ func (r *Reader) answerValue(it *Item, value string) *problem.Problem {
 	meant := "an amount with its currency for one unit, such as 12.5 CNY"
 	amount, per, each := strings.Cut(ordinary(value), "/")
 	if per = strings.TrimSpace(per); each && !strings.EqualFold(per, it.Unit) {
-		return &problem.Problem{Text: fmt.Sprintf("%q is the value of one %s, and the row counts in %q", clip(value), clip(per), it.Unit), Meant: "the value of one unit as the row counts"}
+		return wrong("the value of one unit as the row counts", "%q is the value of one %s, and the row counts in %q", clip(value), clip(per), it.Unit)
 	}
 	words := strings.Fields(parted(amount))
 	code := ""
@@ -23,16 +22,16 @@ func (r *Reader) answerValue(it *Item, value string) *problem.Problem {
 			if c, f := currency(words[at]); f == nil {
 				code, words = c, append(words[:at:at], words[at+1:]...)
 			} else {
-				return &problem.Problem{Text: f.text, Meant: meantOr(f.meant, meant)}
+				return f.meaning(meant)
 			}
 		}
 	}
 	worth, f := r.count(strings.Join(words, " "), meant)
 	switch {
 	case f != nil:
-		return &problem.Problem{Text: f.text, Meant: meantOr(f.meant, meant)}
+		return f.meaning(meant)
 	case code == "" && it.Currency == "":
-		return &problem.Problem{Text: fmt.Sprintf("%q names no currency", clip(value)), Meant: meant}
+		return wrong(meant, "%q names no currency", clip(value))
 	case code != "" && it.Currency != "" && code != it.Currency:
 		return contradicts(value, it.Currency)
 	case it.unitValue.HasLow:
@@ -60,7 +59,7 @@ func (r *Reader) answerQuantity(it *Item, value string) *problem.Problem {
 	n, f := r.count(text, meant)
 	switch {
 	case f != nil:
-		return &problem.Problem{Text: f.text, Meant: meantOr(f.meant, meant)}
+		return f.meaning(meant)
 	case unit != "" && it.Unit != "" && !strings.EqualFold(unit, it.Unit):
 		return contradicts(value, it.Unit)
 	case it.Quantity.HasLow:
@@ -93,14 +92,16 @@ func parted(s string) string {
 func (r *Reader) answerParts(it *Item, value string) *problem.Problem {
 	meant := "all it holds, such as Fe 98 %; C 1 %; rest none; parts with numbers of their own are rows of the table"
 	if len(it.Contents) > 0 || it.Closed {
-		return &problem.Problem{Warning: true, Text: "the row has a composition: the row is taken", Meant: "answer element by element"}
+		p := wrong("answer element by element", "the row has a composition: the row is taken")
+		p.Warning = true
+		return p
 	}
 	var said Item
 	if f := r.composition(&said, value); f != nil {
-		return &problem.Problem{Text: f.text, Meant: meantOr(f.meant, meant)}
+		return f.meaning(meant)
 	}
 	if len(said.pending) > 0 {
-		return &problem.Problem{Text: said.pending[0].Text, Meant: meant}
+		return refusing(said.pending[0], meant)
 	}
 	for i := range said.Contents {
 		said.Contents[i].Source, said.Contents[i].Words = Answer, value
@@ -117,18 +118,18 @@ type Rate struct {
 
 // ReadRate reads "1 USD = 7.12 CNY".
 func (r *Reader) ReadRate(text string) (x Rate, p *problem.Problem) {
-	wrong := &problem.Problem{Text: fmt.Sprintf("%q is no rate", clip(text)), Meant: "1 USD = 7.12 CNY"}
+	bad := wrong("1 USD = 7.12 CNY", "%q is no rate", clip(text))
 	left, right, ok := strings.Cut(parted(ordinary(text)), "=")
 	a, b := strings.Fields(left), strings.Fields(right)
 	if !ok || len(a) != 2 || a[0] != "1" || len(b) != 2 {
-		return x, wrong
+		return x, bad
 	}
 	var f, g, h *fault
 	x.From, f = currency(a[1])
 	x.To, g = currency(b[1])
 	x.Worth, h = number(b[0], r.DecimalComma)
 	if f != nil || g != nil || h != nil {
-		return x, wrong
+		return x, bad
 	}
 	return x, nil
 }

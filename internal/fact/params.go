@@ -76,7 +76,7 @@ func (r *Reader) param(it *Item, words string) *fault {
 		if f == errSetAside {
 			return nil
 		}
-		f.text = name + ": " + f.text
+		f.said = problem.Sayf("%s: %s", name, f.said)
 		return f
 	}
 	for i := range it.Params {
@@ -151,7 +151,7 @@ func cuts(s string, i int) bool {
 }
 
 // errSetAside says that a value was set aside with a warning.
-var errSetAside = &fault{text: "set aside"}
+var errSetAside = faultf("", "set aside")
 
 func (r *Reader) paramValue(it *Item, p *Param, value string) *fault {
 	def := &r.v.Params[p.ID-1]

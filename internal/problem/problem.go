@@ -34,6 +34,8 @@ type Problem struct {
 	Text    string `json:"text"`             // what is wrong
 	Meant   string `json:"meant,omitempty"`  // what was probably meant, or what to do; empty: nothing to suggest
 	Warning bool   `json:"warning,omitzero"` // true: the value is set aside, the row stays
+
+	said *Sentence // what Text was made of; nil: it is said as it stands
 }
 
 // Error prints the problem on one line: place, field, what is wrong, what was probably meant.

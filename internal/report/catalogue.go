@@ -35,8 +35,12 @@ func Has(key string) bool {
 	return ok
 }
 
-// Say returns the sentence of a key in a language, with {names} replaced by the pairs of name and value.
+// Say returns the sentence of a key in a language, with {names} replaced by the pairs of name and value. Where the first of them is n and it is 1,
+// the sentence of key.one stands, if there is one.
 func Say(lang, key string, pairs ...string) string {
+	if len(pairs) > 1 && pairs[0] == "n" && pairs[1] == "1" && Has(key+".one") {
+		key += ".one"
+	}
 	s, ok := catalogues[lang][key]
 	if !ok {
 		if s, ok = catalogues["en"][key]; !ok {

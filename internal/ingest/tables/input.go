@@ -2,7 +2,6 @@ package tables
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
@@ -130,7 +129,7 @@ func (in *input) skipBlankLines() bool {
 
 // problem is one with the row that begins at a line.
 func (in *input) problem(line int, meant, format string, args ...any) problem.Problem {
-	return problem.Problem{Place: problem.Place{File: in.table.Name, Line: line}, Text: fmt.Sprintf(format, args...), Meant: meant}
+	return problem.Problem{Place: problem.Place{File: in.table.Name, Line: line}, Meant: meant}.Saying(problem.Sayf(format, args...))
 }
 
 // tooLong refuses a row by its length.

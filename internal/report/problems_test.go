@@ -1,0 +1,150 @@
+package report
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"lodestone/internal/problem"
+)
+
+// speaking are the packages whose problems people see in their language.
+var speaking = slices.Sorted(maps.Keys(saying))
+
+// saying are the functions of each that make a problem, with the places of its remedy and of its sentence among their arguments; -1: there is none.
+var saying = map[string]map[string][2]int{
+	"../fact":           {"faultf": {0, 1}, "warn": {2, 3}, "wrong": {0, 1}, "Sayf": {-1, 0}, "meaning": {0, -1}, "count": {1, -1}},
+	"../ingest/tables":  {"problem": {1, 2}, "rowProblem": {1, 2}, "note": {1, 2}, "say": {1, 2}, "Sayf": {-1, 0}, "unreadable": {2, 1}},
+	"../ingest/answers": {"wrong": {1, 2}, "unreadable": {2, 1}},
+	"../app":            {"Sayf": {-1, 0}, "wrong": {-1, 1}},
+}
+
+// sentencesOf are the sentences that the sources of the speaking packages hold, with where they stand.
+func sentencesOf(t *testing.T) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	add := func(set *token.FileSet, e ast.Expr) {
+		if s, ok := e.(*ast.BasicLit); ok && s.Kind == token.STRING {
+			if text, err := strconv.Unquote(s.Value); err == nil && letters.MatchString(verb.ReplaceAllString(text, "")) {
+				found[text] = set.Position(e.Pos()).String()
+			}
+		}
+	}
+	for _, dir := range speaking {
+		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			set := token.NewFileSet()
+			file, err := parser.ParseFile(set, path, nil, 0)
+			if err != nil {
+				return err
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if lit, ok := n.(*ast.CompositeLit); ok && isProblem(lit) {
+					for _, e := range lit.Elts {
+						if kv, ok := e.(*ast.KeyValueExpr); ok {
+							if key := kv.Key.(*ast.Ident).Name; key == "Text" || key == "Meant" {
+								add(set, kv.Value)
+							}
+						}
+					}
+				}
+				call, ok := n.(*ast.CallExpr)
+				if !ok {
+					return true
+				}
+				name := ""
+				switch f := call.Fun.(type) {
+				case *ast.Ident:
+					name = f.Name
+				case *ast.SelectorExpr:
+					name = f.Sel.Name
+				}
+				if at, ok := saying[dir][name]; ok {
+					for _, i := range at {
+						if i >= 0 && i < len(call.Args) {
+							add(set, call.Args[i])
+						}
+					}
+				}
+				return true
+			})
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return found
+}
+
+func isProblem(lit *ast.CompositeLit) bool {
+	s, ok := lit.Type.(*ast.SelectorExpr)
+	return ok && s.Sel.Name == "Problem"
+}
+
+var (
+	verb    = regexp.MustCompile(`%(\[\d\])?[a-z%]`)
+	letters = regexp.MustCompile(`[a-z]`)
+)
+
+// Every sentence that says what is wrong with an input is there in Chinese and Korean, with the same holes.
+func TestProblemsAreSaidInThreeLanguages(t *testing.T) {
+	said := sentencesOf(t)
+	if len(said) < 60 {
+		t.Fatalf("only %d sentences were found in the sources", len(said))
+	}
+	for english, at := range said {
+		for _, lang := range []string{"zh", "ko"} {
+			other, ok := problemFormats[lang][english]
+			if !ok {
+				t.Errorf("%s: %q is not in catalogue/problems.json in %s", at, english, lang)
+				continue
+			}
+			want, got := verb.FindAllString(english, -1), verb.FindAllString(other, -1)
+			if strings.Contains(other, "%[") {
+				got = unnumbered(got, want)
+			}
+			if !slices.Equal(got, want) {
+				t.Errorf("%s: %q has the holes %v, in %s %v", at, english, want, lang, got)
+			}
+		}
+	}
+}
+
+// unnumbered puts numbered holes in the order of their numbers.
+func unnumbered(holes, like []string) []string {
+	list := make([]string, len(like))
+	for i, h := range holes {
+		if n := strings.IndexByte(h, ']'); n > 0 {
+			if at, _ := strconv.Atoi(h[2:n]); at >= 1 && at <= len(list) {
+				list[at-1] = "%" + h[n+1:]
+			}
+		} else if i < len(list) {
+			list[i] = h
+		}
+	}
+	return list
+}
+
+func TestAProblemIsSaidInALanguage(t *testing.T) {
+	inner := problem.Sayf("%q is no element", "Xx")
+	p := problem.Problem{Place: problem.Place{Line: 3}, Field: "composition", Meant: "4 to 10 digits"}.
+		Saying(problem.Sayf("%s; the entry %q is set aside, what it holds stays unknown", inner, "Xx 3%"))
+	zh := ProblemIn("zh", p)
+	if !strings.Contains(zh.Text, `"Xx"`) || !strings.Contains(zh.Text, `"Xx 3%"`) || strings.Contains(zh.Text, "element") || strings.Contains(zh.Meant, "digits") || zh.Line != 3 {
+		t.Errorf("in Chinese: %s", zh.Error())
+	}
+	if en := ProblemIn("en", p); en.Text != p.Text || en.Meant != p.Meant {
+		t.Errorf("in English: %s", en.Error())
+	}
+}
