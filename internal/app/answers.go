@@ -10,6 +10,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/answers"
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -37,7 +38,7 @@ func NewAnswers(list []answers.Answer) (*Answers, problem.List) {
 			a.list = append(a.list, x)
 		} else if !strings.EqualFold(old.Value, x.Value) {
 			problems = append(problems, problem.Problem{Place: x.Place, Field: x.Cell, Meant: "one answer; the first is taken"}.
-				Saying(problem.Sayf("answers %q, and %s of %s answers %q to the same question", x.Value, old.Cell, old.Place.File, old.Value)))
+				Saying(sentence.Of("answers %q, and %s of %s answers %q to the same question", x.Value, old.Cell, old.Place.File, old.Value)))
 		}
 	}
 	return a, problems
@@ -119,7 +120,7 @@ func (a *Answers) Unmet() problem.List {
 	for _, x := range a.list {
 		if !x.met.Load() {
 			list = append(list, problem.Problem{Place: x.Place, Field: x.Cell, Meant: "the file that the questions were asked of"}.
-				Saying(problem.Sayf("no row has the id %q", x.Line)))
+				Saying(sentence.Of("no row has the id %q", x.Line)))
 		}
 	}
 	return list

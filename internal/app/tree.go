@@ -15,6 +15,7 @@ import (
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/rule"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
@@ -296,7 +297,7 @@ func (g *planter) again(r int, part int32, x *seed) *problem.Problem {
 	g.rows.row(r, &g.new)
 	wrong := func(field, format string, args ...any) *problem.Problem {
 		p := problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.Facts.Line}, Field: field,
-			Meant: "one part has one set of facts: correct the row, or give it an id of its own"}.Saying(problem.Sayf(format, args...))
+			Meant: "one part has one set of facts: correct the row, or give it an id of its own"}.Saying(sentence.Of(format, args...))
 		return &p
 	}
 	if class := g.class[part]; x.Unit.Class != "" && class != "" && class != x.Unit.Class {
@@ -386,13 +387,13 @@ func (f *tree) findCircles() {
 		if path := f.Circle(part); path != nil && f.OneCircle(part, up) {
 			f.rows.row(r, &row)
 			p := problem.Problem{Place: problem.Place{File: f.table.Name, Line: row.Line}, Field: "parent", Meant: "a part cannot hold itself: correct one of these parents"}.
-				Saying(problem.Sayf("the structure closes in a circle: %s", strings.Join(path, " > ")))
+				Saying(sentence.Of("the structure closes in a circle: %s", strings.Join(path, " > ")))
 			f.refused[r] = &p
 		}
 		if !f.Stated(up) {
 			f.rows.row(r, &row)
 			f.warned[r] = append(f.warned[r], problem.Problem{Place: problem.Place{File: f.table.Name, Line: row.Line}, Field: "parent", Warning: true,
-				Meant: "the id of the assembly, or empty at the top"}.Saying(problem.Sayf("no row that could be read has the id %q", f.ID(up))))
+				Meant: "the id of the assembly, or empty at the top"}.Saying(sentence.Of("no row that could be read has the id %q", f.ID(up))))
 		}
 	}
 }

@@ -191,7 +191,9 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		s.Progress = func(rows int) { _ = bar.Set(rows) }
 		defer bar.Finish()
 	}
-	s.Refused = func(p problem.Problem) { fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error()) }
+	s.Refused = func(p problem.Problem) {
+		fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+	}
 	err = r.write(func(w io.Writer) error {
 		sum, err = s.Run(sources.tables, w)
 		return err

@@ -6,17 +6,18 @@ import (
 
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
 // fault is what is wrong with a value, before the column that it stands in is known.
 type fault struct {
-	said  problem.Sentence
+	said  sentence.Sentence
 	meant string // empty: nothing to suggest
 }
 
 func faultf(meant, format string, args ...any) *fault {
-	return &fault{problem.Sayf(format, args...), meant}
+	return &fault{sentence.Of(format, args...), meant}
 }
 
 // problem is the fault as a problem with a column.

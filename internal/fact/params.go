@@ -6,6 +6,7 @@ import (
 
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -76,7 +77,7 @@ func (r *Reader) param(it *Item, words string) *fault {
 		if f == errSetAside {
 			return nil
 		}
-		f.said = problem.Sayf("%s: %s", name, f.said)
+		f.said = sentence.Of("%s: %s", name, f.said)
 		return f
 	}
 	for i := range it.Params {

@@ -325,7 +325,7 @@ func (m *Maker) parties(to []PartyHit, it *fact.Item, r *decide.Result) []PartyH
 		l := &m.Book.Listings[hit.Listing]
 		to = append(to, PartyHit{
 			Field: hit.Field, List: m.Book.Lists[l.List].Names.In(m.Lang), Name: hit.Name, Score: hit.Score,
-			Standing: r.Snapshot.Lists[l.Announcement].String(), Evidence: hit.Kind, Entry: l.Party.ID,
+			Standing: r.Snapshot.Lists[l.Announcement].String(), Evidence: strings.Join(AllIn(m.Lang, hit.Evidence), "; "), Entry: l.Party.ID,
 			Notice: l.Announcement.Number.In("en"), Measures: l.Announcement.Measures,
 		})
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -181,7 +182,7 @@ func (b *reader) row(sheet string, n int, cells []string, c columns) {
 }
 
 func (b *reader) wrong(a *Answer, meant, format string, args ...any) {
-	b.problems = append(b.problems, problem.Problem{Place: a.Place, Field: a.Cell, Meant: meant}.Saying(problem.Sayf(format, args...)))
+	b.problems = append(b.problems, problem.Problem{Place: a.Place, Field: a.Cell, Meant: meant}.Saying(sentence.Of(format, args...)))
 }
 
 func at(cells []string, i int) string {

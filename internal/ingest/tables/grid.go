@@ -8,6 +8,7 @@ import (
 
 	"lodestone/internal/ingest/sheets"
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 )
 
 // gridRows are the rows of a table that comes in cells, not as text: a sheet, a Parquet file, the items of an XML document.
@@ -83,7 +84,7 @@ func (g *gridRows) add(b *Batch, line int, cells []string) {
 }
 
 func (t *Table) rowProblem(line int, meant, format string, args ...any) problem.Problem {
-	return problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Meant: meant}.Saying(problem.Sayf(format, args...))
+	return problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Meant: meant}.Saying(sentence.Of(format, args...))
 }
 
 // lookedAt is how many rows of a sheet are looked at for the heading line: titles and addresses stand above it.
@@ -137,7 +138,7 @@ func (t *Table) furtherSheets(book sheets.Book, from int) {
 
 // note adds a note about what was passed over or guessed.
 func (t *Table) note(line int, meant, format string, args ...any) {
-	t.Notes = append(t.Notes, problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Meant: meant, Warning: true}.Saying(problem.Sayf(format, args...)))
+	t.Notes = append(t.Notes, problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Meant: meant, Warning: true}.Saying(sentence.Of(format, args...)))
 }
 
 func sheetNamed(list []sheets.Sheet, name string) int {

@@ -8,6 +8,7 @@ import (
 
 	"lodestone/internal/fact"
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -18,7 +19,7 @@ func (t *Table) setColumns(headings []string, line int) error {
 	say := func(column int, meant, format string, args ...any) {
 		problems = append(problems, problem.Problem{
 			Place: problem.Place{File: t.Name, Line: line, Column: column + 1}, Field: clip(headings[column]), Meant: meant,
-		}.Saying(problem.Sayf(format, args...)))
+		}.Saying(sentence.Of(format, args...)))
 	}
 	if len(headings) > maxColumns {
 		return t.unreadable(line, fmt.Sprintf("%d columns; at most %d are read", len(headings), maxColumns), "")
@@ -81,7 +82,7 @@ func (t *Table) keepOneEach(line int) {
 		if j, ok := best[c.ID]; ok && j != i {
 			t.Notes = append(t.Notes, problem.Problem{
 				Place: problem.Place{File: t.Name, Line: line, Column: i + 1}, Field: c.Heading, Warning: true,
-			}.Saying(problem.Sayf("%s is read from the column %q; this one is passed through", c.ID, t.Columns[j].Heading)))
+			}.Saying(sentence.Of("%s is read from the column %q; this one is passed through", c.ID, t.Columns[j].Heading)))
 			c.ID, c.Number = "", -1
 		}
 	}

@@ -14,17 +14,16 @@ import (
 	"testing"
 
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 )
 
-// speaking are the packages whose problems people see in their language.
-var speaking = slices.Sorted(maps.Keys(saying))
-
-// saying are the functions of each that make a problem, with the places of its remedy and of its sentence among their arguments; -1: there is none.
+// saying are the packages whose sentences people see in their language, and the functions of each, besides sentence.Of, that make a problem, with the places of its remedy and of its sentence among their arguments; -1: there is none.
 var saying = map[string]map[string][2]int{
-	"../fact":           {"faultf": {0, 1}, "warn": {2, 3}, "wrong": {0, 1}, "Sayf": {-1, 0}, "meaning": {0, -1}, "count": {1, -1}},
-	"../ingest/tables":  {"problem": {1, 2}, "rowProblem": {1, 2}, "note": {1, 2}, "say": {1, 2}, "Sayf": {-1, 0}, "unreadable": {2, 1}},
+	"../fact":           {"faultf": {0, 1}, "warn": {2, 3}, "wrong": {0, 1}, "meaning": {0, -1}, "count": {1, -1}},
+	"../ingest/tables":  {"problem": {1, 2}, "rowProblem": {1, 2}, "note": {1, 2}, "say": {1, 2}, "unreadable": {2, 1}},
 	"../ingest/answers": {"wrong": {1, 2}, "unreadable": {2, 1}},
-	"../app":            {"Sayf": {-1, 0}, "wrong": {-1, 1}},
+	"../app":            {"wrong": {-1, 1}},
+	"../party":          {},
 }
 
 // sentencesOf are the sentences that the sources of the speaking packages hold, with where they stand.
@@ -38,7 +37,7 @@ func sentencesOf(t *testing.T) map[string]string {
 			}
 		}
 	}
-	for _, dir := range speaking {
+	for _, dir := range slices.Sorted(maps.Keys(saying)) {
 		err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 				return err
@@ -68,6 +67,9 @@ func sentencesOf(t *testing.T) map[string]string {
 					name = f.Name
 				case *ast.SelectorExpr:
 					name = f.Sel.Name
+					if x, ok := f.X.(*ast.Ident); ok && x.Name == "sentence" && name == "Of" {
+						add(set, call.Args[0])
+					}
 				}
 				if at, ok := saying[dir][name]; ok {
 					for _, i := range at {
@@ -93,21 +95,21 @@ func isProblem(lit *ast.CompositeLit) bool {
 }
 
 var (
-	verb    = regexp.MustCompile(`%(\[\d\])?[a-z%]`)
+	verb    = regexp.MustCompile(`%(\[\d\])?(\.\d)?[a-z%]`)
 	letters = regexp.MustCompile(`[a-z]`)
 )
 
 // Every sentence that says what is wrong with an input is there in Chinese and Korean, with the same holes.
-func TestProblemsAreSaidInThreeLanguages(t *testing.T) {
+func TestSentencesAreSaidInThreeLanguages(t *testing.T) {
 	said := sentencesOf(t)
 	if len(said) < 60 {
 		t.Fatalf("only %d sentences were found in the sources", len(said))
 	}
 	for english, at := range said {
 		for _, lang := range []string{"zh", "ko"} {
-			other, ok := problemFormats[lang][english]
+			other, ok := formats[lang][english]
 			if !ok {
-				t.Errorf("%s: %q is not in catalogue/problems.json in %s", at, english, lang)
+				t.Errorf("%s: %q is not in catalogue/sentences.json in %s", at, english, lang)
 				continue
 			}
 			want, got := verb.FindAllString(english, -1), verb.FindAllString(other, -1)
@@ -137,9 +139,9 @@ func unnumbered(holes, like []string) []string {
 }
 
 func TestAProblemIsSaidInALanguage(t *testing.T) {
-	inner := problem.Sayf("%q is no element", "Xx")
+	inner := sentence.Of("%q is no element", "Xx")
 	p := problem.Problem{Place: problem.Place{Line: 3}, Field: "composition", Meant: "4 to 10 digits"}.
-		Saying(problem.Sayf("%s; the entry %q is set aside, what it holds stays unknown", inner, "Xx 3%"))
+		Saying(sentence.Of("%s; the entry %q is set aside, what it holds stays unknown", inner, "Xx 3%"))
 	zh := ProblemIn("zh", p)
 	if !strings.Contains(zh.Text, `"Xx"`) || !strings.Contains(zh.Text, `"Xx 3%"`) || strings.Contains(zh.Text, "element") || strings.Contains(zh.Meant, "digits") || zh.Line != 3 {
 		t.Errorf("in Chinese: %s", zh.Error())
