@@ -169,7 +169,7 @@ func (c enforcementAuditCmd) Run(r *run) error {
 		defer f.Close()
 		in, name = f, c.File
 	}
-	findings, err := app.AuditFile(name, in)
+	findings, err := app.AuditFile(name, in, r.flags.Lang)
 	if err != nil {
 		return exit{exitUse, err}
 	}

@@ -24,6 +24,7 @@ var saying = map[string]map[string][2]int{
 	"../ingest/answers": {"wrong": {1, 2}, "unreadable": {2, 1}},
 	"../app":            {"wrong": {-1, 1}},
 	"../party":          {},
+	"../enforce":        {"say": {-1, 1}, "fit": {-1, 0}},
 }
 
 // sentencesOf are the sentences that the sources of the speaking packages hold, with where they stand.
@@ -112,28 +113,30 @@ func TestSentencesAreSaidInThreeLanguages(t *testing.T) {
 				t.Errorf("%s: %q is not in catalogue/sentences.json in %s", at, english, lang)
 				continue
 			}
-			want, got := verb.FindAllString(english, -1), verb.FindAllString(other, -1)
-			if strings.Contains(other, "%[") {
-				got = unnumbered(got, want)
-			}
-			if !slices.Equal(got, want) {
+			if want, got := formatHoles(english), formatHoles(other); !slices.Equal(got, want) {
 				t.Errorf("%s: %q has the holes %v, in %s %v", at, english, want, lang, got)
 			}
 		}
 	}
 }
 
-// unnumbered puts numbered holes in the order of their numbers.
-func unnumbered(holes, like []string) []string {
-	list := make([]string, len(like))
-	for i, h := range holes {
-		if n := strings.IndexByte(h, ']'); n > 0 {
-			if at, _ := strconv.Atoi(h[2:n]); at >= 1 && at <= len(list) {
-				list[at-1] = "%" + h[n+1:]
-			}
-		} else if i < len(list) {
-			list[i] = h
+// formatHoles are the verbs of a format in the order of the arguments that they take.
+func formatHoles(format string) []string {
+	var list []string
+	next := 0
+	for _, v := range verb.FindAllString(format, -1) {
+		if v == "%%" {
+			continue
 		}
+		if end := strings.IndexByte(v, ']'); end > 0 {
+			next, _ = strconv.Atoi(v[2:end])
+			v, next = "%"+v[end+1:], next-1
+		}
+		for len(list) <= next {
+			list = append(list, "")
+		}
+		list[next] = v
+		next++
 	}
 	return list
 }

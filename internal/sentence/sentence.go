@@ -3,7 +3,10 @@
 // Whoever prints a Sentence looks its format up in another language; the core says things without knowing of languages. Start with Of.
 package sentence
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Sentence is a text with what was put into it. The zero Sentence says nothing.
 type Sentence struct {
@@ -13,6 +16,18 @@ type Sentence struct {
 
 // Of makes a sentence.
 func Of(format string, args ...any) Sentence { return Sentence{format, args} }
+
+// Join puts sentences one behind the other, with another between them.
+func Join(list []Sentence, between Sentence) Sentence {
+	var args []any
+	for i, s := range list {
+		if i > 0 {
+			args = append(args, between)
+		}
+		args = append(args, s)
+	}
+	return Sentence{strings.Repeat("%s", len(args)), args}
+}
 
 // String is the sentence in English.
 func (s Sentence) String() string { return fmt.Sprintf(s.Format, s.Args...) }
