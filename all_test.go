@@ -23,6 +23,7 @@ const module = "lodestone"
 // rooms lists the house from the ground to the top, a line a floor (docs/architecture.md). A package may import what stands in its own room
 // and on lower floors, not its neighbours on the same floor. A room holds the folders below it.
 var rooms = [][]string{
+	{"internal/sentence"},
 	{"internal/problem", "internal/quant", "internal/when"},
 	{"internal/vocab"},
 	{"internal/fact"},

@@ -33,8 +33,11 @@ func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
 		a := &d.doc.Asks[i]
 		a.Why = d.maker.Why(a)
 		if n := slices.IndexFunc(e.Asks, func(x decide.Ask) bool { return x.Fact == a.Fact }); n >= 0 && a.Part == "" {
-			if list := s.leads(a, d.decider.Answers(&e.Asks[n], at.Effective)); list != nil {
-				ends = append(ends, list)
+			switch answers := d.decider.Answers(&e.Asks[n], at.Effective); {
+			case a.Fact == "end_user":
+				s.partyLeads(a)
+			case answers != nil:
+				ends = append(ends, s.leads(a, answers))
 			}
 		}
 	}
@@ -101,21 +104,23 @@ func (s *supposing) end(answers ...supposed) (lead report.Lead, p *problem.Probl
 			return lead, p
 		}
 	}
-	s.d.reader.Finish(&it)
-	r := s.d.decider.Decide(s.at, &it)
+	return s.decided(&it), nil
+}
+
+// decided is the end of an item into which answers were put.
+func (s *supposing) decided(it *fact.Item) (lead report.Lead) {
+	s.d.reader.Finish(it)
+	r := s.d.decider.Decide(s.at, it)
 	lead.Outcome = r.Outcome.String()
 	if r.Open {
 		lead.MayBe = r.MayBe.String()
 	}
-	return lead, nil
+	return lead
 }
 
 // leads fills in where each answer to a question leads, and returns those ends. What no condition names of a vocabulary is put together; what of
 // it leads elsewhere than most is told apart.
 func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (ends []supposed) {
-	if answers == nil {
-		return nil
-	}
 	all := exhaustive(a.Fact, answers)
 	for _, x := range answers {
 		var of []supposed
@@ -147,12 +152,82 @@ func (s *supposing) leads(a *report.Ask, answers []rule.Answer) (ends []supposed
 		}
 		a.Leads, shown = append(a.Leads, x.end), append(shown, x.shown)
 	}
+	if a.Fact == "hs" || a.Fact == "control_code" {
+		a.Leads = s.d.joined(a.Leads)
+	}
 	if len(ends) > 1 && all && !slices.ContainsFunc(ends, func(x supposed) bool { return x.outcome() != ends[0].outcome() }) {
 		only := ends[0].outcome()
 		a.Leads = []report.Lead{{Answer: report.Say(s.d.s.Lang, "answer.whatever"), Outcome: only[0], MayBe: only[1], Whatever: true}}
 	}
 	a.Choices = s.d.maker.Choices(a.Fact, shown)
 	return ends
+}
+
+// joined puts neighbouring answers that lead to one end into one.
+func (d *desk) joined(leads []report.Lead) []report.Lead {
+	var list []report.Lead
+	for _, x := range leads {
+		if n := len(list) - 1; n >= 0 && list[n].Outcome == x.Outcome && list[n].MayBe == x.MayBe {
+			list[n].Answer += report.Say(d.s.Lang, "list.comma") + x.Answer
+			continue
+		}
+		list = append(list, x)
+	}
+	return list
+}
+
+// partyLeads fills in where the name of a party leads: one that is on no list, and one of each list whose measures stand on the day. What the
+// measures are is said where a list leads to several ends.
+func (s *supposing) partyLeads(a *report.Ask) {
+	book, lang, standing := s.d.s.Book, s.d.s.Lang, s.d.decider.Snapshot(s.at).Lists
+	x := s.named(unlisted)
+	x.Answer = report.Say(lang, "answer.unlisted")
+	a.Leads = append(a.Leads, x)
+	for n := range book.Lists {
+		ends, met := map[report.Lead][]string{}, map[uint64]bool{}
+		var order []report.Lead
+		for i := range book.Listings {
+			l := &book.Listings[i]
+			if l.List != n || met[l.Measures] || standing[l.Announcement] != law.InForce {
+				continue
+			}
+			met[l.Measures] = true
+			end := s.named(l.Party.Names.In("en"))
+			if least, known := ends[end]; !known {
+				order = append(order, end)
+				ends[end] = l.Announcement.Measures
+			} else if len(l.Announcement.Measures) < len(least) {
+				ends[end] = l.Announcement.Measures
+			}
+		}
+		for _, end := range order {
+			list := book.Lists[n].Names.In(lang)
+			x := end
+			if x.Answer = report.Say(lang, "answer.listed", "list", list); len(order) > 1 {
+				x.Answer = report.Say(lang, "answer.listed_with", "list", list, "measures", s.d.measures(ends[end]))
+			}
+			a.Leads = append(a.Leads, x)
+		}
+	}
+}
+
+// unlisted is a name that no list has.
+const unlisted = "-"
+
+// named is the end of the line with another end user.
+func (s *supposing) named(name string) report.Lead {
+	it := s.it.Clone()
+	it.EndUser, it.Listed = name, nil
+	s.d.parties.Find(&it)
+	return s.decided(&it)
+}
+
+func (d *desk) measures(words []string) string {
+	names := make([]string, len(words))
+	for i, w := range words {
+		names[i] = d.s.Book.Vocab.TermName("measure", w).In(d.s.Lang)
+	}
+	return strings.Join(names, "; ")
 }
 
 func (x *supposed) outcome() [2]string { return [2]string{x.end.Outcome, x.end.MayBe} }

@@ -104,3 +104,43 @@ func TestEveryAnswerLeadsWhereItIsSaidTo(t *testing.T) {
 		t.Error("no question was tried")
 	}
 }
+
+// Questions for a customs code, for the name of a party and for what a technology is called tell where answers lead, too.
+func TestCodesAndNamesLeadSomewhere(t *testing.T) {
+	book, _, err := LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := (&Screening{Book: book, On: when.Day(2026, 3, 2), Lang: "en", Explain: true, Format: report.JSONL}).desk()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		fact  string
+		row   map[string]string
+		leads map[string]string // some of them: by the beginning of the answer, where it leads
+	}{
+		{"hs", map[string]string{"description": "silver powder", "from": "CN", "destination": "DE"},
+			map[string]string{"7106101100": "goods_licence deny", "a code of the year's": "review licence", "a code outside": "review goods_licence"}},
+		{"end_user", map[string]string{"description": "gallium arsenide wafer", "from": "CN", "destination": "HK", "end_use": "civil", "end_user_kind": "civil"},
+			map[string]string{"a party on no list": "licence ", "a party on: Export Control Control List": "prohibited ", "a party on: Unreliable Entity List (measures left": "licence prohibited"}},
+		{"description", map[string]string{"description": "gallium know-how", "form": "technology", "from": "CN", "destination": "DE"},
+			map[string]string{"gallium extraction technology": "licence "}},
+	} {
+		it, problems := d.reader.ReadFacts(c.row)
+		if problems.Refusals() > 0 {
+			t.Fatal(problems)
+		}
+		doc := d.answer(&it)
+		n := slices.IndexFunc(doc.Asks, func(a report.Ask) bool { return a.Fact == c.fact })
+		if n < 0 {
+			t.Errorf("%v: nothing asks for %s", c.row, c.fact)
+			continue
+		}
+		for answer, want := range c.leads {
+			if !slices.ContainsFunc(doc.Asks[n].Leads, func(l report.Lead) bool { return strings.HasPrefix(l.Answer, answer) && l.Outcome+" "+l.MayBe == want }) {
+				t.Errorf("%s: %q does not lead to %q: %v", c.fact, answer, want, doc.Asks[n].Leads)
+			}
+		}
+	}
+}

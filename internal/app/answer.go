@@ -52,6 +52,7 @@ func (a *answerer) answer(q *Question) (store.Determination, error) {
 	defer a.desks.Put(d)
 	d.s, d.maker.Lang = s, q.Lang
 	it, problems := d.reader.ReadFacts(q.Item)
+	problems = report.ProblemsIn(q.Lang, problems)
 	if problems.Refusals() > 0 {
 		return store.Determination{}, Refusal{problems}
 	}

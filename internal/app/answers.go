@@ -2,12 +2,16 @@ package app
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 
+	"lodestone/internal/bom"
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/answers"
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
+	"lodestone/internal/vocab"
 )
 
 // Answers are answers to questions, by the id of the line that they are about.
@@ -33,8 +37,8 @@ func NewAnswers(list []answers.Answer) (*Answers, problem.List) {
 			a.byLine[x.Line] = append(a.byLine[x.Line], x)
 			a.list = append(a.list, x)
 		} else if !strings.EqualFold(old.Value, x.Value) {
-			problems = append(problems, problem.Problem{Place: x.Place, Field: x.Cell, Text: fmt.Sprintf("answers %q, and %s of %s answers %q to the same question",
-				x.Value, old.Cell, old.Place.File, old.Value), Meant: "one answer; the first is taken"})
+			problems = append(problems, problem.Problem{Place: x.Place, Field: x.Cell, Meant: "one answer; the first is taken"}.
+				Saying(sentence.Of("answers %q, and %s of %s answers %q to the same question", x.Value, old.Cell, old.Place.File, old.Value)))
 		}
 	}
 	return a, problems
@@ -61,6 +65,9 @@ func (a *Answers) put(r *fact.Reader, it *fact.Item, warn func(problem.Problem),
 	}
 	for _, x := range a.byLine[id] {
 		x.met.Store(true)
+		if x.Fact == bom.AskCurrency {
+			continue // a rate is no fact of a line: see Rates
+		}
 		p := r.Answer(it, x.Fact, x.Value, x.Words())
 		if p == nil {
 			continue
@@ -74,12 +81,46 @@ func (a *Answers) put(r *fact.Reader, it *fact.Item, warn func(problem.Problem),
 	}
 }
 
+// CanAnswer says whether an answer to a question about a fact can be taken back.
+func CanAnswer(name string) bool { return name == bom.AskCurrency || fact.CanAnswer(name) }
+
+// Rates adds to rates what answers say of the worth of currencies. Problems name the answers that cannot be taken.
+func (a *Answers) Rates(to *bom.Rates, v *vocab.Vocab) (*bom.Rates, problem.List) {
+	var problems problem.List
+	r := fact.NewReader(v, fact.Defaults{})
+	for _, x := range a.list {
+		if x.Fact != bom.AskCurrency {
+			continue
+		}
+		if to == nil {
+			to = &bom.Rates{}
+		}
+		rate, p := r.ReadRate(x.Value)
+		if p == nil {
+			if err := to.Add(rate.From, rate.To, rate.Worth); err != nil {
+				p = &problem.Problem{Text: err.Error(), Meant: "one rate for two currencies"}
+			}
+		}
+		if p != nil {
+			p.Place, p.Field = x.Place, x.Cell
+			problems = append(problems, *p)
+		}
+	}
+	return to, problems
+}
+
+// place says that some answer tells which assembly a line is part of.
+func (a *Answers) place() bool {
+	return a != nil && slices.ContainsFunc(a.list, func(x *reply) bool { return x.Fact == "parent" })
+}
+
 // Unmet lists, once the rows are read, the answers whose line was not among them.
 func (a *Answers) Unmet() problem.List {
 	var list problem.List
 	for _, x := range a.list {
 		if !x.met.Load() {
-			list = append(list, problem.Problem{Place: x.Place, Field: x.Cell, Text: fmt.Sprintf("no row has the id %q", x.Line), Meant: "the file that the questions were asked of"})
+			list = append(list, problem.Problem{Place: x.Place, Field: x.Cell, Meant: "the file that the questions were asked of"}.
+				Saying(sentence.Of("no row has the id %q", x.Line)))
 		}
 	}
 	return list

@@ -12,6 +12,7 @@ import (
 
 	"lodestone/internal/enforce"
 	"lodestone/internal/problem"
+	"lodestone/internal/report"
 	"lodestone/internal/when"
 	"lodestone/lawdata/enforcement"
 )
@@ -73,7 +74,7 @@ func readRecords(name string, r io.Reader) (records []enforce.Record, problems p
 func DecisionTables() (*enforce.Tables, error) { return enforcement.Tables() }
 
 // AuditFile reads a file of published figures and judges its claims.
-func AuditFile(name string, r io.Reader) ([]enforce.Finding, error) {
+func AuditFile(name string, r io.Reader, lang string) ([]report.AuditFinding, error) {
 	const most = 16 << 20
 	b, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
@@ -90,7 +91,7 @@ func AuditFile(name string, r io.Reader) ([]enforce.Finding, error) {
 	if err := p.CheckPublished(); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return enforce.Audit(&p), nil
+	return report.AuditFindings(lang, enforce.Audit(&p)), nil
 }
 
 // Added counts what went into a collection.

@@ -135,7 +135,7 @@ func (m *rowMaker) next(n int) []string {
 	cells := map[string]string{
 		"from": m.one("CN", "CN", "CN", "CN", "JP", ""), "destination": m.near(n, destinations, 4),
 		"origin": m.one("CN", "CN", "CN", "JP", ""), "made_in": m.seldom("", "JP", "CN"), "tech_origin": m.seldom("", "CN", "US"),
-		"recipient_nationality": m.seldom("", "JP", "US"), "end_use": m.seldom("civil", "military", "unknown", ""),
+		"recipient_nationality": m.seldom("", "JP", "US", "CN"), "end_use": m.seldom("civil", "military", "unknown", ""),
 		"end_user_kind": m.seldom("civil", "military", ""), "end_user": m.one("Rheintal Werkstoffe GmbH", ""),
 		"consignee": m.seldom("Hanbit", "General Dynamics", "General Dynamic", ""), "knowledge": m.seldom("", "diversion_suspected"),
 		"procedure": m.seldom("", "repair", "sample", "intangible"), "supplier": m.seldom("", "Blue Harbor"),

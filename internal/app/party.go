@@ -165,7 +165,7 @@ func (q *PartyQuestion) Search(w io.Writer, queries []party.Query) error {
 
 func (q *PartyQuestion) print(b *bytes.Buffer, a *report.PartyAnswer) error {
 	if q.Text {
-		a.Text(b)
+		a.Text(b, q.Parties.lang)
 		return nil
 	}
 	return report.AppendLine(b, a)
@@ -175,7 +175,7 @@ func (c *counter) answer(query party.Query) report.PartyAnswer {
 	a := report.PartyAnswer{Query: query.Name, Matches: []report.PartyMatch{}, Notes: c.q.Parties.notes}
 	for _, m := range c.searcher.Search(query, c.q.Threshold, c.q.Limit) {
 		doc := report.PartyMatch{
-			List: m.Party.List, Name: m.Party.Names[0].Text, MatchedName: m.Party.Names[m.Name].Text, Score: roundScore(m.Score), Evidence: m.Evidence,
+			List: m.Party.List, Name: m.Party.Names[0].Text, MatchedName: m.Party.Names[m.Name].Text, Score: roundScore(m.Score), Evidence: report.AllIn(c.q.Parties.lang, m.Evidence),
 			Standing: c.q.Parties.standing(m, c.q.At), Measure: m.Party.Measure, Source: m.Party.Source,
 		}
 		if m.Party.ID != "" {
@@ -228,7 +228,8 @@ func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(pro
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
 			query := queryOf(row)
 			if row.Problem == nil && query.Name == "" {
-				row.Problem = &problem.Problem{Place: problem.Place{Line: row.Line}, Field: "name", Text: "no name in this row"}
+				p := report.ProblemIn(q.Parties.lang, problem.Problem{Place: problem.Place{Line: row.Line}, Field: "name", Text: "no name in this row"})
+				row.Problem = &p
 			}
 			a := report.PartyAnswer{Query: query.Name, Matches: []report.PartyMatch{}, Problem: row.Problem}
 			if row.Problem == nil {
@@ -270,17 +271,17 @@ func idOf(row parties.Row) string {
 var PairColumns = map[string][]string{"id": {"id"}, "left": {"left"}, "right": {"right"}}
 
 // ComparePairs scores the pairs of a file in order.
-func ComparePairs(rows *parties.Rows, w io.Writer, threshold float64, text bool, refused func(problem.Problem)) (PartySummary, error) {
+func ComparePairs(rows *parties.Rows, w io.Writer, lang string, threshold float64, text bool, refused func(problem.Problem)) (PartySummary, error) {
 	return inOrder(rows, w, refused, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
 		var c party.Comparer
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
 			doc := report.PartyPair{ID: idOf(row), Problem: row.Problem}
 			if row.Problem == nil {
 				score, evidence := c.Compare(row.Cells["left"], row.Cells["right"])
-				doc.Score, doc.Match, doc.Evidence = roundScore(score), roundScore(score) >= threshold, evidence
+				doc.Score, doc.Match, doc.Evidence = roundScore(score), roundScore(score) >= threshold, report.AllIn(lang, evidence)
 			}
 			if text {
-				doc.Text(b)
+				doc.Text(b, lang)
 				return doc.Match, row.Problem, nil
 			}
 			return doc.Match, row.Problem, report.AppendLine(b, &doc)

@@ -79,6 +79,7 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 		return sum, nil, err
 	}
 	it, problems := d.reader.ReadFacts(columns)
+	problems = report.ProblemsIn(s.Lang, problems)
 	if problems.Refusals() > 0 {
 		return sum, problems, nil
 	}
@@ -259,7 +260,7 @@ func (s *Screening) lineOf(t *tables.Table, p report.Lines, desks []*desk) (*lin
 		return nil, err
 	}
 	l := newLine(t, p, desks)
-	if !whole {
+	if !whole && !s.Answers.place() {
 		l.first = first
 		return l, nil
 	}
@@ -482,7 +483,7 @@ func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Lines) err
 	warnings, refusal := d.readRow(t, row)
 	if refusal == nil && d.item.Parent != "" {
 		refusal = &problem.Problem{Place: problem.Place{File: t.Name, Line: row.Line}, Field: "parent",
-			Text: "is given here for the first time, when the rows above have been answered", Meant: fmt.Sprintf("a row with a parent among the first %d", treeBatch)}
+			Text: "is given here for the first time, when the rows above have been answered", Meant: "a row with a parent among the first rows"}
 	}
 	if refusal != nil {
 		return d.refuse(j, d.item.ID, row.Line, refusal, p)
@@ -505,14 +506,15 @@ func (d *desk) give(j *job, warnings problem.List) error {
 
 // refuse prints a refused row.
 func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p report.Lines) error {
-	j.refused = append(j.refused, *why)
-	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: line, Problem: *why})
+	said := report.ProblemIn(d.s.Lang, *why)
+	j.refused = append(j.refused, said)
+	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: line, Problem: said})
 }
 
 // print answers an item into a job's buffer.
 func (d *desk) print(j *job, it *fact.Item, warnings problem.List) error {
 	doc := d.answer(it)
-	doc.Warnings, doc.Level = warnings, d.level
+	doc.Warnings, doc.Level = report.ProblemsIn(d.s.Lang, warnings), d.level
 	return d.put(j, it)
 }
 
@@ -522,7 +524,7 @@ func (d *desk) put(j *job, it *fact.Item) error {
 	v := answeredOf(doc)
 	j.tally(v.outcome, v.mayBe)
 	if d.s.Asks != nil {
-		j.asks = append(j.asks, doc.AskRows(d.s.Lang, fact.CanAnswer)...)
+		j.asks = append(j.asks, doc.AskRows(d.s.Lang, CanAnswer)...)
 	}
 	if it.Shipment != "" {
 		x := shippedOf(it, v.outcome, v.mayBe, doc.At.Effective)
@@ -547,6 +549,7 @@ func (d *desk) readRow(t *tables.Table, row *tables.Row) (warnings problem.List,
 	it.Reset()
 	it.Line = row.Line
 	keep := func(p problem.Problem) {
+		p = report.ProblemIn(d.s.Lang, p)
 		p.File, p.Line = t.Name, row.Line
 		if p.Warning {
 			warnings = append(warnings, p)

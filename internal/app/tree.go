@@ -3,7 +3,6 @@ package app
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/rule"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
@@ -295,27 +295,27 @@ func (g *planter) again(r int, part int32, x *seed) *problem.Problem {
 	before := int(g.facts[part])
 	g.rows.row(before, &g.old)
 	g.rows.row(r, &g.new)
-	p := problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.Facts.Line}, Meant: "one part has one set of facts: correct the row, or give it an id of its own"}
-	if class := g.class[part]; x.Unit.Class != "" && class != "" && class != x.Unit.Class {
-		p.Field, p.Text = "unit", fmt.Sprintf("%s is counted in %s here and in %s on line %d", x.id, x.Unit.Class, class, g.old.Line)
+	wrong := func(field, format string, args ...any) *problem.Problem {
+		p := problem.Problem{Place: problem.Place{File: g.table.Name, Line: x.Facts.Line}, Field: field,
+			Meant: "one part has one set of facts: correct the row, or give it an id of its own"}.Saying(sentence.Of(format, args...))
 		return &p
+	}
+	if class := g.class[part]; x.Unit.Class != "" && class != "" && class != x.Unit.Class {
+		return wrong("unit", "%s is counted in %s here and in %s on line %d", x.id, x.Unit.Class, class, g.old.Line)
 	}
 	value, valued := g.builder.Stated(part)
 	if valued && x.Facts.Valued && !value.Equal(x.Facts.Value) {
 		a, _ := x.Facts.Value.Text()
 		b, _ := value.Text()
-		p.Field, p.Text = "value", fmt.Sprintf("one unit of %s is worth %s here and %s on line %d", x.id, a, b, g.old.Line)
-		return &p
+		return wrong("value", "one unit of %s is worth %s here and %s on line %d", x.id, a, b, g.old.Line)
 	}
 	more, less, differs := g.compare()
 	more, less = more || x.Facts.Valued && !valued, less || valued && !x.Facts.Valued
 	switch {
 	case differs != "":
-		p.Field, p.Text = differs, fmt.Sprintf("differs from what line %d states of %s", g.old.Line, x.id)
-		return &p
+		return wrong(differs, "differs from what line %d states of %s", g.old.Line, x.id)
 	case more && less:
-		p.Text = fmt.Sprintf("states some facts of %s, and line %d others", x.id, g.old.Line)
-		return &p
+		return wrong("", "states some facts of %s, and line %d others", x.id, g.old.Line)
 	case more:
 		g.state(r, part, x)
 	}
@@ -386,13 +386,14 @@ func (f *tree) findCircles() {
 		}
 		if path := f.Circle(part); path != nil && f.OneCircle(part, up) {
 			f.rows.row(r, &row)
-			f.refused[r] = &problem.Problem{Place: problem.Place{File: f.table.Name, Line: row.Line}, Field: "parent",
-				Text: "the structure closes in a circle: " + strings.Join(path, " > "), Meant: "a part cannot hold itself: correct one of these parents"}
+			p := problem.Problem{Place: problem.Place{File: f.table.Name, Line: row.Line}, Field: "parent", Meant: "a part cannot hold itself: correct one of these parents"}.
+				Saying(sentence.Of("the structure closes in a circle: %s", strings.Join(path, " > ")))
+			f.refused[r] = &p
 		}
 		if !f.Stated(up) {
 			f.rows.row(r, &row)
 			f.warned[r] = append(f.warned[r], problem.Problem{Place: problem.Place{File: f.table.Name, Line: row.Line}, Field: "parent", Warning: true,
-				Text: fmt.Sprintf("no row that could be read has the id %q", f.ID(up)), Meant: "the id of the assembly, or empty at the top"})
+				Meant: "the id of the assembly, or empty at the top"}.Saying(sentence.Of("no row that could be read has the id %q", f.ID(up))))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -27,7 +28,7 @@ func (c screenCmd) answers(r *run, s *app.Screening) error {
 	s.BadAnswer = func(p problem.Problem) {
 		mu.Lock()
 		defer mu.Unlock()
-		fmt.Fprintln(r.env.Err, "lodestone: answer refused:", p.Error())
+		fmt.Fprintln(r.env.Err, "lodestone: answer refused:", report.ProblemIn(r.flags.Lang, p).Error())
 	}
 	for _, name := range c.Answers {
 		f, err := os.Open(name)
@@ -45,11 +46,11 @@ func (c screenCmd) answers(r *run, s *app.Screening) error {
 		all = append(all, list...)
 	}
 	if len(c.Answers) > 0 {
-		var problems problem.List
-		if s.Answers, problems = app.NewAnswers(all); len(problems) > 0 {
-			for _, p := range problems {
-				s.BadAnswer(p)
-			}
+		var differ, rates problem.List
+		s.Answers, differ = app.NewAnswers(all)
+		s.Rates, rates = s.Answers.Rates(s.Rates, s.Book.Vocab)
+		for _, p := range slices.Concat(differ, rates) {
+			s.BadAnswer(p)
 		}
 	}
 	return nil

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -161,6 +162,102 @@ func TestAnswersAboutPartsMoveTheWhole(t *testing.T) {
 	}
 	if len(ends) != 2 || len(before) != 6 {
 		t.Errorf("whatever the origin of the part is, the whole is %v; before: %v", ends, before)
+	}
+}
+
+// What an answer says of amounts, values, rates and contents of parts leads where the same leads in the table itself.
+func TestAnswersAboutTheStructureLeadWhereTheTableLeads(t *testing.T) {
+	const dir = "../../examples/bom/"
+	table := func(text string) string {
+		name := filepath.Join(t.TempDir(), "parts.csv")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
+	motor := func(value, currency, quantity, unit, parent string) string {
+		return table("id,parent,quantity,unit,description,form,origin,made_in,composition,unit_value,currency,from,destination,end_user\n" +
+			"MOT,,1,pcs,servo motor,assembly,JP,JP,,400,CNY,JP,KR,Hanbit\n" +
+			"MAG,MOT,8,pcs,sintered NdFeB magnet,magnet,JP,JP,Nd 29%; Dy 1%; Fe 69%; B 1%,20,CNY,,,\n" +
+			"DY," + parent + "," + quantity + "," + unit + ",dysprosium metal,metal,CN,CN,Dy 99.9%," + value + "," + currency + ",,,\n")
+	}
+	for name, c := range map[string]struct {
+		asked, told string
+		answers     map[[2]string]string
+		flags       []string // that say it beside the table
+	}{
+		"value":    {motor("", "", "1", "g", "MAG"), motor("1.8", "CNY", "1", "g", "MAG"), map[[2]string]string{{"DY", "value"}: "1.8 CNY"}, nil},
+		"quantity": {motor("1.8", "CNY", "", "g", "MAG"), motor("1.8", "CNY", "2", "g", "MAG"), map[[2]string]string{{"DY", "quantity"}: "2 g"}, nil},
+		"currency": {dir + "levels.csv", dir + "levels.csv", map[[2]string]string{{"DY-2", "currency"}: "1 CNY = 21 JPY"}, []string{"--rates", dir + "rates.csv"}},
+	} {
+		asks := filepath.Join(t.TempDir(), "asks.xlsx")
+		args := []string{"screen", c.asked, "--on", "2026-12-15", "--output", "jsonl", "-q"}
+		code, before, says := called(t, append(args, "--asks", asks)...)
+		if code != exitDone {
+			t.Fatal(says)
+		}
+		fill(t, asks, c.answers)
+		code, after, says := called(t, append(args, "--answers", asks)...)
+		if code != exitDone || says != "" {
+			t.Errorf("%s: exit code %d: %s", name, code, says)
+		}
+		args[1] = c.told
+		_, told, _ := called(t, append(args, c.flags...)...)
+		if got, want := sharesOf(t, after), sharesOf(t, told); !maps.Equal(got, want) || maps.Equal(got, sharesOf(t, before)) {
+			t.Errorf("%s: shares after the answer %v, by the table %v", name, got, want)
+		}
+	}
+}
+
+// sharesOf are the shares of JSON Lines by id and rule.
+func sharesOf(t *testing.T, lines string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	for line := range strings.Lines(lines) {
+		var d struct {
+			ID      string
+			Outcome string
+			Shares  []struct{ Rule, Low, High, Truth string }
+		}
+		if err := json.Unmarshal([]byte(line), &d); err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range d.Shares {
+			found[d.ID+" "+s.Rule] = s.Low + " " + s.High + " " + s.Truth + " " + d.Outcome
+		}
+	}
+	return found
+}
+
+// Answers may say which assembly a line is part of, and what a part holds, though the table has no column for it.
+func TestAnswersPlacePartsAndTellWhatTheyHold(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "parts.csv")
+	text := "id,description,form,origin,made_in,from,destination,end_user,quantity,unit_value,currency\n" +
+		"ROT,rotor,assembly,JP,JP,JP,KR,Hanbit,1,100,CNY\nMAG,magnet,magnet,JP,JP,,,,4,5,CNY\n"
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	answers := filepath.Join(t.TempDir(), "answers.xlsx")
+	f := excelize.NewFile()
+	for i, row := range [][]any{{"lodestone:line", "lodestone:fact", "lodestone:answer"}, {}, {},
+		{"MAG", "parent", "ROT"}, {"MAG", "parts", "Sm 34 %; Co 60 %; Fe 6 %; rest none"}} {
+		at, _ := excelize.CoordinatesToCellName(1, i+1)
+		if err := f.SetSheetRow("Sheet1", at, &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.SaveAs(answers); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"screen", name, "--on", "2025-12-15", "--output", "jsonl", "-q"}
+	_, before, _ := called(t, args...)
+	code, after, says := called(t, append(args, "--answers", answers)...)
+	if code != exitDone || says != "" {
+		t.Fatalf("exit code %d: %s", code, says)
+	}
+	const share = "ROT CN-2025-61/limb-1"
+	if sharesOf(t, before)[share] != "" || sharesOf(t, after)[share] != "0 0.2 unknown cannot_tell" || !strings.Contains(after, `"part":"MAG"`) {
+		t.Errorf("the rotor does not hold the magnet that answers put into it:\n%s", after)
 	}
 }
 

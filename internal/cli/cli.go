@@ -13,6 +13,8 @@ import (
 	"github.com/alecthomas/kong"
 
 	"lodestone/internal/party"
+	"lodestone/internal/problem"
+	"lodestone/internal/report"
 	"lodestone/internal/when"
 )
 
@@ -109,7 +111,7 @@ func Run(args []string, env Env) int {
 		fmt.Fprintf(env.Err, "lodestone: %v\nRun \"lodestone --help\" for how it is used.\n", err)
 		return exitUse
 	}
-	return finish(ctx.Run(&run{env, &c.flags}), env.Err)
+	return finish(inLanguage(ctx.Run(&run{env, &c.flags}), c.flags.Lang), env.Err)
 }
 
 // helped turns "lodestone" and "lodestone help COMMAND" into a call for help.
@@ -121,6 +123,16 @@ func helped(args []string) []string {
 		return append(append([]string{}, args[1:]...), "--help")
 	}
 	return args
+}
+
+// inLanguage says the problems of an input that could not be read in a language.
+func inLanguage(err error, lang string) error {
+	var e exit
+	var list problem.List
+	if errors.As(err, &e) && errors.As(e.err, &list) {
+		return exit{e.code, report.ProblemsIn(lang, list)}
+	}
+	return err
 }
 
 // finish prints an error and turns it into an exit code.

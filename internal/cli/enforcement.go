@@ -80,7 +80,7 @@ func (r *run) records(files []string) ([]enforce.Record, problem.List, error) {
 		return nil, nil, exit{exitUse, err}
 	}
 	for _, p := range problems {
-		fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error())
+		fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
 	}
 	return records, problems, nil
 }
@@ -169,7 +169,7 @@ func (c enforcementAuditCmd) Run(r *run) error {
 		defer f.Close()
 		in, name = f, c.File
 	}
-	findings, err := app.AuditFile(name, in)
+	findings, err := app.AuditFile(name, in, r.flags.Lang)
 	if err != nil {
 		return exit{exitUse, err}
 	}

@@ -101,7 +101,7 @@ func (c exposureComputeCmd) Run(r *run) error {
 	for i := range rows {
 		if p := rows[i].Problem; p != nil {
 			refused++
-			fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error())
+			fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
 		}
 	}
 	err = printAnswer(r, book.Vocab, rows, func(s report.Speaker) report.Paper { return report.ComputedPaper(rows, s) })

@@ -61,7 +61,9 @@ func (c impactCmd) compare(r *run, s *app.Impact) error {
 		return err
 	}
 	defer sources.close()
-	s.Refused = func(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
+	s.Refused = func(p problem.Problem) {
+		fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+	}
 	var sum report.ImpactSummary
 	err = r.write(func(w io.Writer) error {
 		sum, err = s.Run(sources.tables, w)

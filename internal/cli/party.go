@@ -238,13 +238,16 @@ func (c partyScreenCmd) Run(r *run) error {
 		for _, note := range p.Notes() {
 			fmt.Fprintln(r.env.Err, "lodestone: note:", note)
 		}
-		fmt.Fprintf(r.env.Err, "%d names, %d with hits at %.2f or more, %d refused; no match is no clearance\n", sum.Rows, sum.Hits, c.Threshold, sum.Refused)
+		fmt.Fprintln(r.env.Err, report.Say(r.flags.Lang, "party.summary", "names", fmt.Sprint(sum.Rows), "hits", fmt.Sprint(sum.Hits),
+			"least", fmt.Sprintf("%.2f", c.Threshold), "refused", fmt.Sprint(sum.Refused)))
 	}
 	sum.Refused += q.Ownership.SetAside()
 	return partyVerdict(sum, err)
 }
 
-func (r *run) refused(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
+func (r *run) refused(p problem.Problem) {
+	fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+}
 
 func partyVerdict(sum app.PartySummary, err error) error {
 	if err == nil && sum.Refused > 0 {
@@ -287,7 +290,7 @@ func (c partyCompareCmd) Run(r *run) error {
 	defer close()
 	var sum app.PartySummary
 	err = r.write(func(w io.Writer) error {
-		sum, err = app.ComparePairs(rows, w, c.Threshold, r.format() == "table", r.refused)
+		sum, err = app.ComparePairs(rows, w, r.flags.Lang, c.Threshold, r.format() == "table", r.refused)
 		return err
 	})
 	return partyVerdict(sum, err)
@@ -302,7 +305,7 @@ func (c partyListsCmd) Run(r *run) error {
 	}
 	lists := p.Lists()
 	return r.write(func(w io.Writer) error {
-		return printDocs(w, r.format(), lists, func() error { return report.WritePartyLists(w, lists) })
+		return printDocs(w, r.format(), lists, func() error { return report.WritePartyLists(w, lists, r.flags.Lang) })
 	})
 }
 

@@ -146,7 +146,9 @@ func (c screenCmd) item(r *run, s *app.Screening) (report.Summary, error) {
 	}
 	sum, problems, err := s.One(columns, r.write)
 	for _, p := range problems {
-		fmt.Fprintln(r.env.Err, "lodestone:", p.Error())
+		if !p.Warning || s.Format != report.Table { // a table shows warnings below the line
+			fmt.Fprintln(r.env.Err, "lodestone:", p.Error())
+		}
 	}
 	if err == nil && problems.Refusals() > 0 {
 		err = exit{exitUse, nil}
@@ -189,7 +191,9 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		s.Progress = func(rows int) { _ = bar.Set(rows) }
 		defer bar.Finish()
 	}
-	s.Refused = func(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
+	s.Refused = func(p problem.Problem) {
+		fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+	}
 	err = r.write(func(w io.Writer) error {
 		sum, err = s.Run(sources.tables, w)
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"lodestone/internal/ingest/declared"
 	"lodestone/internal/ingest/tables"
+	"lodestone/internal/report"
 	"lodestone/internal/vocab"
 )
 
@@ -57,7 +58,7 @@ func (c tableFlags) open(r *run, names []string, v *vocab.Vocab) (*sources, erro
 		}
 		in.tables = append(in.tables, t)
 		for _, n := range t.Notes {
-			fmt.Fprintln(r.env.Err, "lodestone: note:", n.Error())
+			fmt.Fprintln(r.env.Err, "lodestone: note:", report.ProblemIn(r.flags.Lang, n).Error())
 		}
 	}
 	return in, nil

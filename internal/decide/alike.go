@@ -26,7 +26,9 @@ func (d *Decider) Alike() *Alike {
 	a.rules.LearnPlaces("destination", d.words.hubs)
 	if d.home != (vocab.Country{}) {
 		home, _ := d.book.Vocab.PlacesOf([]string{d.home.String()})
-		a.rules.LearnPlaces("from", home)
+		for _, column := range []string{"from", "destination", "recipient_nationality"} {
+			a.rules.LearnPlaces(column, home)
+		}
 	}
 	return a
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
 
@@ -14,7 +15,45 @@ func (d *Decider) Answers(a *Ask, on when.Date) []rule.Answer {
 	if a.leaves == nil {
 		return nil
 	}
-	return rule.Answers(a.leaves, d.book.Vocab, d.countries(on))
+	answers := rule.Answers(a.leaves, d.book.Vocab, d.countries(on))
+	switch a.Fact {
+	case "hs":
+		return append(answers, d.otherCodes(a, on)...)
+	case "description":
+		if answers == nil { // which technology is meant: one of those of which the norms speak
+			var kinds []vocab.KindID
+			for _, n := range a.Settles {
+				kinds = append(kinds, d.book.Norms[n].Marks.Kinds...)
+			}
+			return rule.KindAnswers(kinds, d.book.Vocab)
+		}
+	}
+	return answers
+}
+
+// What codes that no condition of a question names are, as answers show it.
+const (
+	InDirectory      = "in_directory"
+	OutsideDirectory = "outside_directory"
+)
+
+// noSuchCode is a customs code of a chapter that the nomenclature does not have.
+const noSuchCode = "9900000000"
+
+// otherCodes are customs codes that the conditions of a question do not name: one of the day's directory that no norm was read for, and one outside.
+func (d *Decider) otherCodes(a *Ask, on when.Date) []rule.Answer {
+	var answers []rule.Answer
+	for i := range d.book.Tariffs {
+		t := &d.book.Tariffs[i]
+		if t.Use != "directory" || on < t.Valid.From || t.Valid.To != 0 && on > t.Valid.To {
+			continue
+		}
+		if n := slices.IndexFunc(t.Unread, func(code string) bool { return !rule.Names(a.leaves, code) }); n >= 0 {
+			answers = append(answers, rule.Answer{Say: InDirectory, Values: []string{t.Unread[n]}})
+		}
+		answers = append(answers, rule.Answer{Say: OutsideDirectory, Values: []string{noSuchCode}})
+	}
+	return answers
 }
 
 // countries are the countries of the world, those together that no rule tells apart on a day: a country that a rule names stands by itself, the

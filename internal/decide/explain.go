@@ -66,6 +66,8 @@ type Explanation struct {
 	Holds        bool    // words name stuff that the article holds, and norms speak of that stuff
 	Clash        bool    // stated forms contradict one another
 	Knowledge    bool    // the answer rests on an empty declaration of knowledge
+	Domestic     bool    // stated to stay in the country with a national: no export
+	Abroad       bool    // no destination is stated, and it is taken to lie abroad
 }
 
 // Explain gives the reasons of the last result, which stays valid; they are valid until the next call. With trace, each requirement carries its
@@ -110,6 +112,8 @@ func (d *Decider) Explain(it *fact.Item, trace bool) *Explanation {
 	e.Held = d.held(it, e.Requirements)
 	e.Unread = d.unread(e.Unread, e.Requirements)
 	e.Early = d.early()
+	e.Domestic = d.domestic()
+	e.Abroad = len(e.Requirements) > 0 && d.c.From == d.home && d.c.From != vocab.Country{} && d.c.Destination == vocab.Country{} && d.c.Recipient != d.home
 	e.Next = d.next(it)
 	return e
 }
@@ -229,7 +233,7 @@ func (d *Decider) catchers(m *rule.Marks) string {
 // near reports a norm that fails by one test only, or is defeated by an exception.
 func (d *Decider) near(f *Finding, c *law.Compiled) (Near, bool) {
 	n := Near{Norm: f.Norm, Excepted: f.Excepted}
-	if f.Excepted >= 0 || c.When == nil || f.State == law.NotYet {
+	if f.Excepted >= 0 || c.When == nil || f.State == law.NotYet || f.Thing != rule.No {
 		return n, f.Excepted >= 0
 	}
 	failing := 0
@@ -252,7 +256,7 @@ func (d *Decider) excluded(to []Near) []Near {
 		if d.candidate.Has(n) || !c.Speaks || c.Unread() || state == law.Unknown || state == law.Over {
 			return
 		}
-		f := Finding{Norm: n, State: state, Excepted: -1}
+		f := Finding{Norm: n, State: state, Excepted: -1, Thing: rule.No}
 		if x, ok := d.near(&f, c); ok {
 			to = append(to, x)
 		}
@@ -478,7 +482,7 @@ func byCodeOf(b *law.Book) []bool {
 // unread adds the layers in which a requirement rests on a text that was not read, or on a standing that nothing read confirms. Where no control
 // was found, it adds those as well whose codes were read in part: the item's own may be among the others.
 func (d *Decider) unread(layers []int, required []Requirement) []int {
-	free := d.result.Outcome == law.NotControlled && d.c.HS != "" && (d.c.From == d.home || d.c.From == vocab.Country{})
+	free := d.result.Outcome == law.NotControlled && !d.domestic() && d.c.HS != "" && (d.c.From == d.home || d.c.From == vocab.Country{})
 	for i, l := range d.book.Assessed.Layers {
 		if free && d.byCode[i] || slices.ContainsFunc(required, func(q Requirement) bool {
 			c := &d.book.Norms[q.Norm]

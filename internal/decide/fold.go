@@ -6,6 +6,7 @@ import (
 
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 )
 
 // fold makes the interval of outcome and may_be from the findings.
@@ -182,23 +183,31 @@ func (d *Decider) partyGap() {
 // law data on that day, or its customs code lies outside the year's directory and its words fit no norm; else not covered.
 func (d *Decider) plain(stub, uncertain bool) law.Outcome {
 	c := &d.c
-	switch {
+	switch known := identified(c); {
 	case stub:
 		return law.NotCovered
-	case !identified(c):
+	case known && !uncertain && !c.Unread && (d.complete() || c.CodeOutside && c.Description != ""):
+		return law.NotControlled
+	case d.domestic():
+		d.gap("export")
+	case !known:
 		d.gap("kind")
 	case uncertain:
 		d.gap(d.missing())
 	case c.Unread:
 		d.gap("composition")
-	case d.complete() || c.CodeOutside && c.Description != "":
-		return law.NotControlled
 	case len(c.HS) < 8:
 		d.gap("hs")
 	default:
 		d.gap("directory")
 	}
 	return law.NotCovered
+}
+
+// domestic says that a line states to stay in the country whose law it is, with one of its nationals: no export.
+func (d *Decider) domestic() bool {
+	c := &d.c
+	return c.From == d.home && c.Destination == d.home && c.Recipient == d.home && d.home != vocab.Country{}
 }
 
 // missing names the fact that would exclude most of the norms that are not yet excluded.

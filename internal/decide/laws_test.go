@@ -92,6 +92,9 @@ func drawItem(t *rapid.T, book *law.Book) map[string]string {
 	countries := []string{"CN", "US", "JP", "DE", "KR", "HK", "TW"}
 	maybe("from", []string{"CN", "CN", "CN", "DE", "KR"})
 	maybe("destination", countries)
+	if columns["destination"] == columns["from"] {
+		maybe("recipient_nationality", countries)
+	}
 	maybe("origin", countries)
 	maybe("tech_origin", countries)
 	maybe("end_use", v.TermWords("end_use"))
@@ -147,7 +150,10 @@ func drawComposition(t *rapid.T) string {
 func hide(t *rapid.T, columns map[string]string) map[string]string {
 	less := maps.Clone(columns)
 	keys := slices.Sorted(maps.Keys(columns))
-	keys = slices.DeleteFunc(keys, func(k string) bool { return k == "knowledge" }) // a declaration: empty means that none is made
+	keys = slices.DeleteFunc(keys, func(k string) bool {
+		return k == "knowledge" || // a declaration: empty means that none is made
+			k == "destination" && columns[k] == columns["from"] && columns["recipient_nationality"] == "" // empty means abroad
+	})
 	if len(keys) == 0 {
 		return less
 	}

@@ -10,6 +10,7 @@ import (
 	"lodestone/internal/law"
 	"lodestone/internal/licence"
 	"lodestone/internal/rule"
+	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 	"lodestone/lawdata/licensing"
 )
@@ -621,6 +622,34 @@ func TestSemanticsCoverage(t *testing.T) {
 	})
 }
 
+// The technology catalogue was read in part, and its control points by name at most: no technology is free of it.
+func TestNoTechnologyIsFree(t *testing.T) {
+	book := realLaw()
+	technology, _ := book.Vocab.FormsOf([]string{"technology", "software"})
+	d, at := decide.New(book), when.At{Effective: when.Day(2026, 3, 2)}
+	points := map[string]bool{}
+	for i := range book.Vocab.Kinds {
+		name := book.Vocab.Kinds[i].Names.First().In("en")
+		row := map[string]string{"description": name, "from": "CN", "destination": "DE", "end_use": "civil", "end_user_kind": "civil"}
+		if book.Vocab.KindForms(vocab.KindID(i+1))&technology == 0 {
+			row["description"] += " production technology"
+			row["form"] = "technology"
+		}
+		it := read(book, row)
+		if r := d.Decide(at, &it); r.Outcome == law.NotControlled {
+			t.Errorf("%v: not_controlled", row)
+		}
+		for _, q := range d.Explain(&it, false).Requirements {
+			if c := &book.Norms[q.Norm]; c.Act.ID == "CN-2025-28T" && q.Truth == rule.Unknown {
+				points[c.ID] = true
+			}
+		}
+	}
+	if len(points) < 8 {
+		t.Errorf("only the control points %v are ever asked about", points)
+	}
+}
+
 func directory(t *testing.T) *law.Tariff {
 	t.Helper()
 	for i := range realLaw().Tariffs {
@@ -684,6 +713,36 @@ func TestSemanticsCase(t *testing.T) {
 			t.Errorf("policy %s for a watch-listed party", barred.Policy)
 		}
 		is(t, "description=tungsten carbide production technology | form=technology | from=CN | destination=CN | recipient_nationality=DE | end_user=Example | end_user_kind=civil | end_use=civil", "2026-03-02", "licence")
+	})
+	t.Run("40 supply inside the country", func(t *testing.T) {
+		// to a foreign person it is export, to a national none; of whom the nationality is unknown it stays open
+		inside := func(thing, recipient string) string {
+			return "description=" + thing + " | from=CN | destination=CN | recipient_nationality=" + recipient + " | end_user=Example | end_user_kind=civil | end_use=civil"
+		}
+		magnets := "NdFeB magnet making technology | form=technology"
+		for _, c := range []struct{ thing, foreign, national, unknown string }{
+			{"gallium arsenide wafer", "licence", "not_controlled", "cannot_tell/licence"},
+			{"tungsten carbide production technology | form=technology", "licence", "not_controlled", "cannot_tell/licence"},
+			{magnets, "cannot_tell/prohibited", "not_covered", "cannot_tell/prohibited"},
+			{"indium ingot | hs=8112923090 | composition=In 99.99%; rest none", "not_controlled", "not_controlled", "not_controlled"}, // customs never sees it
+			{"liquid helium | hs=2804290010", "not_controlled", "not_controlled", "not_controlled"},
+		} {
+			is(t, inside(c.thing, "DE"), "2026-08-03", c.foreign)
+			if !is(t, inside(c.thing, "CN"), "2026-08-03", c.national).Domestic {
+				t.Errorf("%s: nothing says that it is no export", c.thing)
+			}
+			if a := is(t, inside(c.thing, ""), "2026-08-03", c.unknown); a.Open {
+				a.asks(t, "recipient_nationality")
+			}
+		}
+		is(t, inside("gallium arsenide wafer | procedure=repair", "CN"), "2026-08-03", "not_controlled")
+		is(t, inside("gallium arsenide wafer | knowledge=wmd_suspected", "CN"), "2026-08-03", "not_controlled")
+		is(t, inside(magnets, "US"), "2025-10-20", "licence/prohibited").rests(t, "CN-2025-62/1E902.a")
+		is(t, inside(magnets, "CN"), "2025-10-20", "not_covered").without(t, "CN-2025-62/1E902.a")
+		is(t, "description=gallium arsenide wafer | from=CN | recipient_nationality=CN | end_user_kind=civil | end_use=civil", "2025-12-01", "cannot_tell/licence").asks(t, "destination")
+		if !is(t, "description=gallium arsenide wafer | from=CN | end_user_kind=civil | end_use=civil", "2025-12-01", "licence").Abroad {
+			t.Error("nothing says that a destination abroad was taken")
+		}
 	})
 	t.Run("41 no floor for dual-use, samples and border trade for the goods licence", func(t *testing.T) {
 		is(t, "description=铋块 | hs=8106101091 | value=26 | currency=CNY | procedure=ecommerce"+civil, "2026-03-02", "licence")

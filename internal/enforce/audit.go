@@ -1,11 +1,12 @@
 package enforce
 
 import (
-	"encoding/json"
 	"fmt"
 	"math/big"
 	"slices"
 	"strings"
+
+	"lodestone/internal/sentence"
 )
 
 // Verdicts of an audit.
@@ -15,65 +16,16 @@ const (
 	CannotTell   = "cannot_tell"
 )
 
-// Published is a file of figures that others have published.
-type Published struct {
-	About   string            `json:"about"`
-	Reports []PublishedReport `json:"reports"`
-	Others  json.RawMessage   `json:"other_reports"` // figures that make no claims of this layout; not audited
-}
-
-// PublishedReport is one publication with its claims.
-type PublishedReport struct {
-	ID     string  `json:"id"`
-	Claims []Claim `json:"claims"`
-}
-
-// Claim is one printed figure and what it relates to.
-type Claim struct {
-	ID         string   `json:"id"`
-	Period     string   `json:"period"`
-	Measure    string   `json:"measure"` // decisions, share, growth, fine_to_value
-	Value      Number   `json:"value"`
-	Unit       string   `json:"unit"`
-	Group      string   `json:"group"`
-	PartOf     string   `json:"part_of"`
-	Partial    bool     `json:"partial"`
-	Of         Names    `json:"of"`
-	Over       string   `json:"over"`
-	OverPeriod string   `json:"over_period"`
-	Decimals   int      `json:"decimals"`
-	MeanOf     []string `json:"mean_of"`
-	Note       string   `json:"note"`
-}
-
-// Names is one name or several.
-type Names []string
-
-// UnmarshalJSON reads a text, a list of texts, or null.
-func (n *Names) UnmarshalJSON(b []byte) error {
-	var one *string
-	if err := json.Unmarshal(b, &one); err == nil {
-		if one != nil {
-			*n = Names{*one}
-		}
-		return nil
-	}
-	return json.Unmarshal(b, (*[]string)(n))
-}
-
 // Finding is what the arithmetic says of a claim, or of several together.
 type Finding struct {
-	Report     string   `json:"report"`
-	Claim      string   `json:"claim"`            // the claim judged; of several claims together, their group
-	Claims     []string `json:"claims,omitempty"` // of a finding on several together
-	Printed    string   `json:"printed,omitempty"`
-	Verdict    string   `json:"verdict"`
-	Arithmetic []string `json:"arithmetic"`
-	Fits       []string `json:"fits,omitempty"` // what figures would fit
+	Report     string
+	Claim      string   // the claim judged; of several claims together, their group
+	Claims     []string // of a finding on several together
+	Printed    string   // empty: of several together
+	Verdict    string
+	Arithmetic []sentence.Sentence
+	Fits       []sentence.Sentence // what figures would fit
 }
-
-// mostDecisions bounds the counts of a file: the audit tries numbers one by one.
-const mostDecisions = 100000
 
 // Audit judges every claim of every report by arithmetic alone. It knows nothing of the cases behind the figures: consistent means only that
 // nothing printed contradicts the figure.
@@ -89,40 +41,6 @@ func Audit(p *Published) []Finding {
 	return out
 }
 
-// CheckPublished refuses a file whose claims refer to claims that are not there, or that are counts without being whole.
-func (p *Published) CheckPublished() error {
-	for _, r := range p.Reports {
-		ids := map[string]string{} // measure by id
-		for _, c := range r.Claims {
-			if _, twice := ids[c.ID]; twice || c.ID == "" {
-				return fmt.Errorf("report %s: claim %q is there twice, or has no id", r.ID, c.ID)
-			}
-			ids[c.ID] = c.Measure
-		}
-		for _, c := range r.Claims {
-			if c.Measure == "decisions" && (c.Value.Sign() < 0 || !c.Value.Rat().IsInt()) {
-				return fmt.Errorf("report %s, claim %s: %s is no number of decisions", r.ID, c.ID, c.Value)
-			}
-			if c.Measure == "decisions" && c.Value.Rat().Cmp(whole(mostDecisions)) > 0 {
-				return fmt.Errorf("report %s, claim %s: %s decisions; at most %d are audited", r.ID, c.ID, c.Value, mostDecisions)
-			}
-			if c.Decimals < 0 || c.Decimals > 3 {
-				return fmt.Errorf("report %s, claim %s: %d decimals; 0 to 3 are read", r.ID, c.ID, c.Decimals)
-			}
-			for i, ref := range slices.Concat([]string{c.PartOf, c.Over}, c.MeanOf) {
-				measure, ok := ids[ref]
-				if !ok && (ref != "" || i > 1) {
-					return fmt.Errorf("report %s, claim %s refers to %q, which is no claim of the report", r.ID, c.ID, ref)
-				}
-				if i == 0 && ref != "" && measure != "decisions" {
-					return fmt.Errorf("report %s, claim %s is part of %s, which is no number of decisions", r.ID, c.ID, ref)
-				}
-			}
-		}
-	}
-	return nil
-}
-
 type audit struct {
 	report *PublishedReport
 	by     map[string]*Claim
@@ -131,7 +49,7 @@ type audit struct {
 func (a *audit) run() (out []Finding) {
 	for i := range a.report.Claims {
 		c := &a.report.Claims[i]
-		f := Finding{Report: a.report.ID, Claim: c.ID, Printed: printed(c), Verdict: CannotTell, Arithmetic: []string{}}
+		f := Finding{Report: a.report.ID, Claim: c.ID, Printed: printed(c), Verdict: CannotTell}
 		switch {
 		case c.Measure == "share":
 			a.share(c, &f)
@@ -162,35 +80,16 @@ func (f *Finding) say(verdict, format string, args ...any) {
 	if f.Verdict != Inconsistent && verdict != CannotTell {
 		f.Verdict = verdict
 	}
-	f.Arithmetic = append(f.Arithmetic, fmt.Sprintf(format, args...))
+	f.Arithmetic = append(f.Arithmetic, sentence.Of(format, args...))
 }
 
 func (f *Finding) fit(format string, args ...any) {
-	if text := fmt.Sprintf(format, args...); !slices.Contains(f.Fits, text) {
-		f.Fits = append(f.Fits, text)
+	fits := sentence.Of(format, args...)
+	text := fits.String()
+	if !slices.ContainsFunc(f.Fits, func(s sentence.Sentence) bool { return s.String() == text }) {
+		f.Fits = append(f.Fits, fits)
 	}
 }
-
-// half is half a unit of the last digit printed.
-func (c *Claim) half() *big.Rat {
-	return new(big.Rat).SetFrac(big.NewInt(5), new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(c.Decimals)+1), nil))
-}
-
-// prints says whether an exact percentage rounds to what a claim prints. Half a unit either way counts: who printed it may round halves up or
-// to even.
-func (c *Claim) prints(percent *big.Rat) bool {
-	d := new(big.Rat).Sub(percent, c.Value.Rat())
-	return d.Abs(d).Cmp(c.half()) <= 0
-}
-
-func percent(part, of int64) *big.Rat { return big.NewRat(100*part, of) }
-
-func growth(now, before int64) *big.Rat { return big.NewRat(100*(now-before), before) }
-
-func (c *Claim) whole() int64 { return c.Value.Rat().Num().Int64() }
-
-// show prints a percentage with one digit more than the claim does.
-func (c *Claim) show(p *big.Rat) string { return p.FloatString(c.Decimals + 1) }
 
 // sum adds the counts of the named claims; ok is false where one is no count.
 func (a *audit) sum(names []string) (sum int64, text string, ok bool) {
@@ -245,41 +144,6 @@ func (a *audit) share(c *Claim, f *Finding) {
 	}
 }
 
-// wholeParts are the whole numbers out of n that print as a claim does.
-func wholeParts(c *Claim, n int64) (counts []int64) {
-	of := big.NewRat(n, 100)
-	from := floor(new(big.Rat).Mul(new(big.Rat).Sub(c.Value.Rat(), c.half()), of))
-	to := floor(new(big.Rat).Mul(new(big.Rat).Add(c.Value.Rat(), c.half()), of))
-	for k := max(from, 0); k <= min(to, n); k++ {
-		if c.prints(percent(k, n)) {
-			counts = append(counts, k)
-		}
-	}
-	return counts
-}
-
-func floor(r *big.Rat) int64 { return new(big.Int).Div(r.Num(), r.Denom()).Int64() }
-
-// below is the largest whole part of n under the share printed.
-func below(c *Claim, n int64) int64 {
-	k := int64(0)
-	for k+1 <= n && percent(k+1, n).Cmp(c.Value.Rat()) < 0 {
-		k++
-	}
-	return k
-}
-
-// every is the number from which on some whole part gives any share of the digits printed.
-func every(shares []*Claim) int64 {
-	n := int64(100)
-	for _, c := range shares {
-		for d, m := 0, int64(100); d <= c.Decimals; d, m = d+1, m*10 {
-			n = max(n, m)
-		}
-	}
-	return n
-}
-
 // fitting are the numbers of which some whole part gives each of the shares, below the number from which on all do.
 func (a *audit) fitting(shares []*Claim) (ns []int64) {
 	for n := int64(1); n < every(shares); n++ {
@@ -290,17 +154,19 @@ func (a *audit) fitting(shares []*Claim) (ns []int64) {
 	return ns
 }
 
-func list(ns []int64) string {
+// list writes numbers, of many the first.
+func list(ns []int64) sentence.Sentence { return listed(ns, sentence.Of(", ")) }
+
+func listed(ns []int64, between sentence.Sentence) sentence.Sentence {
 	const most = 30
-	var parts []string
-	for i, n := range ns {
-		if i == most {
-			parts = append(parts, fmt.Sprintf("… (%d in all)", len(ns)))
-			break
-		}
-		parts = append(parts, fmt.Sprint(n))
+	parts := make([]sentence.Sentence, min(len(ns), most))
+	for i := range parts {
+		parts[i] = sentence.Of("%d", ns[i])
 	}
-	return strings.Join(parts, ", ")
+	if len(ns) > most {
+		parts = append(parts, sentence.Of("… (%d in all)", len(ns)))
+	}
+	return sentence.Join(parts, between)
 }
 
 // growth checks a rate against two counts, or searches the whole numbers before that give it.
@@ -329,23 +195,6 @@ func (a *audit) growth(c *Claim, f *Finding) {
 			f.fit("%d after %s", k, list(bases))
 		}
 	}
-}
-
-// basesOf are the whole numbers before from which a count has grown as a claim prints.
-func basesOf(c *Claim, now int64) (bases []int64) {
-	least := new(big.Rat).Add(big.NewRat(100, 1), new(big.Rat).Add(c.Value.Rat(), c.half()))
-	if least.Sign() <= 0 {
-		return nil
-	}
-	from := floor(new(big.Rat).Quo(big.NewRat(100*now, 1), least))
-	for b := max(from, 1); b <= 10*now+10; b++ {
-		if c.prints(growth(now, b)) {
-			bases = append(bases, b)
-		} else if len(bases) > 0 || b > from+1 && growth(now, b).Cmp(c.Value.Rat()) < 0 {
-			break
-		}
-	}
-	return bases
 }
 
 // fitsShares says whether a count, put in the place of the one printed, gives every share that is printed of it.
@@ -500,31 +349,31 @@ func (a *audit) base(c *Claim, f *Finding) {
 func (a *audit) implied(c *Claim, total, group string, f *Finding) {
 	parts, partial := a.parts(total, group)
 	sums := []int64{0}
-	var terms []string
+	var terms []sentence.Sentence
 	for _, p := range parts {
 		g := a.growthOf(p.ID, c.Period)
 		if g == nil {
 			return
 		}
-		bases, as := basesOf(g, p.whole()), ""
+		bases, as := basesOf(g, p.whole()), any("")
 		if len(bases) == 0 || !a.fitsShares(Names{p.ID}, p.whole()) {
 			bases = nil
 			for k := int64(1); k <= a.by[total].whole(); k++ {
 				if b := basesOf(g, k); len(b) > 0 && a.fitsShares(Names{p.ID}, k) {
-					bases, as = append(bases, b...), fmt.Sprintf(" (as %d)", k)
+					bases, as = append(bases, b...), sentence.Of(" (as %d)", k)
 				}
 			}
 		}
 		if len(bases) == 0 {
 			return
 		}
-		terms = append(terms, fmt.Sprintf("%s%s %s", p.ID, as, list(bases)))
+		terms = append(terms, sentence.Of("%s%s %s", p.ID, as, list(bases)))
 		sums = addAll(sums, bases)
 	}
 	if len(terms) == 0 {
 		return
 	}
-	where := fmt.Sprintf("growth by %s implies %s: together %s", group, strings.Join(terms, ", "), list(sums))
+	where := sentence.Of("growth by %s implies %s: together %s", group, sentence.Join(terms, sentence.Of(", ")), list(sums))
 	switch n := c.whole(); {
 	case partial:
 		f.say(CannotTell, "%s; not all parts are named", where)
@@ -546,20 +395,6 @@ func (a *audit) growthOf(id, period string) *Claim {
 		}
 	}
 	return nil
-}
-
-// addAll are the sums of one of each, in order and each once.
-func addAll(a, b []int64) (sums []int64) {
-	const most = 5000 // more combinations than that decide nothing
-	for _, x := range a {
-		for _, y := range b {
-			if !slices.Contains(sums, x+y) && len(sums) < most {
-				sums = append(sums, x+y)
-			}
-		}
-	}
-	slices.Sort(sums)
-	return sums
 }
 
 // mean checks a mean against its parts: which weights it needs, and whether such weights exist.
@@ -638,7 +473,7 @@ func (a *audit) denominators() (out []Finding) {
 }
 
 func (a *audit) together(key string, shares []*Claim) Finding {
-	f := Finding{Report: a.report.ID, Claim: key, Verdict: CannotTell, Arithmetic: []string{}}
+	f := Finding{Report: a.report.ID, Claim: key, Verdict: CannotTell}
 	var values []string
 	for _, c := range shares {
 		f.Claims, values = append(f.Claims, c.ID), append(values, c.Value.String())
@@ -653,11 +488,11 @@ func (a *audit) together(key string, shares []*Claim) Finding {
 		f.say(CannotTell, "whole numbers of %s do not give %s together", over.Value, text)
 	}
 	for _, n := range ns {
-		var counts []string
+		var counts []sentence.Sentence
 		for _, c := range shares {
-			counts = append(counts, strings.ReplaceAll(list(wholeParts(c, n)), ", ", " or "))
+			counts = append(counts, listed(wholeParts(c, n), sentence.Of(" or ")))
 		}
-		f.fit("N = %d: %s", n, strings.Join(counts, ", "))
+		f.fit("N = %d: %s", n, sentence.Join(counts, sentence.Of(", ")))
 	}
 	f.say(CannotTell, "%d numbers under %d have whole parts that give %s, and any number from there on: cannot tell which", len(ns), every(shares), text)
 	return f

@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"lodestone/internal/sentence"
 )
 
 func audited(t *testing.T, file string) map[string]Finding {
@@ -30,7 +32,7 @@ func expect(t *testing.T, found map[string]Finding, claim, verdict string, says 
 		t.Errorf("%s: %s, want %s: %q", claim, f.Verdict, verdict, f.Arithmetic)
 		return
 	}
-	text := strings.Join(append(f.Arithmetic, f.Fits...), "; ")
+	text := sentence.Join(append(f.Arithmetic, f.Fits...), sentence.Of("; ")).String()
 	for _, s := range says {
 		if !strings.Contains(text, s) {
 			t.Errorf("%s: %q does not say %q", claim, text, s)

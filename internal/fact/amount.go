@@ -48,10 +48,10 @@ var after = []comparison{
 var about = []string{"~", "≈", "about", "approx.", "approx", "circa", "ca.", "ca ", "约", "大约", "약", "around"}
 
 // errAbout says that the amount is only nearly so; the callers leave the fact unknown and say so.
-var errAbout = &fault{text: "about is no amount"}
+var errAbout = faultf("", "about is no amount")
 
 // errNoUnit says that a number stands without a unit where one is needed.
-var errNoUnit = &fault{text: "no unit"}
+var errNoUnit = faultf("", "no unit")
 
 func saysAbout(s string) bool {
 	for _, w := range about {

@@ -1,7 +1,7 @@
 package fact
 
 import (
-	"fmt"
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -36,14 +36,13 @@ func (r *Reader) Answer(it *Item, name, value, words string) *problem.Problem {
 	return nil
 }
 
-// CanAnswer says whether an answer to a question about a fact can be taken into an item. What an assembly holds or how much of it there is
-// belongs into the table of parts.
+// CanAnswer says whether an answer to a question about a fact can be taken into an item.
 func CanAnswer(name string) bool {
 	family, _, _ := strings.Cut(name, ".")
 	switch family {
-	case "composition", "params", "kind", "description":
+	case "composition", "params", "kind", "description", "parts":
 		return true
-	case "id", "parent", "quantity", "unit", "value", "currency":
+	case "id", "unit", "currency":
 		return false
 	}
 	_, ok := ColumnNumber(family)
@@ -53,7 +52,7 @@ func CanAnswer(name string) bool {
 func (r *Reader) answer(it *Item, name, value string) *problem.Problem {
 	family, rest, _ := strings.Cut(name, ".")
 	if !CanAnswer(name) {
-		return &problem.Problem{Text: "is no fact that an answer can give", Meant: "state it in the table itself"}
+		return wrong("state it in the table itself", "is no fact that an answer can give")
 	}
 	switch family {
 	case "composition":
@@ -62,6 +61,12 @@ func (r *Reader) answer(it *Item, name, value string) *problem.Problem {
 		return r.answerParam(it, rest, value)
 	case "kind", "description":
 		return r.answerWords(it, value)
+	case "value", "unit_value":
+		return r.answerValue(it, value)
+	case "quantity":
+		return r.answerQuantity(it, value)
+	case "parts":
+		return r.answerParts(it, value)
 	}
 	n, _ := ColumnNumber(family)
 	return r.answerColumn(it, n, value)
@@ -71,19 +76,18 @@ func (r *Reader) answer(it *Item, name, value string) *problem.Problem {
 func (r *Reader) answerContent(it *Item, symbol, value string) *problem.Problem {
 	e, ok := vocab.ElementOf(symbol)
 	if !ok {
-		return &problem.Problem{Text: fmt.Sprintf("%q is no element", clip(symbol))}
+		return wrong("", "%q is no element", clip(symbol))
 	}
 	if strings.ContainsAny(value, ";；\n") {
-		return &problem.Problem{Text: fmt.Sprintf("%q is more than one amount", clip(value)), Meant: "none, present, or an amount such as 0.5 %"}
+		return wrong("none, present, or an amount such as 0.5 %", "%q is more than one amount", clip(value))
 	}
 	var said Item
 	entry := symbol + " " + answerWord(value) + ";" // it is the only one, so a comma in it is decimal
 	if f := r.composition(&said, entry); f != nil {
-		return &problem.Problem{Text: f.text, Meant: meantOr(f.meant, "none, present, or an amount such as 0.5 %")}
+		return f.meaning("none, present, or an amount such as 0.5 %")
 	}
 	if len(said.pending) > 0 { // the entry was set aside: of an answer there is nothing else
-		text, _, _ := strings.Cut(said.pending[0].Text, "; the entry ")
-		return &problem.Problem{Text: text, Meant: "none, present, or an amount such as 0.5 %"}
+		return refusing(said.pending[0], "none, present, or an amount such as 0.5 %")
 	}
 	c := content(said.Contents, e)
 	c.Source, c.Words = Answer, value
@@ -110,26 +114,38 @@ func answerWord(value string) string {
 	return value
 }
 
-func meantOr(meant, otherwise string) string {
-	if meant == "" {
-		return otherwise
-	}
-	return meant
+// meaning is the fault as a problem, with what was meant where the fault does not say so.
+func (f *fault) meaning(otherwise string) *problem.Problem {
+	p := f.problem("")
+	p.Meant = cmp.Or(p.Meant, otherwise)
+	return p
+}
+
+// refusing turns a warning of a row into the refusal of an answer.
+func refusing(p problem.Problem, meant string) *problem.Problem {
+	p.Field, p.Meant, p.Warning = "", meant, false
+	return &p
+}
+
+// wrong says what is wrong with an answer.
+func wrong(meant, format string, args ...any) *problem.Problem {
+	return faultf(meant, format, args...).problem("")
 }
 
 func contradicts(answer, stated string) *problem.Problem {
-	return &problem.Problem{Warning: true, Text: fmt.Sprintf("the answer %q contradicts what the row states, %q: the row is taken", clip(answer), clip(stated)),
-		Meant: "say which it is"}
+	p := wrong("say which it is", "the answer %q contradicts what the row states, %q: the row is taken", clip(answer), clip(stated))
+	p.Warning = true
+	return p
 }
 
 // answerParam takes an answer as an entry of params.
 func (r *Reader) answerParam(it *Item, name, value string) *problem.Problem {
 	id, ok := r.v.Param(name)
 	if !ok {
-		return &problem.Problem{Text: fmt.Sprintf("%q is no parameter", clip(name))}
+		return wrong("", "%q is no parameter", clip(name))
 	}
 	if strings.ContainsAny(value, ";；\n") {
-		return &problem.Problem{Text: fmt.Sprintf("%q is more than one amount", clip(value)), Meant: "one number with its unit"}
+		return wrong("one number with its unit", "%q is more than one amount", clip(value))
 	}
 	def := r.v.ParamDef(id)
 	p := Param{ID: id, Source: Answer, Words: value}
@@ -138,11 +154,11 @@ func (r *Reader) answerParam(it *Item, name, value string) *problem.Problem {
 		if len(it.pending) > before { // an answer that says nothing is no answer
 			w := it.pending[before]
 			it.pending = it.pending[:before]
-			return &problem.Problem{Text: w.Text, Meant: w.Meant}
+			return refusing(w, w.Meant)
 		}
 		return nil
 	} else if f != nil {
-		return &problem.Problem{Text: f.text, Meant: meantOr(f.meant, meantParam(&def))}
+		return f.meaning(meantParam(&def))
 	}
 	if old := it.param(id); old != nil {
 		if old.None != p.None || old.Text != p.Text || old.Value.Apart(p.Value) || !slices.Equal(old.Sizes, p.Sizes) {
@@ -168,7 +184,7 @@ func meantParam(def *vocab.ParamDef) string {
 // answerWords takes what a thing is called; it must name a kind of goods, or it answers nothing.
 func (r *Reader) answerWords(it *Item, value string) *problem.Problem {
 	if len(r.v.Words().Find(nil, value)) == 0 {
-		return &problem.Problem{Text: fmt.Sprintf("%q names no kind of goods that is known here", clip(value)), Meant: "its name in trade, such as sintered NdFeB magnets"}
+		return wrong("its name in trade, such as sintered NdFeB magnets", "%q names no kind of goods that is known here", clip(value))
 	}
 	r.describe(it, value)
 	return nil
@@ -178,10 +194,10 @@ func (r *Reader) answerWords(it *Item, value string) *problem.Problem {
 func (r *Reader) answerColumn(it *Item, column int, value string) *problem.Problem {
 	var said Item
 	if f := r.set(&said, column, value); f != nil {
-		return &problem.Problem{Text: f.text, Meant: f.meant}
+		return f.problem("")
 	}
 	if len(said.pending) > 0 {
-		return &problem.Problem{Text: said.pending[0].Text, Meant: said.pending[0].Meant}
+		return refusing(said.pending[0], said.pending[0].Meant)
 	}
 	stated := r.statedIn(it, column)
 	if column == colForm && it.Forms&^r.v.Together(said.Forms) == 0 {
@@ -195,7 +211,7 @@ func (r *Reader) answerColumn(it *Item, column int, value string) *problem.Probl
 		return contradicts(value, stated)
 	}
 	if f := r.set(it, column, value); f != nil {
-		return &problem.Problem{Text: f.text, Meant: f.meant}
+		return f.problem("")
 	}
 	return nil
 }
@@ -211,6 +227,8 @@ func (r *Reader) statedIn(it *Item, column int) string {
 	switch column {
 	case colHS:
 		return it.HS
+	case colParent:
+		return it.Parent
 	case colForm:
 		return strings.Join(r.v.FormWords(it.Forms), ", ")
 	case colEndUse:

@@ -57,12 +57,56 @@ func TestAnswersBecomeFacts(t *testing.T) {
 	}
 }
 
+func TestAnswersOnAmounts(t *testing.T) {
+	row := map[string]string{"description": "magnets", "unit": "pcs"}
+	for _, c := range []struct{ fact, value, want string }{
+		{"value", "12.5 CNY", "12.5 CNY of one"}, {"value", "usd12.50", "12.5 USD of one"}, {"value", "3-4 EUR / pcs", "3-4 EUR of one"}, {"value", "JPY 1500", "1500 JPY of one"},
+		{"quantity", "4 pcs", "4 pcs"}, {"quantity", "4", "4 pcs"}, {"quantity", "0.5-0.6", "0.5-0.6 pcs"}, {"quantity", "≥２", ">=2 pcs"},
+		{"parts", "Fe 98 %; C 2 %; rest none", "Fe 98%; C 2%; rest none"}, {"parent", "ASSY-1", "in ASSY-1"},
+	} {
+		it, says := answered(t, row, c.fact, c.value)
+		got := map[bool]string{true: it.Value.String() + " " + it.Currency + " of one"}[it.Value.HasLow && it.ValueIsUnit]
+		if it.Quantity.HasLow {
+			got = it.Quantity.String() + " " + it.Unit
+		}
+		got += string(AppendComposition(nil, &it))
+		if it.Parent != "" {
+			got += "in " + it.Parent
+		}
+		if got != c.want || says != "" || len(it.Answers) != 1 {
+			t.Errorf("%s %q: %q, not %q; %s", c.fact, c.value, got, c.want, says)
+		}
+	}
+	for _, c := range []struct {
+		cells       map[string]string
+		fact, value string
+	}{
+		{map[string]string{"value": "10", "currency": "CNY"}, "value", "12 CNY"}, {map[string]string{"unit_value": "10", "currency": "CNY"}, "value", "12 CNY"},
+		{map[string]string{"currency": "CNY"}, "value", "12 USD"}, {map[string]string{"quantity": "10", "unit": "kg"}, "quantity", "12 kg"},
+		{map[string]string{"unit": "kg"}, "quantity", "12 g"}, {map[string]string{"parent": "A"}, "parent", "B"},
+	} {
+		if _, says := answered(t, c.cells, c.fact, c.value); !strings.Contains(says, "contradicts") {
+			t.Errorf("%v: %s %q is not contradicted: %s", c.cells, c.fact, c.value, says)
+		}
+	}
+	r := NewReader(testVocab(t), Defaults{})
+	if x, p := r.ReadRate("1 USD = 7.12 CNY"); p != nil || x.From != "USD" || x.To != "CNY" || x.Worth.String() != "7.12" {
+		t.Errorf("rate: %+v %v", x, p)
+	}
+	for _, bad := range []string{"", "7.12", "USD 7.12", "2 USD = 14 CNY", "1 USD = CNY", "1 $ = 7 CNY"} {
+		if _, p := r.ReadRate(bad); p == nil {
+			t.Errorf("%q is taken for a rate", bad)
+		}
+	}
+}
+
 func TestBadAnswersSayWhatWasMeant(t *testing.T) {
 	for _, c := range []struct{ fact, value, want string }{
 		{"composition.Dy", "purple", "none, present, or an amount"}, {"composition.Dy", "3 %; Tb none", "more than one amount"}, {"composition.Dy", "130 %", "more than 100 %"},
 		{"composition.Xx", "none", "no element"}, {"params.density", "1.82", "no unit"}, {"params.density", "heavy", "g/cm3"}, {"params.density", "1,820 kg/m3", "1.820"},
 		{"params.nonsense", "1", "no parameter"}, {"destination", "Atlantis", "no country"}, {"end_use", "militray", "military"}, {"form", "magnt", "magnet"},
-		{"kind", "thingamajig", "names no kind of goods"}, {"hs", "12", "4 to 10 digits"}, {"quantity", "3", "no fact that an answer can give"}, {"id", "x", "no fact that an answer can give"},
+		{"kind", "thingamajig", "names no kind of goods"}, {"hs", "12", "4 to 10 digits"}, {"unit", "3 g", "no fact that an answer can give"}, {"value", "12", "names no currency"}, {"value", "12 RMB", "CNY"},
+		{"value", "5 USD / kg", "counts in"}, {"value", "dear", "not a number"}, {"quantity", "few", "not a number"}, {"parts", "steel", "rest none"}, {"id", "x", "no fact that an answer can give"},
 	} {
 		it, says := answered(t, map[string]string{"description": "goods"}, c.fact, c.value)
 		if !strings.Contains(says, c.want) {
@@ -104,7 +148,11 @@ func FuzzAnswer(f *testing.F) {
 		f.Add("params.purity", s)
 		f.Add("kind", s)
 		f.Add("destination", s)
+		f.Add("value", s)
+		f.Add("quantity", s)
+		f.Add("parts", s)
 	}
+	f.Add("value", "USD 12.5 / kg")
 	v := testVocab(f)
 	f.Fuzz(func(t *testing.T, name, value string) {
 		r := NewReader(v, Defaults{})

@@ -137,7 +137,7 @@ func (c *compositionReader) stated(e vocab.Element) {
 // setAside passes over an entry that cannot be read. What it is about stays unknown.
 func (c *compositionReader) setAside(words string, f *fault) *fault {
 	c.it.Unread = true
-	c.r.warn(c.it, colComposition, f.meant, "%s; the entry %q is set aside, what it holds stays unknown", f.text, clip(words))
+	c.r.warn(c.it, colComposition, f.meant, "%s; the entry %q is set aside, what it holds stays unknown", f.said, clip(words))
 	return nil
 }
 

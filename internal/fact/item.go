@@ -10,6 +10,7 @@ import (
 
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
@@ -116,11 +117,11 @@ type Param struct {
 
 // Listed is a match of a stated party with a listing.
 type Listed struct {
-	Field   string // consignee, end_user, exporter
-	Listing int    // number of the listing in the book
-	Score   float64
-	Name    string // the name that matched
-	Kind    string // exact, alias
+	Field    string // consignee, end_user, exporter
+	Listing  int    // number of the listing in the book
+	Score    float64
+	Name     string              // the name that matched
+	Evidence []sentence.Sentence // what speaks for it, and against
 }
 
 // Owned says that listed parties own a stated party, or may.

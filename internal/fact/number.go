@@ -1,22 +1,29 @@
 package fact
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
+	"lodestone/internal/problem"
 	"lodestone/internal/quant"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
 // fault is what is wrong with a value, before the column that it stands in is known.
 type fault struct {
-	text  string
+	said  sentence.Sentence
 	meant string // empty: nothing to suggest
 }
 
 func faultf(meant, format string, args ...any) *fault {
-	return &fault{text: fmt.Sprintf(format, args...), meant: meant}
+	return &fault{sentence.Of(format, args...), meant}
+}
+
+// problem is the fault as a problem with a column.
+func (f *fault) problem(column string) *problem.Problem {
+	p := problem.Problem{Field: column, Meant: f.meant}.Saying(f.said)
+	return &p
 }
 
 // clip shortens a value for a message.

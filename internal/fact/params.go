@@ -6,6 +6,7 @@ import (
 
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -76,7 +77,7 @@ func (r *Reader) param(it *Item, words string) *fault {
 		if f == errSetAside {
 			return nil
 		}
-		f.text = name + ": " + f.text
+		f.said = sentence.Of("%s: %s", name, f.said)
 		return f
 	}
 	for i := range it.Params {
@@ -151,7 +152,7 @@ func cuts(s string, i int) bool {
 }
 
 // errSetAside says that a value was set aside with a warning.
-var errSetAside = &fault{text: "set aside"}
+var errSetAside = faultf("", "set aside")
 
 func (r *Reader) paramValue(it *Item, p *Param, value string) *fault {
 	def := &r.v.Params[p.ID-1]

@@ -1,7 +1,6 @@
 package fact
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +8,7 @@ import (
 
 	"lodestone/internal/problem"
 	"lodestone/internal/quant"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
@@ -78,7 +78,7 @@ func (r *Reader) Set(it *Item, column int, value string) *problem.Problem {
 	}
 	n := len(it.pending)
 	if f := r.set(it, column, value); f != nil {
-		return &problem.Problem{Field: columns[column], Text: f.text, Meant: f.meant}
+		return f.problem(columns[column])
 	}
 	if len(it.pending) > n {
 		p := it.pending[n]
@@ -90,9 +90,7 @@ func (r *Reader) Set(it *Item, column int, value string) *problem.Problem {
 
 // warn notes a warning; the first of a cell is returned by Set, further ones by Finish.
 func (r *Reader) warn(it *Item, column int, meant, format string, args ...any) {
-	it.pending = append(it.pending, problem.Problem{
-		Field: columns[column], Text: fmt.Sprintf(format, args...), Meant: meant, Warning: true,
-	})
+	it.pending = append(it.pending, problem.Problem{Field: columns[column], Meant: meant, Warning: true}.Saying(sentence.Of(format, args...)))
 }
 
 func (r *Reader) set(it *Item, column int, value string) *fault {
@@ -327,7 +325,7 @@ func (r *Reader) term(vocabulary, value string) (vocab.TermID, *fault) {
 		if meant == "" {
 			meant = "one of " + strings.Join(words, ", ")
 		}
-		return 0, faultf(meant, "%q is no %s", clip(value), strings.ReplaceAll(vocabulary, "_", " "))
+		return 0, faultf(meant, "%q is no %s", clip(value), sentence.Sentence{Format: strings.ReplaceAll(vocabulary, "_", " ")})
 	}
 	if t == r.unknown[vocabulary] {
 		return 0, nil
@@ -403,9 +401,7 @@ func (r *Reader) Finish(it *Item) problem.List {
 		it.Knowledge = append(it.Knowledge, k)
 	}
 	if it.Parent != "" && it.Parent == it.ID {
-		it.pending = append(it.pending, problem.Problem{
-			Field: columns[colParent], Text: it.ID + " is part of itself", Meant: "empty at the top",
-		})
+		it.pending = append(it.pending, problem.Problem{Field: columns[colParent], Meant: "empty at the top"}.Saying(sentence.Of("%s is part of itself", it.ID)))
 	}
 	if it.DeclarationDate != 0 && it.ShipDate != 0 && it.ShipDate < it.DeclarationDate {
 		r.warn(it, colShipDate, "", "%s lies before the day of the declaration, %s", it.ShipDate, it.DeclarationDate)
@@ -481,9 +477,7 @@ func (r *Reader) ReadFacts(cells map[string]string) (Item, problem.List) {
 	for _, name := range names {
 		n, ok := r.columnOf(name)
 		if !ok {
-			problems = append(problems, problem.Problem{
-				Field: name, Text: fmt.Sprintf("%q is no column", clip(name)), Meant: problem.Nearest(name, columns[:]),
-			})
+			problems = append(problems, problem.Problem{Field: name, Meant: problem.Nearest(name, columns[:])}.Saying(sentence.Of("%q is no column", clip(name))))
 			continue
 		}
 		if _, twice := byColumn[n]; twice {

@@ -1,9 +1,8 @@
 package fact
 
 import (
-	"fmt"
-
 	"lodestone/internal/quant"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -176,18 +175,18 @@ func (s *specReader) contradictions() {
 		if without := v.Without(a.Kind); !without.Empty() {
 			for j := range it.Mentions {
 				if b := &it.Mentions[j]; without.Meets(v.KindElements(b.Kind)) && !v.IsA(b.Kind, a.Kind) {
-					s.clash(fmt.Sprintf("names %q and %q: a thing is not both", s.mention(a), s.mention(b)))
+					s.clash(sentence.Of("names %q and %q: a thing is not both", s.mention(a), s.mention(b)))
 				}
 			}
 		}
 		elements := v.KindElements(a.Kind)
 		for k := range it.Contents {
 			if c := &it.Contents[k]; c.None && c.Source == Column && elements.Has(c.Element) {
-				s.clash(fmt.Sprintf("names %q, which contains %s; composition says %q", s.mention(a), c.Element, clip(c.Words)))
+				s.clash(sentence.Of("names %q, which contains %s; composition says %q", s.mention(a), c.Element, clip(c.Words)))
 			}
 		}
 		if forms := v.KindForms(a.Kind); it.Forms != 0 && forms&^v.Possible(it.Forms) != 0 && it.Forms&v.Articles() == 0 && forms&v.Articles() == 0 {
-			s.clash(fmt.Sprintf("names %q, which does not go with the stated form", s.mention(a)))
+			s.clash(sentence.Of("names %q, which does not go with the stated form", s.mention(a)))
 		}
 	}
 }
@@ -195,11 +194,12 @@ func (s *specReader) contradictions() {
 func (s *specReader) mention(m *vocab.Mention) string { return clip(s.it.Description[m.Start:m.End]) }
 
 // clash warns of a contradiction, each once.
-func (s *specReader) clash(text string) {
+func (s *specReader) clash(what sentence.Sentence) {
+	text := what.String()
 	for i := range s.it.pending {
 		if s.it.pending[i].Text == text {
 			return
 		}
 	}
-	s.r.warn(s.it, colDescription, "say which it is", "%s", text)
+	s.r.warn(s.it, colDescription, "say which it is", what.Format, what.Args...)
 }

@@ -230,7 +230,7 @@ var exponent = regexp.MustCompile(`^[-+]?[0-9]+[eE][0-9]+$`)
 
 // countryKeys are the keys whose values are countries; From of a part or a suspension is a day and does not come here.
 var countryKeys = map[string]bool{
-	"from": true, "destination": true, "origin": true, "made_in": true, "tech_origin": true, "recipient_nationality": true,
+	"exported": true, "leaving": true, "from": true, "destination": true, "origin": true, "made_in": true, "tech_origin": true, "recipient_nationality": true,
 	"country": true, "now": true, "read_as": true, "apart_from": true,
 }
 

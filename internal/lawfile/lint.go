@@ -241,7 +241,7 @@ func (s spot) leaves(key string, c *rule.Spec) {
 	for _, p := range []struct {
 		key   string
 		words []string
-	}{{"from", c.From}, {"destination", c.Destination}, {"origin", c.Origin}, {"made_in", c.MadeIn}, {"tech_origin", c.TechOrigin},
+	}{{"exported", c.Exported}, {"leaving", c.Leaving}, {"from", c.From}, {"destination", c.Destination}, {"origin", c.Origin}, {"made_in", c.MadeIn}, {"tech_origin", c.TechOrigin},
 		{"recipient_nationality", c.Recipient}} {
 		s.among(key+"."+p.key, s.places, p.words...)
 	}

@@ -1,10 +1,11 @@
 package party
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+
+	"lodestone/internal/sentence"
 )
 
 // birth is the days on which somebody may have been born, as numbers YYYYMMDD.
@@ -83,10 +84,10 @@ const (
 )
 
 // birthSpeaks compares a stated birth with those of a listing: 1 for, -1 against, 0 neither.
-func birthSpeaks(stated string, listed []string) (says int, evidence string) {
+func birthSpeaks(stated string, listed []string) (says int, evidence sentence.Sentence) {
 	q, ok := bornIn(stated)
 	if !ok {
-		return 0, ""
+		return 0, evidence
 	}
 	compared := false
 	for _, text := range listed {
@@ -96,35 +97,35 @@ func birthSpeaks(stated string, listed []string) (says int, evidence string) {
 		}
 		compared = true
 		if q.first <= l.last && l.first <= q.last {
-			return 1, fmt.Sprintf("born %s, listed %s", stated, text)
+			return 1, sentence.Of("born %s, listed %s", stated, text)
 		}
 		if q.first-l.last <= otherPerson*year && l.first-q.last <= otherPerson*year {
-			return 0, fmt.Sprintf("born %s, listed %s: near", stated, text)
+			return 0, sentence.Of("born %s, listed %s: near", stated, text)
 		}
 	}
 	if !compared {
-		return 0, ""
+		return 0, evidence
 	}
-	return -1, fmt.Sprintf("born %s, listed %s: speaks against (× %.2f)", stated, strings.Join(listed, ", "), birthOther)
+	return -1, sentence.Of("born %s, listed %s: speaks against (× %.2f)", stated, strings.Join(listed, ", "), birthOther)
 }
 
 // countrySpeaks compares a stated country with those of a listing. Only codes can speak against: names are written in many ways.
-func countrySpeaks(stated string, listed []string) (says int, evidence string) {
+func countrySpeaks(stated string, listed []string) (says int, evidence sentence.Sentence) {
 	codes := len(stated) == 2
 	for _, c := range listed {
 		if strings.EqualFold(c, stated) {
-			return 1, "same country: " + stated
+			return 1, sentence.Of("same country: %s", stated)
 		}
 		codes = codes && len(c) == 2
 	}
 	if stated == "" || len(listed) == 0 {
-		return 0, ""
+		return 0, evidence
 	}
-	evidence = "countries listed: " + strings.Join(listed, ", ")
+	evidence = sentence.Of("countries listed: %s", strings.Join(listed, ", "))
 	if !codes {
 		return 0, evidence
 	}
-	return -1, fmt.Sprintf("%s (× %.2f)", evidence, countryElse)
+	return -1, sentence.Of("%s (× %.2f)", evidence, countryElse)
 }
 
 // weighFacts brings the stated birth and country into the score of a name.

@@ -49,7 +49,7 @@ func TestFactsSpeakBothWays(t *testing.T) {
 		{"a country in words", Query{Name: "Exampel Sampelson", Country: "Germany"}, 0, "countries listed"},
 	} {
 		m := ask(c.q)
-		if d := m.Score - plain.Score; d > 0 != (c.better > 0) || d < 0 != (c.better < 0) || !strings.Contains(strings.Join(m.Evidence, "; "), c.say) {
+		if d := m.Score - plain.Score; d > 0 != (c.better > 0) || d < 0 != (c.better < 0) || !strings.Contains(said(m.Evidence), c.say) {
 			t.Errorf("%s: %.3f, the name alone %.3f; %q", c.what, m.Score, plain.Score, m.Evidence)
 		}
 	}
@@ -74,7 +74,7 @@ func TestIdentifiersAreStrong(t *testing.T) {
 	}))
 	for number, id := range map[string]string{"IMO 9187629": "1", "9187629": "1", "91230100ma18xxxx0x": "2", "5299 000J 2N45 DDNE 4Y28": "2", "EPGOM": "3", "A 1234567": "4"} {
 		m := s.Search(Query{Name: "Quite Another Name", Numbers: []string{number}}, DefaultThreshold, 10)
-		if len(m) != 1 || m[0].Party.ID != id || m[0].Score != 1 || !strings.Contains(m[0].Evidence[0], "identifier") {
+		if len(m) != 1 || m[0].Party.ID != id || m[0].Score != 1 || !strings.Contains(m[0].Evidence[0].String(), "identifier") {
 			t.Errorf("%s: %v", number, m)
 		}
 	}

@@ -1,15 +1,16 @@
 package party
 
 import (
-	"fmt"
 	"strings"
+
+	"lodestone/internal/sentence"
 )
 
 // match words a candidate with its evidence.
 func (s *Searcher) match(q Query, c candidate) Match {
 	if c.name&identifierName != 0 {
 		n := c.name &^ identifierName
-		return Match{Party: &s.x.parties[n], Number: int(n), Score: 1, Evidence: []string{"an identifier is listed: " + s.identifierOf(q, int(n))}}
+		return Match{Party: &s.x.parties[n], Number: int(n), Score: 1, Evidence: []sentence.Sentence{sentence.Of("an identifier is listed: %s", s.identifierOf(q, int(n)))}}
 	}
 	e := &s.x.names[c.name]
 	p := &s.x.parties[e.party]
@@ -18,21 +19,21 @@ func (s *Searcher) match(q Query, c candidate) Match {
 	comparer := Comparer{}
 	_, evidence := comparer.Compare(text, name.Text)
 	if alias {
-		evidence = append(evidence, fmt.Sprintf("matched by the stated alias %q", text))
+		evidence = append(evidence, sentence.Of("matched by the stated alias %q", text))
 	}
 	if e.number > 0 {
-		evidence = append(evidence, "listed as an alias")
+		evidence = append(evidence, sentence.Of("listed as an alias"))
 	}
 	if name.Weak {
-		evidence = append(evidence, "the list calls this alias weak")
+		evidence = append(evidence, sentence.Of("the list calls this alias weak"))
 	}
 	if typesDiffer(q.Type, p.Type) {
-		evidence = append(evidence, fmt.Sprintf("the listing is of type %s, not %s", p.Type, q.Type))
+		evidence = append(evidence, sentence.Of("the listing is of type %s, not %s", typeName(p.Type), typeName(q.Type)))
 	}
 	_, birth := birthSpeaks(q.Born, p.Born)
 	_, country := countrySpeaks(q.Country, p.Countries)
-	for _, fact := range []string{birth, country} {
-		if fact != "" {
+	for _, fact := range []sentence.Sentence{birth, country} {
+		if fact.Format != "" {
 			evidence = append(evidence, fact)
 		}
 	}
@@ -72,7 +73,7 @@ func (s *Searcher) matched(q Query, c candidate, listed string) (text string, al
 type Comparer struct{ scorer scorer }
 
 // Compare says how surely two texts are names of one party, and why: 1 the same name, towards 0 nothing in common.
-func (c *Comparer) Compare(query, listed string) (float64, []string) {
+func (c *Comparer) Compare(query, listed string) (float64, []sentence.Sentence) {
 	a, b := readName(query), readName(listed)
 	defer c.scorer.forget()
 	score := c.scorer.score(&a, &b)
@@ -80,73 +81,74 @@ func (c *Comparer) Compare(query, listed string) (float64, []string) {
 }
 
 // evidence says in words what speaks for and against.
-func (s *scorer) evidence(a, b *name, score float64) []string {
+func (s *scorer) evidence(a, b *name, score float64) []sentence.Sentence {
 	switch {
 	case a.key == 0 || b.key == 0:
-		return []string{"a name without letters and digits matches nothing"}
+		return []sentence.Sentence{sentence.Of("a name without letters and digits matches nothing")}
 	case s.costs.exact:
-		return append(cutNote(nil, a, b), "same name")
+		return append(cutNote(nil, a, b), sentence.Of("same name"))
 	case score == 0:
-		return []string{"no words to compare"}
+		return []sentence.Sentence{sentence.Of("no words to compare")}
 	}
-	var out, same []string
+	var out []sentence.Sentence
+	var same []string
 	for _, l := range s.chosen {
 		left, right := shown(a.words[l.i:l.i+l.ni]), shown(b.words[l.j:l.j+l.nj])
 		switch {
 		case l.like == 1 && left == right:
 			same = append(same, left)
 		case l.lang >= 0:
-			out = append(out, fmt.Sprintf("%s read in %s: %s", left, languageNames[l.lang], right))
+			out = append(out, sentence.Of("%s read in %s: %s", left, sentence.Sentence{Format: languageNames[l.lang]}, right))
 		case l.ni+l.nj > 2:
-			out = append(out, left+" written as "+right)
+			out = append(out, sentence.Of("%s written as %s", left, right))
 		case l.like == 1 && !a.words[l.i].translated() && !b.words[l.j].translated():
-			out = append(out, left+" is "+right+" in Latin letters")
+			out = append(out, sentence.Of("%s is %s in Latin letters", left, right))
 		case l.like == 1:
-			out = append(out, left+" means "+right)
+			out = append(out, sentence.Of("%s means %s", left, right))
 		default:
-			out = append(out, fmt.Sprintf("%s like %s (%.2f)", spelled(left, a.words[l.i]), spelled(right, b.words[l.j]), l.like))
+			out = append(out, sentence.Of("%s like %s (%.2f)", spelled(left, a.words[l.i]), spelled(right, b.words[l.j]), l.like))
 		}
 	}
 	if same != nil {
-		out = append([]string{"same words: " + strings.Join(same, " ")}, out...)
+		out = append([]sentence.Sentence{sentence.Of("same words: %s", strings.Join(same, " "))}, out...)
 	}
 	out = s.against(out, a, b)
 	return cutNote(out, a, b)
 }
 
 // against adds what speaks against, with what it takes from the score.
-func (s *scorer) against(out []string, a, b *name) []string {
+func (s *scorer) against(out []sentence.Sentence, a, b *name) []sentence.Sentence {
 	c := &s.costs
-	say := func(cost float64, text string) {
+	say := func(cost float64, what sentence.Sentence) {
 		if cost > 0.004 {
-			out = append(out, fmt.Sprintf("%s (-%.2f)", text, cost))
+			out = append(out, sentence.Of("%s (-%.2f)", what, cost))
 		}
 	}
 	onlyA, onlyB := left(a.words, s.usedA), left(b.words, s.usedB)
-	say(c.spell, "spelt otherwise")
-	say(c.contra, fmt.Sprintf("%s stands against %s", onlyA, onlyB))
-	say(c.moreQ, "not in the listed name: "+onlyA)
-	say(c.moreL, "only in the listed name: "+onlyB)
+	say(c.spell, sentence.Of("spelt otherwise"))
+	say(c.contra, sentence.Of("%s stands against %s", onlyA, onlyB))
+	say(c.moreQ, sentence.Of("not in the listed name: %s", onlyA))
+	say(c.moreL, sentence.Of("only in the listed name: %s", onlyB))
 	if c.numberOne {
-		say(c.number, "a number in one name only")
+		say(c.number, sentence.Of("a number in one name only"))
 	} else {
-		say(c.number, "other number")
+		say(c.number, sentence.Of("other number"))
 	}
 	if c.formGone {
-		say(c.form, "a legal form in one name only")
+		say(c.form, sentence.Of("a legal form in one name only"))
 	} else {
-		say(c.form, "other legal form")
+		say(c.form, sentence.Of("other legal form"))
 	}
-	say(c.order, "other order of words")
-	say(c.initial, "an initial for a name")
-	say(c.joined, "words run together")
-	say(c.thin, "few or common words")
+	say(c.order, sentence.Of("other order of words"))
+	say(c.initial, sentence.Of("an initial for a name"))
+	say(c.joined, sentence.Of("words run together"))
+	say(c.thin, sentence.Of("few or common words"))
 	return out
 }
 
-func cutNote(out []string, a, b *name) []string {
+func cutNote(out []sentence.Sentence, a, b *name) []sentence.Sentence {
 	if a.cut || b.cut {
-		out = append(out, fmt.Sprintf("the name is longer than %d letters or %d words: the rest was not looked at", longestName, mostWords))
+		out = append(out, sentence.Of("the name is longer than %d letters or %d words: the rest was not looked at", longestName, mostWords))
 	}
 	return out
 }
@@ -183,7 +185,7 @@ func (w *word) print() string {
 }
 
 // left are the words that were not matched.
-func left(words []*word, used uint32) string {
+func left(words []*word, used uint32) any {
 	var rest []*word
 	for i, w := range words {
 		if used&(1<<uint(i)) == 0 {
@@ -191,7 +193,10 @@ func left(words []*word, used uint32) string {
 		}
 	}
 	if rest == nil {
-		return "nothing"
+		return sentence.Of("nothing")
 	}
 	return shown(rest)
 }
+
+// typeName is a type of party as evidence names it.
+func typeName(t Type) sentence.Sentence { return sentence.Sentence{Format: string(t)} }

@@ -6,6 +6,7 @@ import (
 
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
+	"lodestone/internal/sentence"
 )
 
 // Sure is the score from which a hit counts as the listed party itself: the same name but for its order, legal form or a letter that sounds
@@ -103,14 +104,15 @@ func (f *Finder) search(name string) (hits []fact.Listed) {
 		f.searcher = NewSearcher(among.index)
 	}
 	for _, m := range f.searcher.Search(Query{Name: name}, DefaultThreshold, mostListings) {
-		kind := "exact"
+		evidence := m.Evidence
 		switch {
 		case m.Score < 1:
-			kind = strings.Join(m.Evidence, "; ")
 		case m.Name >= among.aliases[m.Number]:
-			kind = "alias"
+			evidence = []sentence.Sentence{sentence.Of("alias")}
+		default:
+			evidence = []sentence.Sentence{sentence.Of("exact")}
 		}
-		hits = append(hits, fact.Listed{Listing: m.Number, Score: m.Score, Name: m.Party.Names[m.Name].Text, Kind: kind})
+		hits = append(hits, fact.Listed{Listing: m.Number, Score: m.Score, Name: m.Party.Names[m.Name].Text, Evidence: evidence})
 	}
 	return hits
 }

@@ -49,7 +49,7 @@ func TestFinder(t *testing.T) {
 			t.Errorf("%q is not found", c.name)
 		default:
 			if !slices.ContainsFunc(it.Listed, func(hit fact.Listed) bool {
-				return book.Listings[hit.Listing].Party.ID == c.entry && strings.Contains(hit.Kind, c.kind) && hit.Field == "end_user" && hit.Score >= Sure == c.sure
+				return book.Listings[hit.Listing].Party.ID == c.entry && strings.Contains(said(hit.Evidence), c.kind) && hit.Field == "end_user" && hit.Score >= Sure == c.sure
 			}) {
 				t.Errorf("%q is found as %v, not as %s by %s", c.name, it.Listed, c.entry, c.kind)
 			}

@@ -9,7 +9,10 @@
 // no clearance. The package is pure: no clock, disk or network.
 package party
 
-import "lodestone/internal/when"
+import (
+	"lodestone/internal/sentence"
+	"lodestone/internal/when"
+)
 
 // Type is what a party is.
 type Type string
@@ -71,7 +74,7 @@ type Match struct {
 	Number   int // of the party in the index
 	Name     int // number of the name that matched
 	Score    float64
-	Evidence []string
+	Evidence []sentence.Sentence
 }
 
 // Folded is a name by its letters and digits alone: two names that fold alike are the same name.

@@ -4,6 +4,8 @@ import (
 	"math/rand"
 	"strings"
 	"testing"
+
+	"lodestone/internal/sentence"
 )
 
 // TestTables reads every line of the embedded tables.
@@ -63,7 +65,7 @@ func TestCompare(t *testing.T) {
 	} {
 		var comparer Comparer
 		score, evidence := comparer.Compare(c.query, c.listed)
-		if (score >= DefaultThreshold) != c.match || !strings.Contains(strings.Join(evidence, "; "), c.say) {
+		if (score >= DefaultThreshold) != c.match || !strings.Contains(said(evidence), c.say) {
 			t.Errorf("%s and %s: %.3f %q", c.query, c.listed, score, evidence)
 		}
 	}
@@ -118,13 +120,22 @@ func TestWhatMatches(t *testing.T) {
 	if m := s.Search(Query{Name: "North Star", Type: Organization}, DefaultThreshold, 10); len(m) != 2 || m[0].Score != 1 || m[1].Score != 1 {
 		t.Errorf("an exact name scores 1 whatever the type: %v", m)
 	}
-	if m := s.Search(Query{Name: "IMO 9187629"}, DefaultThreshold, 10); len(m) != 1 || m[0].Party.ID != "1" || !strings.Contains(m[0].Evidence[0], "identifier") {
+	if m := s.Search(Query{Name: "IMO 9187629"}, DefaultThreshold, 10); len(m) != 1 || m[0].Party.ID != "1" || !strings.Contains(m[0].Evidence[0].String(), "identifier") {
 		t.Errorf("by its identifier: %v", m)
 	}
-	if m := s.Search(Query{Name: "Polaris", Country: "CN"}, DefaultThreshold, 10); len(m) != 1 || m[0].Name != 1 || !strings.Contains(strings.Join(m[0].Evidence, "; "), "weak") || !strings.Contains(strings.Join(m[0].Evidence, "; "), "same country") {
+	if m := s.Search(Query{Name: "Polaris", Country: "CN"}, DefaultThreshold, 10); len(m) != 1 || m[0].Name != 1 || !strings.Contains(said(m[0].Evidence), "weak") || !strings.Contains(said(m[0].Evidence), "same country") {
 		t.Errorf("by a weak alias: %v", m)
 	}
-	if m := s.Search(Query{Name: "Nothing Like It", Aliases: []string{"North Star"}}, DefaultThreshold, 1); len(m) != 1 || !strings.Contains(strings.Join(m[0].Evidence, "; "), "stated alias") {
+	if m := s.Search(Query{Name: "Nothing Like It", Aliases: []string{"North Star"}}, DefaultThreshold, 1); len(m) != 1 || !strings.Contains(said(m[0].Evidence), "stated alias") {
 		t.Errorf("by an alias of the query: %v", m)
 	}
+}
+
+// said is evidence in one line of English.
+func said(evidence []sentence.Sentence) string {
+	texts := make([]string, len(evidence))
+	for i, s := range evidence {
+		texts[i] = s.String()
+	}
+	return strings.Join(texts, "; ")
 }

@@ -7,6 +7,8 @@ package problem
 import (
 	"fmt"
 	"strings"
+
+	"lodestone/internal/sentence"
 )
 
 // Place says where in a text a problem stands. Zero numbers mean: not known, or the whole file.
@@ -34,6 +36,25 @@ type Problem struct {
 	Text    string `json:"text"`             // what is wrong
 	Meant   string `json:"meant,omitempty"`  // what was probably meant, or what to do; empty: nothing to suggest
 	Warning bool   `json:"warning,omitzero"` // true: the value is set aside, the row stays
+
+	said *sentence.Sentence // what Text was made of; nil: it is said as it stands
+}
+
+// Saying is the problem with a sentence as its text.
+func (p Problem) Saying(s sentence.Sentence) Problem {
+	p.Text, p.said = s.String(), &s
+	return p
+}
+
+// In is the problem in another language. What is put into its sentence may share memory with the row that it is about: call it while that is there.
+func (p Problem) In(f sentence.Formats) Problem {
+	if p.said != nil {
+		p.Text, p.said = p.said.In(f), nil
+	} else {
+		p.Text = f.Of(p.Text)
+	}
+	p.Meant = f.Of(p.Meant)
+	return p
 }
 
 // Error prints the problem on one line: place, field, what is wrong, what was probably meant.

@@ -59,7 +59,11 @@ func (m *Maker) AnswerText(fact, answer string) string {
 		return Say(m.Lang, "answer."+answer)
 	}
 	switch family {
-	case "kind":
+	case "hs":
+		if Has("answer." + answer) {
+			return Say(m.Lang, "answer."+answer)
+		}
+	case "kind", "description":
 		return m.kindNames([]string{answer})
 	case "form":
 		return m.formNames([]string{answer})

@@ -36,8 +36,8 @@ func readCatalogue(lang string) map[string]string {
 	return words
 }
 
-// sentence gives that of a key in a language; a language that there is not has none.
-func sentence(lang, key string) (string, bool) {
+// worded gives that of a key in a language; a language that there is not has none.
+func worded(lang, key string) (string, bool) {
 	words := catalogues[lang]
 	if words == nil {
 		return "", false
@@ -48,15 +48,19 @@ func sentence(lang, key string) (string, bool) {
 
 // Has says whether there is a sentence of a key.
 func Has(key string) bool {
-	_, ok := sentence("en", key)
+	_, ok := worded("en", key)
 	return ok
 }
 
-// Say returns the sentence of a key in a language, with {names} replaced by the pairs of name and value.
+// Say returns the sentence of a key in a language, with {names} replaced by the pairs of name and value. Where the first of them is n and it is 1,
+// the sentence of key.one stands, if there is one.
 func Say(lang, key string, pairs ...string) string {
-	s, ok := sentence(lang, key)
+	if len(pairs) > 1 && pairs[0] == "n" && pairs[1] == "1" && Has(key+".one") {
+		key += ".one"
+	}
+	s, ok := worded(lang, key)
 	if !ok {
-		if s, ok = sentence("en", key); !ok {
+		if s, ok = worded("en", key); !ok {
 			return key
 		}
 	}

@@ -27,7 +27,7 @@ func figure(x *float64, digits int) string {
 func said(lang, text string) string {
 	words := strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return r < 'a' || r > 'z' })
 	key := "enforcement.said." + strings.Join(words, "_")
-	if _, ok := sentence(lang, key); !ok {
+	if _, ok := worded(lang, key); !ok {
 		return text
 	}
 	var pairs []string
@@ -199,8 +199,28 @@ func known(x *float64) any {
 	return *x
 }
 
+// AuditFinding is what an audit says of a claim, or of several together.
+type AuditFinding struct {
+	Report     string   `json:"report"`
+	Claim      string   `json:"claim"`            // the claim judged; of several claims together, their group
+	Claims     []string `json:"claims,omitempty"` // of a finding on several together
+	Printed    string   `json:"printed,omitempty"`
+	Verdict    string   `json:"verdict"`
+	Arithmetic []string `json:"arithmetic"`
+	Fits       []string `json:"fits,omitempty"` // what figures would fit
+}
+
+// AuditFindings are the findings of an audit in a language.
+func AuditFindings(lang string, list []enforce.Finding) []AuditFinding {
+	docs := make([]AuditFinding, len(list))
+	for i, f := range list {
+		docs[i] = AuditFinding{f.Report, f.Claim, f.Claims, f.Printed, f.Verdict, AllIn(lang, f.Arithmetic), AllIn(lang, f.Fits)}
+	}
+	return docs
+}
+
 // WriteFindings prints an audit for people.
-func WriteFindings(w io.Writer, lang string, findings []enforce.Finding) error {
+func WriteFindings(w io.Writer, lang string, findings []AuditFinding) error {
 	p := &printer{w: w}
 	for _, f := range findings {
 		p.f("%s  %s  %s\n", cell(said(lang, f.Verdict), 12), f.Report+"/"+f.Claim, f.Printed)

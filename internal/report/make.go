@@ -325,7 +325,7 @@ func (m *Maker) parties(to []PartyHit, it *fact.Item, r *decide.Result) []PartyH
 		l := &m.Book.Listings[hit.Listing]
 		to = append(to, PartyHit{
 			Field: hit.Field, List: m.Book.Lists[l.List].Names.In(m.Lang), Name: hit.Name, Score: hit.Score,
-			Standing: r.Snapshot.Lists[l.Announcement].String(), Evidence: hit.Kind, Entry: l.Party.ID,
+			Standing: r.Snapshot.Lists[l.Announcement].String(), Evidence: strings.Join(AllIn(m.Lang, hit.Evidence), "; "), Entry: l.Party.ID,
 			Notice: l.Announcement.Number.In("en"), Measures: l.Announcement.Measures,
 		})
 	}
@@ -438,6 +438,12 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 	}
 	if h := m.Book.Assessed.Horizon; h != 0 && r.At.Effective > h {
 		to = append(to, Say(m.Lang, "note.beyond", "horizon", h.String()))
+	}
+	if e.Domestic {
+		to = append(to, Say(m.Lang, "note.domestic"))
+	}
+	if e.Abroad {
+		to = append(to, Say(m.Lang, "note.abroad"))
 	}
 	if e.Knowledge {
 		to = append(to, Say(m.Lang, "note.knowledge"))

@@ -86,7 +86,7 @@ func (s Speaker) Say(key string, pairs ...string) string {
 
 // Word is a code as people say it; what the catalogue does not know stays as it is.
 func (s Speaker) Word(code string) string {
-	if w, ok := sentence(s.Lang, "exposure.word."+code); ok {
+	if w, ok := worded(s.Lang, "exposure.word."+code); ok {
 		return w
 	}
 	return code

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"lodestone/internal/problem"
@@ -146,24 +147,25 @@ func AppendLine(b *bytes.Buffer, doc any) error {
 	return e.Encode(doc)
 }
 
-// Text writes an answer for people.
-func (a *PartyAnswer) Text(b *bytes.Buffer) {
+// Text writes an answer for people, in a language.
+func (a *PartyAnswer) Text(b *bytes.Buffer, lang string) {
+	say := func(key string, pairs ...string) string { return Say(lang, "party."+key, pairs...) }
 	head := a.Query
 	if a.ID != "" {
 		head = a.ID + "  " + head
 	}
 	fmt.Fprintln(b, head)
 	if a.Problem != nil {
-		fmt.Fprintf(b, "  refused: %s\n", a.Problem.Error())
+		fmt.Fprintf(b, "  %s: %s\n", Say(lang, "table.refused"), a.Problem.Error())
 	}
 	for _, m := range a.Matches {
 		id := ""
 		if m.EntryID != nil {
 			id = " " + *m.EntryID
 		}
-		fmt.Fprintf(b, "  %.2f  %s%s  %s  [%s]\n", m.Score, m.List, id, m.Name, m.Standing)
+		fmt.Fprintf(b, "  %.2f  %s%s  %s  [%s]\n", m.Score, m.List, id, m.Name, Say(lang, "standing."+m.Standing))
 		if m.MatchedName != m.Name {
-			fmt.Fprintf(b, "        as %s\n", m.MatchedName)
+			fmt.Fprintf(b, "        %s\n", say("as", "name", m.MatchedName))
 		}
 		fmt.Fprintf(b, "        %s\n", strings.Join(m.Evidence, "; "))
 		if m.Measure != "" {
@@ -174,37 +176,38 @@ func (a *PartyAnswer) Text(b *bytes.Buffer) {
 		a.Owned[i].text(b)
 	}
 	for _, c := range a.Cleared {
-		fmt.Fprintf(b, "  cleared: %s %s by %s until %s: %s\n", c.List, c.Name, c.By, c.Until, c.Reason)
+		fmt.Fprintf(b, "  %s\n", say("cleared", "list", c.List, "name", c.Name, "by", c.By, "until", c.Until.String(), "reason", c.Reason))
 	}
 	for _, n := range a.Notes {
-		fmt.Fprintf(b, "  note: %s\n", n)
+		fmt.Fprintf(b, "  %s\n", Say(lang, "table.warning", "text", n))
 	}
 }
 
-// Text writes a pair for people.
-func (p *PartyPair) Text(b *bytes.Buffer) {
+// Text writes a pair for people, in a language.
+func (p *PartyPair) Text(b *bytes.Buffer, lang string) {
 	if p.Problem != nil {
-		fmt.Fprintf(b, "%s  refused: %s\n", p.ID, p.Problem.Error())
+		fmt.Fprintf(b, "%s  %s: %s\n", p.ID, Say(lang, "table.refused"), p.Problem.Error())
 		return
 	}
-	word := "no match"
+	word := Say(lang, "party.other")
 	if p.Match {
-		word = "match"
+		word = Say(lang, "party.same")
 	}
 	fmt.Fprintf(b, "%s  %.2f  %s  %s\n", p.ID, p.Score, word, strings.Join(p.Evidence, "; "))
 }
 
-// WritePartyLists writes lists for people.
-func WritePartyLists(w io.Writer, lists []PartyList) error {
+// WritePartyLists writes lists for people, in a language.
+func WritePartyLists(w io.Writer, lists []PartyList, lang string) error {
 	for _, l := range lists {
-		day, age := "date unknown", ""
+		age := Say(lang, "party.lists.undated")
 		if l.Date != 0 {
-			day, age = l.Date.String(), fmt.Sprintf(", %d days old", l.AgeDays)
+			age = Say(lang, "party.lists.age", "day", l.Date.String(), "days", strconv.Itoa(l.AgeDays))
 		}
 		if l.Stale {
-			age += ", STALE"
+			age += Say(lang, "party.lists.stale")
 		}
-		if _, err := fmt.Fprintf(w, "%-18s %s%s: %d parties, %d names (%s)  %s\n", l.Name, day, age, l.Parties, l.Names, l.Format, l.File); err != nil {
+		counts := Say(lang, "party.lists.counts", "parties", strconv.Itoa(l.Parties), "names", strconv.Itoa(l.Names))
+		if _, err := fmt.Fprintf(w, "%-18s %s: %s (%s)  %s\n", l.Name, age, counts, l.Format, l.File); err != nil {
 			return err
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/mattn/go-runewidth"
 
+	"lodestone/internal/problem"
 	"lodestone/internal/quant"
 )
 
@@ -279,7 +280,7 @@ func (p *tablePrinter) Row(b *bytes.Buffer, d *Determination) error {
 // maxIndent bounds the levels that are shown by indent.
 const maxIndent = 4
 
-// below writes what a line has no room for: the duties of a role that was asked for, the shares of a part with their limits, the one part to ask about first, and the answers over time.
+// below writes what a line has no room for: what of it was set aside, the duties of a role that was asked for, the shares of a part with their limits, the one part to ask about first, and the answers over time.
 func (p *tablePrinter) below(b *bytes.Buffer, d *Determination) {
 	say := func(text string) {
 		fmt.Fprintf(b, "%*s%s\n", wideID+2, "", runewidth.Truncate(text, p.because+wideRest-wideID-2, "…"))
@@ -291,6 +292,10 @@ func (p *tablePrinter) below(b *bytes.Buffer, d *Determination) {
 	}
 	for i := range d.Shares {
 		say(d.Shares[i].words(p.lang))
+	}
+	for _, w := range d.Warnings {
+		w.Place = problem.Place{}
+		fmt.Fprintf(b, "%*s%s\n", wideID+2, "", Say(p.lang, "table.warning", "text", w.Error())) // whole: what is set aside is not cut off
 	}
 	if at := slices.IndexFunc(d.Asks, func(a Ask) bool { return a.Part != "" }); at >= 0 {
 		whom := ""

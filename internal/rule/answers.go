@@ -34,6 +34,10 @@ func Answers(leaves []Leaf, v *vocab.Vocab, classes [][]string) []Answer {
 		return wordAnswers(namedBy(leaves), slices.DeleteFunc(v.TermWords(l.fact), func(w string) bool { return w == "unknown" }))
 	case *kind:
 		return kindAnswers(namedBy(leaves), v)
+	case *named:
+		return kindAnswers(kindsNamed(leaves, v), v)
+	case *prefix:
+		return codeAnswers(leaves, l.fact)
 	case *placeLeaf:
 		return placeAnswers(leaves, classes)
 	case *usLicence:
@@ -119,6 +123,62 @@ func kindAnswers(ids []string, v *vocab.Vocab) []Answer {
 		}
 	}
 	return answers
+}
+
+// kindsNamed are the kinds that leaves want the words to name.
+func kindsNamed(leaves []Leaf, v *vocab.Vocab) []string {
+	var ids []string
+	for _, l := range leaves {
+		if n, ok := l.(*named); ok {
+			for _, k := range n.ids {
+				ids = append(ids, v.Kinds[k-1].ID)
+			}
+		}
+	}
+	return ids
+}
+
+// KindAnswers are kinds that a description may turn out to name.
+func KindAnswers(kinds []vocab.KindID, v *vocab.Vocab) []Answer {
+	var ids []string
+	for _, k := range kinds {
+		if id := v.Kinds[k-1].ID; !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return kindAnswers(ids, v)
+}
+
+// codeDigits is the length of a whole customs code.
+const codeDigits = 10
+
+// codeAnswers are the codes that leaves name, each filled up to a whole code. What other codes lead to is for those to say who know the directories.
+func codeAnswers(leaves []Leaf, column string) []Answer {
+	var codes []string
+	for _, l := range leaves {
+		if p, ok := l.(*prefix); ok {
+			codes = append(codes, p.codes...)
+		}
+	}
+	slices.Sort(codes)
+	codes = slices.Compact(codes)
+	var answers []Answer
+	for _, code := range codes[:min(len(codes), maxAnswers)] {
+		whole := code
+		if column == "hs" && len(code) < codeDigits {
+			whole += strings.Repeat("0", codeDigits-len(code))
+		}
+		answers = append(answers, Answer{Say: code, Values: []string{whole}})
+	}
+	return answers
+}
+
+// Names says whether one of the leaves wants a code to begin as this one does.
+func Names(leaves []Leaf, code string) bool {
+	return slices.ContainsFunc(leaves, func(l Leaf) bool {
+		p, ok := l.(*prefix)
+		return ok && slices.ContainsFunc(p.codes, func(begins string) bool { return strings.HasPrefix(code, begins) })
+	})
 }
 
 // placeAnswers are the countries that the conditions name by themselves, and the rest of the world by what rules tell apart.

@@ -61,6 +61,8 @@ func init() { // a variable initialised in place would refer to itself by way of
 		{"hs", func(s *Spec) bool { return s.HS != nil }, func(s *Spec, _ Scope) (Node, error) { return newPrefix("hs", s.HS) }},
 		{"hs_elsewhere", func(s *Spec) bool { return s.HSElsewhere != nil }, func(s *Spec, _ Scope) (Node, error) { return newElsewhere(s.HSElsewhere) }},
 		{"control_code", func(s *Spec) bool { return s.ControlCode != nil }, func(s *Spec, _ Scope) (Node, error) { return newPrefix("control_code", s.ControlCode) }},
+		words("exported", func(s *Spec) []string { return s.Exported }, newExport(true)),
+		words("leaving", func(s *Spec) []string { return s.Leaving }, newExport(false)),
 		words("from", func(s *Spec) []string { return s.From }, newPlace),
 		words("destination", func(s *Spec) []string { return s.Destination }, newPlace),
 		words("origin", func(s *Spec) []string { return s.Origin }, newPlace),

@@ -167,6 +167,8 @@ func Leaves(n Node, f func(Leaf)) {
 		}
 	case Negation:
 		Leaves(n.Of, f)
+	case *outside:
+		f(n.inside)
 	case Count:
 		for _, m := range n.Of {
 			Leaves(m, f)
@@ -195,6 +197,8 @@ func Explain(n Node, c *Case) Step {
 		s.Op, s.Steps = "any", explainAll(n, c)
 	case Negation:
 		s.Op, s.Steps = "not", explainAll([]Node{n.Of}, c)
+	case *outside:
+		s.Op, s.Steps = "not", explainAll([]Node{n.inside}, c)
 	case Count:
 		s.Op, s.Steps = "at_least", explainAll(n.Of, c)
 	case Leaf:
@@ -228,6 +232,10 @@ func deciding(n Node, c *Case, answer Truth, f func(Leaf, Truth)) {
 		each(n.Of, c, answer, f)
 	case Negation:
 		deciding(n.Of, c, Not(answer), f)
+	case *outside:
+		if answer != Yes {
+			f(n.inside, n.inside.Eval(c))
+		}
 	case Leaf:
 		f(n, n.Eval(c))
 	}

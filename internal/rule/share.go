@@ -146,6 +146,8 @@ func written(n Node) string {
 		return "any" + writtenAll(n)
 	case Negation:
 		return "not" + writtenAll([]Node{n.Of})
+	case *outside:
+		return written(Negation{n.inside})
 	case Count:
 		return fmt.Sprint("at_least ", n.N) + writtenAll(n.Of)
 	case *prefix:

@@ -18,6 +18,8 @@ type Spec struct {
 	HSElsewhere []string     `yaml:"hs_elsewhere"`
 	ControlCode []string     `yaml:"control_code"`
 
+	Exported    []string `yaml:"exported"`
+	Leaving     []string `yaml:"leaving"`
 	From        []string `yaml:"from"`
 	Destination []string `yaml:"destination"`
 	Origin      []string `yaml:"origin"`

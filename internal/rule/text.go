@@ -16,6 +16,8 @@ func Text(n Node) string {
 		return "(" + texts(n, " or ") + ")"
 	case Negation:
 		return "not (" + Text(n.Of) + ")"
+	case *outside:
+		return Text(Negation{n.inside})
 	case Count:
 		return fmt.Sprintf("at least %d of (%s)", n.N, texts(n.Of, "; "))
 	case Leaf:

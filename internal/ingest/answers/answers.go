@@ -15,6 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -156,10 +157,10 @@ func (b *reader) row(sheet string, n int, cells []string, c columns) {
 	case a.Value == "", a.Line == "" && a.Fact == "" && n <= 3: // not answered, or a heading
 		return
 	case a.Line == "" || a.Fact == "":
-		b.wrong(&a, "the hidden columns do not say which line and fact it is about", "a row of the file that --asks wrote; answers cannot be moved to other rows")
+		b.wrong(&a, "a row of the file that --asks wrote; answers cannot be moved to other rows", "the hidden columns do not say which line and fact it is about")
 		return
 	case len(a.Value) > maxText || !utf8.ValidString(a.Value):
-		b.wrong(&a, fmt.Sprintf("is no answer: %d bytes long", len(a.Value)), "one fact in a few words")
+		b.wrong(&a, "one fact in a few words", "is no answer: %d bytes long", len(a.Value))
 		return
 	}
 	if on := strings.TrimSpace(at(cells, c.on)); on != "" {
@@ -172,7 +173,7 @@ func (b *reader) row(sheet string, n int, cells []string, c columns) {
 	key := [2]string{a.Line, a.Fact}
 	if i, twice := b.first[key]; twice {
 		if first := &b.answers[i]; !strings.EqualFold(first.Value, a.Value) {
-			b.wrong(&a, fmt.Sprintf("answers %q, and %s answers %q to the same question", a.Value, first.Cell, first.Value), "one answer; the first is taken")
+			b.wrong(&a, "one answer; the first is taken", "answers %q, and %s answers %q to the same question", a.Value, first.Cell, first.Value)
 		}
 		return
 	}
@@ -180,8 +181,8 @@ func (b *reader) row(sheet string, n int, cells []string, c columns) {
 	b.answers = append(b.answers, a)
 }
 
-func (b *reader) wrong(a *Answer, text, meant string) {
-	b.problems = append(b.problems, problem.Problem{Place: a.Place, Field: a.Cell, Text: text, Meant: meant})
+func (b *reader) wrong(a *Answer, meant, format string, args ...any) {
+	b.problems = append(b.problems, problem.Problem{Place: a.Place, Field: a.Cell, Meant: meant}.Saying(sentence.Of(format, args...)))
 }
 
 func at(cells []string, i int) string {

@@ -8,6 +8,7 @@ import (
 
 	"lodestone/internal/ingest/sheets"
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 )
 
 // gridRows are the rows of a table that comes in cells, not as text: a sheet, a Parquet file, the items of an XML document.
@@ -62,14 +63,14 @@ func (g *gridRows) add(b *Batch, line int, cells []string) {
 	for i, c := range cells {
 		size += len(c)
 		if !utf8.ValidString(c) || strings.IndexByte(c, 0) >= 0 {
-			p := g.table.rowProblem(line, "a cell holds bytes that are no text", "save the file again")
+			p := g.table.rowProblem(line, "save the file again", "a cell holds bytes that are no text")
 			p.Column, p.Field = i+1, clip(g.table.Columns[i].Heading)
 			b.refuse(p)
 			return
 		}
 	}
 	if size > maxRow {
-		b.refuse(g.table.rowProblem(line, fmt.Sprintf("the row is %d bytes long; at most %d are read", size, maxRow), "shorten its longest cell"))
+		b.refuse(g.table.rowProblem(line, "shorten its longest cell", "the row is %d bytes long; at most %d are read", size, maxRow))
 		return
 	}
 	for i := range g.width {
@@ -82,8 +83,8 @@ func (g *gridRows) add(b *Batch, line int, cells []string) {
 	b.marks = append(b.marks, mark{line: line, cells: g.width})
 }
 
-func (t *Table) rowProblem(line int, text, meant string) problem.Problem {
-	return problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Text: text, Meant: meant}
+func (t *Table) rowProblem(line int, meant, format string, args ...any) problem.Problem {
+	return problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Meant: meant}.Saying(sentence.Of(format, args...))
 }
 
 // lookedAt is how many rows of a sheet are looked at for the heading line: titles and addresses stand above it.
@@ -131,13 +132,13 @@ func (t *Table) furtherSheets(book sheets.Book, from int) {
 		}
 	}
 	if further != nil {
-		t.note(0, "", "this sheet is read; "+strings.Join(further, ", ")+" could be read as well", "--sheet NAME")
+		t.note(0, "--sheet NAME", "this sheet is read; %s could be read as well", strings.Join(further, ", "))
 	}
 }
 
 // note adds a note about what was passed over or guessed.
-func (t *Table) note(line int, field, text, meant string) {
-	t.Notes = append(t.Notes, problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Field: field, Text: text, Meant: meant, Warning: true})
+func (t *Table) note(line int, meant, format string, args ...any) {
+	t.Notes = append(t.Notes, problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Meant: meant, Warning: true}.Saying(sentence.Of(format, args...)))
 }
 
 func sheetNamed(list []sheets.Sheet, name string) int {

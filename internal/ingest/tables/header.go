@@ -8,6 +8,7 @@ import (
 
 	"lodestone/internal/fact"
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -15,10 +16,10 @@ import (
 // silence would leave its facts unknown in every row.
 func (t *Table) setColumns(headings []string, line int) error {
 	var problems problem.List
-	say := func(column int, text, meant string) {
+	say := func(column int, meant, format string, args ...any) {
 		problems = append(problems, problem.Problem{
-			Place: problem.Place{File: t.Name, Line: line, Column: column + 1}, Field: clip(headings[column]), Text: text, Meant: meant,
-		})
+			Place: problem.Place{File: t.Name, Line: line, Column: column + 1}, Field: clip(headings[column]), Meant: meant,
+		}.Saying(sentence.Of(format, args...)))
 	}
 	if len(headings) > maxColumns {
 		return t.unreadable(line, fmt.Sprintf("%d columns; at most %d are read", len(headings), maxColumns), "")
@@ -29,7 +30,7 @@ func (t *Table) setColumns(headings []string, line int) error {
 		h = trimHeading(h)
 		c := Column{Heading: h, Number: -1}
 		if first, twice := seen[strings.ToLower(h)]; twice && h != "" {
-			say(i, fmt.Sprintf("the heading stands twice, in columns %d and %d", first+1, i+1), "rename or remove one")
+			say(i, "rename or remove one", "the heading stands twice, in columns %d and %d", first+1, i+1)
 		}
 		seen[strings.ToLower(h)] = i
 		id, ok := t.mapped(h)
@@ -43,7 +44,7 @@ func (t *Table) setColumns(headings []string, line int) error {
 			}
 			known++
 		} else if meant := misspelt(t.v, h); meant != "" {
-			say(i, "no such column", meant)
+			say(i, meant, "no such column")
 		}
 		t.Columns = append(t.Columns, c)
 	}
@@ -81,8 +82,7 @@ func (t *Table) keepOneEach(line int) {
 		if j, ok := best[c.ID]; ok && j != i {
 			t.Notes = append(t.Notes, problem.Problem{
 				Place: problem.Place{File: t.Name, Line: line, Column: i + 1}, Field: c.Heading, Warning: true,
-				Text: fmt.Sprintf("%s is read from the column %q; this one is passed through", c.ID, t.Columns[j].Heading),
-			})
+			}.Saying(sentence.Of("%s is read from the column %q; this one is passed through", c.ID, t.Columns[j].Heading)))
 			c.ID, c.Number = "", -1
 		}
 	}
@@ -120,7 +120,7 @@ func (t *Table) skipTitles(in *input) {
 				end := bytes.IndexByte(in.pending(), '\n')
 				in.takeLine(end, true)
 			}
-			t.note(in.line, "", fmt.Sprintf("the heading line is read here; %d lines above it are passed over", lines), "")
+			t.note(in.line, "", "the heading line is read here; %d lines above it are passed over", lines)
 			return
 		}
 		skip, lines = skip+len(line)+1, lines+1

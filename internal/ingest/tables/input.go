@@ -2,11 +2,11 @@ package tables
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 )
 
 // input holds the part of the text that is being looked at. It never holds more than a row may have and one read.
@@ -130,7 +130,7 @@ func (in *input) skipBlankLines() bool {
 
 // problem is one with the row that begins at a line.
 func (in *input) problem(line int, meant, format string, args ...any) problem.Problem {
-	return problem.Problem{Place: problem.Place{File: in.table.Name, Line: line}, Text: fmt.Sprintf(format, args...), Meant: meant}
+	return problem.Problem{Place: problem.Place{File: in.table.Name, Line: line}, Meant: meant}.Saying(sentence.Of(format, args...))
 }
 
 // tooLong refuses a row by its length.

@@ -44,7 +44,7 @@ func (t *Table) openParquet(r io.ReaderAt, size int64) (err error) {
 		headings = append(headings, path[0])
 	}
 	if nested != nil {
-		t.note(0, "", "nested columns are passed over: "+clip(strings.Join(nested, ", ")), "a column of plain values for each")
+		t.note(0, "a column of plain values for each", "nested columns are passed over: %s", clip(strings.Join(nested, ", ")))
 	}
 	if err := t.setColumns(headings, 0); err != nil {
 		return err

@@ -167,7 +167,7 @@ func open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error)
 	}
 	t.Encoding = enc.name
 	if t.opt.Encoding == "" && enc.enc != nil {
-		t.note(0, "", "is read as "+enc.name+", as its bytes seem to say", "--encoding NAME says another")
+		t.note(0, "--encoding NAME says another", "is read as %s, as its bytes seem to say", enc.name)
 	}
 	in := &input{r: enc.reader(io.MultiReader(bytes.NewReader(head), r)), table: t, line: 1, legacy: enc.legacy()}
 	if !in.skipBlankLines() {
