@@ -6,10 +6,13 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
+	"path"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -32,7 +35,8 @@ type Options struct {
 // service answers the operations.
 type service struct {
 	Options
-	api huma.API
+	api  huma.API
+	life string // of this start of the program; no other has it
 }
 
 const (
@@ -49,23 +53,40 @@ func New(mux *http.ServeMux, o Options) *huma.OpenAPI {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = openAPI, "", ""
 	c.CreateHooks = nil // no $schema links in answers
 	c.RejectUnknownQueryParameters = true
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Info.Description = "Which export rules bear on a thing, why, on which day, and what is missing to know. Not legal advice."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "A token made with POST " + prefix + "/tokens."},
 		"session": {Type: "apiKey", In: "cookie", Name: "lodestone", Description: "A session begun with POST " + prefix + "/session."},
 	}
-	s := &service{Options: o, api: humago.New(mux, c)}
+	s := &service{Options: o, api: humago.New(mux, c), life: rand.Text()}
 	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[report.Document](), reflect.TypeFor[report.Determination]())
 	s.people()
 	s.screening()
 	s.jobs()
 	s.law()
 	s.parties()
+	s.enforcement()
+	s.exposure()
 	s.records()
 	mux.HandleFunc(prefix+"/", func(w http.ResponseWriter, r *http.Request) {
 		gate.Problem(w, http.StatusNotFound, "There is no "+r.Method+" "+r.URL.Path+"; GET "+openAPI+".json lists what there is.")
 	})
 	return s.api.OpenAPI()
+}
+
+// schemaName is the name of a type in the description: with its package, where that is not one of documents or of the API.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch room := path.Base(t.PkgPath()); room {
+	case ".", "report", "api":
+		return name
+	default:
+		return strings.ToUpper(room[:1]) + room[1:] + name
+	}
 }
 
 // Open says whether a path needs no sign-in.

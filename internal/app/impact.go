@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"runtime"
@@ -36,7 +37,7 @@ func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, err
 	if err != nil {
 		return sum, err
 	}
-	desks := make([]*desk, max(1, runtime.GOMAXPROCS(0)))
+	desks := make([]*desk, cmp.Or(s.Workers, runtime.GOMAXPROCS(0)))
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err

@@ -206,11 +206,7 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	if err != nil {
 		return sum, err
 	}
-	workers := s.Workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	desks, known := make([]*desk, workers), newRemembered()
+	desks, known := make([]*desk, cmp.Or(s.Workers, runtime.GOMAXPROCS(0))), newRemembered()
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err

@@ -185,7 +185,7 @@ func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do 
 	river.AddWorker(workers, &worker{do: do})
 	client, err := river.NewClient(s.driver(db), &river.Config{
 		ID: instance, Logger: quietly(log), Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
-		JobTimeout: -1, RescueStuckJobsAfter: rescueAfter, MaxAttempts: maxAttempts,
+		JobTimeout: -1, RescueStuckJobsAfter: rescueAfter, MaxAttempts: maxAttempts, FetchPollInterval: lookEvery,
 	})
 	if err != nil {
 		return err
@@ -205,6 +205,7 @@ func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do 
 const (
 	maxAttempts = 5 // of a job that fails for a reason outside its file
 	stopWithin  = 10 * time.Second
+	lookEvery   = 250 * time.Millisecond // for queued jobs: somebody waits for a small file
 )
 
 // takeBack makes jobs that this instance left running ready to be done again.
