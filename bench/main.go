@@ -63,16 +63,16 @@ func run(args []string) (met bool, err error) {
 	flags.StringVar(&o.parties, "parties", filepath.Join("..", "..", "shared", "data", "parties"), "folder of the lists of parties and of labelled queries")
 	flags.IntVar(&o.flows, "flows", 11_300_000, "rows of a BACI file to total")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
-	only := flags.String("only", "decide,screen,tree,impact,engines,parties,exposure", "what to measure")
+	only := flags.String("only", "decide,screen,tree,impact,engines,parties,exposure,server", "what to measure")
 	_ = flags.Parse(args) // ExitOnError
 
 	var t table
 	fmt.Printf("%s, %s/%s, %d cores\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, name := range strings.Split(*only, ",") {
 		measure := map[string]func(*table, options) error{"decide": benchDecide, "screen": benchScreen, "tree": benchTree,
-			"impact": benchImpact, "engines": benchEngines, "parties": benchParties, "exposure": benchExposure}[name]
+			"impact": benchImpact, "engines": benchEngines, "parties": benchParties, "exposure": benchExposure, "server": benchServer}[name]
 		if measure == nil {
-			return false, fmt.Errorf("-only %s: there are decide, screen, tree, impact, engines, parties, exposure", name)
+			return false, fmt.Errorf("-only %s: there are decide, screen, tree, impact, engines, parties, exposure, server", name)
 		}
 		if err := measure(&t, o); err != nil {
 			return false, fmt.Errorf("%s: %w", name, err)

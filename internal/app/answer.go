@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
@@ -36,6 +37,7 @@ func (r Refusal) Error() string { return r.Problems.Error() }
 type answerer struct {
 	book  *law.Book
 	desks sync.Pool
+	asked atomic.Int64 // questions so far
 }
 
 func newAnswerer(b *law.Book) *answerer {
@@ -49,6 +51,7 @@ func newAnswerer(b *law.Book) *answerer {
 
 // answer gives the document of a question as JSON Lines has it, and what a record needs of it.
 func (a *answerer) answer(q *Question) (store.Determination, error) {
+	a.asked.Add(1)
 	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Role: q.Role, Explain: q.Explain, Timeline: q.Timeline, Format: report.JSONL}
 	if q.Role != "" && s.role() == "" {
 		return store.Determination{}, Invalid{"role", fmt.Sprintf("%q is no role; it is one of %s", q.Role, strings.Join(a.book.Vocab.TermWords("role"), ", "))}

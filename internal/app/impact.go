@@ -1,10 +1,8 @@
 package app
 
 import (
-	"cmp"
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 
 	"lodestone/internal/decide"
@@ -37,7 +35,7 @@ func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, err
 	if err != nil {
 		return sum, err
 	}
-	desks := make([]*desk, cmp.Or(s.Workers, runtime.GOMAXPROCS(0)))
+	desks := make([]*desk, s.Turns.atOnce())
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err

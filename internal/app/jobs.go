@@ -11,7 +11,6 @@ import (
 	"log/slog"
 	"os"
 	"path"
-	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -183,15 +182,12 @@ func (i *Instance) prepare(u *Upload) error {
 
 func (i *Instance) screening(u *Upload) *Screening {
 	return &Screening{Book: i.Book, From: u.From, Destination: u.Destination, On: u.On, KnownBy: u.KnownBy, Lang: u.Lang, Role: u.Role, Explain: u.Explain,
-		Timeline: u.Timeline, Format: u.format(), Workers: jobWorkers()}
+		Timeline: u.Timeline, Format: u.format(), Turns: i.turns()}
 }
 
 func (i *Instance) comparison(u *Upload) *Impact {
 	return &Impact{Screening: *i.screening(u), Before: u.Compare.From, After: u.Compare.To, All: u.Compare.All}
 }
-
-// jobWorkers is how many goroutines answer the rows of a job: single questions are answered meanwhile.
-func jobWorkers() int { return max(1, runtime.GOMAXPROCS(0)-1) }
 
 // Job gives a job as it stands.
 func (i *Instance) Job(ctx context.Context, id string) (report.Job, error) {

@@ -2,13 +2,11 @@ package app
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -153,7 +151,7 @@ type PartyQuestion struct {
 	Cleared   Cleared    // hits that were set aside
 	Ownership *Ownership // nil: no file of holdings is given
 	Text      bool       // for people, not JSON
-	Workers   int        // goroutines that answer a file; zero: one a processor
+	Turns     *turns     // of a job, which leaves room for others; nil: one goroutine a processor answers, beside those that read and write
 	Progress  func(int)  // called now and then with the rows done; nil: nobody watches
 }
 
@@ -247,7 +245,7 @@ var PartyColumns = map[string][]string{
 
 // Screen answers the rows of a file in order, on all cores. Refused is called, in order, for each refused row.
 func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(problem.Problem)) (PartySummary, error) {
-	return inOrder(rows, w, way{q.Workers, refused, q.Progress}, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
+	return inOrder(rows, w, way{q.Turns, refused, q.Progress}, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
 		c := q.counter()
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
 			query := queryOf(row)
@@ -326,24 +324,24 @@ const batchRows = 200
 
 // way says how rows are answered, and who is told.
 type way struct {
-	workers  int                   // zero: one a processor
+	turns    *turns                // nil: one goroutine a processor answers
 	refused  func(problem.Problem) // nil: nobody asks
 	progress func(int)             // nil: nobody watches
 }
 
 // inOrder has rows answered on all cores and writes the answers in the order of the file. Memory does not grow with the file.
 func inOrder(rows *parties.Rows, w io.Writer, how way, worker func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) (sum PartySummary, err error) {
-	n := cmp.Or(how.workers, runtime.GOMAXPROCS(0))
+	n := how.turns.atOnce()
 	work, order, stop := make(chan *rowBatch, n), make(chan *rowBatch, 2*n), make(chan struct{})
 	var once sync.Once
 	end := func() { once.Do(func() { close(stop) }) }
 	defer end()
-	go readBatches(rows, work, order, stop)
+	go readBatches(rows, work, order, stop, how.turns)
 	for range n {
 		answer := worker()
 		go func() {
 			for b := range work {
-				b.answer(answer)
+				how.turns.do(func() { b.answer(answer) })
 				close(b.done)
 			}
 		}()
@@ -371,22 +369,12 @@ func inOrder(rows *parties.Rows, w io.Writer, how way, worker func() func(partie
 	return sum, nil
 }
 
-func readBatches(rows *parties.Rows, work, order chan<- *rowBatch, stop <-chan struct{}) {
+func readBatches(rows *parties.Rows, work, order chan<- *rowBatch, stop <-chan struct{}, turns *turns) {
 	defer close(order)
 	defer close(work)
 	for more := true; more; {
 		b := &rowBatch{done: make(chan struct{})}
-		for len(b.rows) < batchRows && more {
-			row, err := rows.Next()
-			if err != nil {
-				more = false
-				if !errors.Is(err, io.EOF) {
-					b.err = err
-				}
-				break
-			}
-			b.rows = append(b.rows, row)
-		}
+		turns.do(func() { more = b.fill(rows) })
 		select {
 		case order <- b:
 		case <-stop:
@@ -394,6 +382,21 @@ func readBatches(rows *parties.Rows, work, order chan<- *rowBatch, stop <-chan s
 		}
 		work <- b
 	}
+}
+
+// fill reads rows, and says whether there may be more.
+func (b *rowBatch) fill(rows *parties.Rows) (more bool) {
+	for len(b.rows) < batchRows {
+		row, err := rows.Next()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				b.err = err
+			}
+			return false
+		}
+		b.rows = append(b.rows, row)
+	}
+	return true
 }
 
 func (b *rowBatch) answer(answer func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) {

@@ -42,6 +42,6 @@ func (i *Instance) screenNames(u *Upload, name string, in io.Reader, w io.Writer
 	}
 	defer done()
 	q := i.partyQuestion(u.On, u.On, u.Lang, *u.Names)
-	q.At.KnownBy, q.Workers, q.Progress = u.KnownBy, jobWorkers(), progress
+	q.At.KnownBy, q.Turns, q.Progress = u.KnownBy, i.turns(), progress
 	return q.Screen(rows, w, nil)
 }

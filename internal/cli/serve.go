@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -75,6 +76,9 @@ const (
 func (c serveCmd) Run(r *run) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	stopsItself.Store(true)
+	defer stopsItself.Store(false)
+	collectSeldom()
 	i, err := c.open(r, ctx, true)
 	if err != nil {
 		return err
@@ -119,6 +123,22 @@ func (c serveCmd) Run(r *run) error {
 		err = nil
 	}
 	return err
+}
+
+// A server has memory to spare, and collecting what is no longer used makes whoever asks meanwhile wait.
+const (
+	collectAt  = 300       // percent of what is in use
+	memoryGoal = 500 << 20 // from here on it is collected as often as need be
+)
+
+// collectSeldom sets when memory is collected, unless the variables of the Go runtime say so.
+func collectSeldom() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryGoal)
+	}
 }
 
 // welcome says where the pages are and, until there is an administrator, prints the link that makes one.

@@ -3,6 +3,7 @@ package cli
 import (
 	"archive/zip"
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -145,6 +146,51 @@ func TestAResultInAnotherFormat(t *testing.T) {
 	}
 	c.do("POST", "/api/v1/jobs/"+first.ID+"/again?output=pdf", "").want(t, 422, nil)
 	c.do("POST", "/api/v1/jobs/none/again?output=csv", "").want(t, 404, nil)
+}
+
+// rows counts the rows of each table of the database.
+func (s *server) rows() map[string]int {
+	s.t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(s.data, "lodestone.db"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer db.Close()
+	names, err := db.Query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer names.Close()
+	counts := map[string]int{}
+	for names.Next() {
+		var name string
+		var n int
+		if err := names.Scan(&name); err != nil {
+			s.t.Fatal(err)
+		}
+		if err := db.QueryRow("SELECT COUNT(*) FROM " + name).Scan(&n); err != nil {
+			s.t.Fatal(err)
+		}
+		counts[name] = n
+	}
+	return counts
+}
+
+// The answers of an upload are a file named by its digest, however many there are: the database holds the job, not its lines.
+func TestLinesOfAnUploadAreNoRows(t *testing.T) {
+	s := newServer(t)
+	c := s.administrator()
+	before := s.rows()
+	j := c.job("/jobs?name=long.csv&on=2026-03-01", "id,description\n"+strings.Repeat("1,isostatic graphite blocks\n", 5000))
+	result, err := os.ReadFile(filepath.Join(s.data, "files", j.Result))
+	if err != nil || bytes.Count(result, []byte("\n")) != 5000 {
+		t.Fatalf("%d lines: %v", bytes.Count(result, []byte("\n")), err)
+	}
+	for table, n := range s.rows() {
+		if more := n - before[table]; more > 10 {
+			t.Errorf("an upload of 5000 lines makes %d rows of %s", more, table)
+		}
+	}
 }
 
 // What rests on law and carried data alone is asked for once: it stands until the law or the day changes.

@@ -27,6 +27,7 @@ import (
 type server struct {
 	*httptest.Server
 	t        *testing.T
+	data     string // its folder
 	instance *app.Instance
 	log      *lockedBuffer
 }
@@ -37,11 +38,12 @@ func newServer(t *testing.T) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i, err := app.OpenInstance(t.Context(), app.InstanceOptions{Data: t.TempDir(), Book: book, Now: time.Now})
+	data := t.TempDir()
+	i, err := app.OpenInstance(t.Context(), app.InstanceOptions{Data: data, Book: book, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, instance: i, log: &lockedBuffer{}}
+	s := &server{t: t, data: data, instance: i, log: &lockedBuffer{}}
 	log := slog.New(slog.NewTextHandler(s.log, nil))
 	s.Server = httptest.NewServer(handler(i, "test", "http://127.0.0.1", log))
 	ctx, stop := context.WithCancel(context.Background())

@@ -89,8 +89,10 @@ func (tx *Tx) PutJob(j *Job) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = tx.s.queue.InsertTx(context.Background(), tx.tx, jobArgs{j.ID}, nil)
-	return err
+	if _, err = tx.s.queue.InsertTx(context.Background(), tx.tx, jobArgs{j.ID}, nil); err != nil {
+		return err
+	}
+	return tx.wrote(1)
 }
 
 // SetJob records a new state of a job, unless it has ended meanwhile: then the job becomes what it is, and nothing is recorded.
