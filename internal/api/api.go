@@ -112,6 +112,7 @@ func (s *service) operation(scope app.Scope, method, path, summary string, tags 
 		op.Security = []map[string][]string{{"token": {string(scope)}}, {"session": {}}}
 		op.Middlewares = huma.Middlewares{s.allow(scope)}
 	}
+	op.Middlewares = append(op.Middlewares, s.declared)
 	return op
 }
 
@@ -119,6 +120,10 @@ func (s *service) operation(scope app.Scope, method, path, summary string, tags 
 func add[I, O any](s *service, scope app.Scope, method, path, summary string, handle func(context.Context, *I) (*O, error), tags ...string) {
 	op := s.operation(scope, method, path, summary, tags...)
 	op.OperationID = huma.GenerateOperationID(method, path, (*O)(nil))
+	register(s, op, handle)
+}
+
+func register[I, O any](s *service, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -144,6 +149,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 	var status huma.StatusError
 	var invalid app.Invalid
 	var refusal app.Refusal
+	var broken gate.BodyError
 	switch {
 	case errors.As(err, &status):
 		return err
@@ -157,6 +163,14 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return huma.Error409Conflict(err.Error())
 	case errors.Is(err, app.ErrLarge):
 		return huma.NewError(http.StatusRequestEntityTooLarge, err.Error())
+	case errors.Is(err, app.ErrSpace):
+		return huma.NewError(http.StatusInsufficientStorage, err.Error())
+	case errors.Is(err, gate.ErrSlow):
+		return huma.NewError(http.StatusRequestTimeout, err.Error())
+	case errors.Is(err, gate.ErrStopping):
+		return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(err.Error()), http.Header{"Retry-After": {"30"}})
+	case errors.As(err, &broken):
+		return huma.Error400BadRequest(err.Error())
 	case errors.Is(err, app.ErrLink):
 		return huma.NewError(http.StatusGone, err.Error())
 	case errors.Is(err, app.ErrSignIn):
@@ -166,7 +180,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return huma.Error503ServiceUnavailable("the request was given up")
 	}
-	s.Log.Error("request failed", "error", err)
+	s.Log.ErrorContext(ctx, "request failed", "error", err)
 	return huma.Error500InternalServerError("something failed; the log of the server says what")
 }
 

@@ -3,8 +3,6 @@ package api
 import (
 	"context"
 	"fmt"
-	"io"
-	"net/http"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -35,18 +33,6 @@ type estimateQuestion struct {
 	On       day      `query:"on" format:"date" doc:"Day of the act; today if left out."`
 }
 
-// Sent is a file that is the body of a request; it is read as it comes.
-type Sent struct {
-	Name string `query:"name" required:"true" maxLength:"100" doc:"What the file is called." example:"decision.html"`
-	file io.Reader
-}
-
-// Resolve takes the body as it comes.
-func (f *Sent) Resolve(ctx huma.Context) []error {
-	f.file = ctx.BodyReader()
-	return nil
-}
-
 func (s *service) enforcement() {
 	const tag = "Enforcement"
 	look(s, "/enforcement/stats", "Count the collected penalty decisions and measure fines, each figure with its number and definition",
@@ -59,7 +45,7 @@ func (s *service) enforcement() {
 				KnownBy: in.KnownBy.Date, All: in.All, Separate: in.Separate, Apart: in.Apart}), nil
 		}, tag)
 	look(s, "/enforcement/estimate", "What a case would cost: the band of the law, and the range seen in collected decisions", s.estimate, tag)
-	add(s, app.Read, http.MethodPost, "/enforcement/audit", "Check published figures (JSON as the body) for arithmetic, and what would fit",
+	receive(s, app.Read, maxPublished, "/enforcement/audit", "Check published figures (JSON as the body) for arithmetic, and what would fit",
 		func(_ context.Context, in *Sent) (*body[[]enforce.Finding], error) {
 			findings, err := app.AuditFile(in.Name, in.file)
 			if err != nil {
@@ -67,12 +53,15 @@ func (s *service) enforcement() {
 			}
 			return &body[[]enforce.Finding]{findings}, nil
 		}, tag)
-	add(s, app.Read, http.MethodPost, "/enforcement/read", "Read a penalty decision (text, HTML or PDF as the body) into a record; natural persons are masked",
+	receive(s, app.Read, app.MaxDecision, "/enforcement/read", "Read a penalty decision (text, HTML or PDF as the body) into a record; natural persons are masked",
 		func(ctx context.Context, in *Sent) (*body[*enforce.Record], error) {
 			r, err := s.Instance.ReadDecision(ctx, in.Name, in.file)
 			return &body[*enforce.Record]{r}, err
 		}, tag)
 }
+
+// maxPublished bounds a file of published figures.
+const maxPublished = 1 << 20
 
 func collection() (*enforce.Tables, []enforce.Record, error) {
 	tables, err := app.DecisionTables()

@@ -213,7 +213,7 @@ func (s *service) exposure() {
 		return of(s, ctx, in.Lang.Lang, func(e *app.Exposure) (report.MineralSheet, error) { return e.MineralSheet(q) })
 	}, tag)
 	add(s, app.Read, http.MethodPost, "/exposure/whatif", "What happens to one item when a source stops, is rationed, waits for licences or gets dearer", s.whatIf, tag)
-	add(s, app.Read, http.MethodPost, "/exposure/company", "What happens to each item of a supplier table (CSV or XLSX as the body)", s.company, tag)
+	receive(s, app.Read, maxTable, "/exposure/company", "What happens to each item of a supplier table (CSV or XLSX as the body)", s.company, tag)
 }
 
 func (s *service) whatIf(ctx context.Context, in *whatIf) (*body[numbers[report.WhatIf]], error) {

@@ -75,12 +75,12 @@ func (s *service) jobs() {
 		j, err := s.Instance.Submit(ctx, gate.Actor(ctx), r.Name, r.file, u)
 		return &body[report.Job]{j}, err
 	}
-	add(s, app.Screen, http.MethodPost, "/jobs", "Screen an uploaded file: send it as the body", func(ctx context.Context, in *screenUpload) (*body[report.Job], error) {
+	receive(s, app.Screen, app.MaxUpload, "/jobs", "Screen an uploaded file: send it as the body", func(ctx context.Context, in *screenUpload) (*body[report.Job], error) {
 		u := in.upload(in.Output)
 		u.On, u.KnownBy, u.Role, u.Explain, u.Timeline = s.on(in.On), in.KnownBy.Date, in.Role, in.Explain, in.Timeline
 		return submit(ctx, &in.Rows, u)
 	}, tag)
-	add(s, app.Screen, http.MethodPost, "/impact", "Which rows of an uploaded file change between two points in time, and by which act, as a job", func(ctx context.Context, in *impactUpload) (*body[report.Job], error) {
+	receive(s, app.Screen, app.MaxUpload, "/impact", "Which rows of an uploaded file change between two points in time, and by which act, as a job", func(ctx context.Context, in *impactUpload) (*body[report.Job], error) {
 		u := in.upload(in.Output)
 		u.Compare = &app.Between{From: when.At{Effective: in.From.Date, KnownBy: in.FromKnown.Date}, To: when.At{Effective: in.To.Date, KnownBy: in.ToKnown.Date}, All: in.All}
 		return submit(ctx, &in.Rows, u)
@@ -160,6 +160,8 @@ func (s *service) events(ctx context.Context, in *ByID, send sse.Sender) {
 		select {
 		case <-t.C:
 		case <-ctx.Done():
+			return
+		case <-gate.Stopping(ctx):
 			return
 		}
 	}

@@ -62,7 +62,7 @@ func (s *service) parties() {
 			asked := app.NamesAsked{Threshold: in.Body.Threshold, Limit: in.Body.Limit}
 			return &body[[]report.PartyAnswer]{s.Instance.SearchParties(queries, s.on(in.Body.On), s.Today(), in.Body.Lang, asked)}, nil
 		}, tag)
-	add(s, app.Screen, http.MethodPost, "/parties/screen", "Look for the names of an uploaded file (id,name with optional type,country,aliases as the body), as a job",
+	receive(s, app.Screen, app.MaxUpload, "/parties/screen", "Look for the names of an uploaded file (id,name with optional type,country,aliases as the body), as a job",
 		func(ctx context.Context, in *names) (*body[report.Job], error) {
 			u := app.Upload{On: s.on(in.On), Lang: in.Lang.Lang, Names: &app.NamesAsked{Threshold: in.Threshold, Limit: in.Limit}}
 			j, err := s.Instance.Submit(ctx, gate.Actor(ctx), in.Name, in.file, u)

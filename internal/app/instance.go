@@ -21,6 +21,7 @@ import (
 type Instance struct {
 	Book      *law.Book
 	store     *store.Store
+	data      string // its folder
 	name      string // under which it does jobs: one and the same at each start
 	answerer  *answerer
 	jobs      jobs
@@ -44,7 +45,7 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, err
 	}
-	i := &Instance{Book: o.Book, answerer: newAnswerer(o.Book), lists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
+	i := &Instance{Book: o.Book, data: o.Data, answerer: newAnswerer(o.Book), lists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
 		decisions: newDecisionDesk(o.Book, o.Data)}
 	if err := i.open(ctx, o); err != nil {
 		return nil, errors.Join(err, i.Close())

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/party"
@@ -73,16 +74,21 @@ func (u *Upload) kind() string {
 // format of the result.
 func (u *Upload) format() report.Format { return cmp.Or(u.Output, report.JSONL) }
 
-// maxUpload bounds an uploaded file.
-const maxUpload = 16 << 30
+// MaxUpload bounds an uploaded file, in bytes.
+const MaxUpload = 16 << 30
 
 // ErrLarge says that an upload is too large.
-var ErrLarge = fmt.Errorf("the file is larger than %d GB; cut it, or screen it on the command line", maxUpload>>30)
+var ErrLarge = fmt.Errorf("the file is larger than %d GB; cut it, or screen it on the command line", MaxUpload>>30)
+
+// ErrSpace says that there is no room for an upload.
+var ErrSpace = errors.New("there is not enough free space on the server for this file and its answers; tell whoever runs it")
 
 // jobs are what an instance keeps of jobs beside the database.
 type jobs struct {
 	files   fileStore
-	running sync.Map // id of a job: *runningJob
+	running sync.Map     // id of a job: *runningJob
+	rows    atomic.Int64 // answered since the start
+	working atomic.Bool  // queued jobs are being done
 }
 
 // runningJob is a job that is being done.
@@ -104,16 +110,37 @@ func (i *Instance) Submit(ctx context.Context, by *Actor, name string, file io.R
 		return report.Job{}, err
 	}
 	defer p.drop()
-	if n, err := io.Copy(p, io.LimitReader(file, maxUpload+1)); err != nil {
+	if err := i.receive(p, file); err != nil {
 		return report.Job{}, err
-	} else if n > maxUpload {
-		return report.Job{}, ErrLarge
 	}
 	input, err := p.keep()
 	if err != nil {
 		return report.Job{}, err
 	}
 	return i.queue(ctx, by, store.Job{Name: name, Size: p.size, Input: input}, &u)
+}
+
+// stretch is how much of a file is taken before the free space is looked at again.
+const stretch = 64 << 20
+
+// receive takes a file as it comes.
+func (i *Instance) receive(p *part, file io.Reader) error {
+	for {
+		if !i.HasRoom(0) {
+			return ErrSpace
+		}
+		_, err := io.CopyN(p, file, stretch)
+		switch {
+		case p.size > MaxUpload:
+			return ErrLarge
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, syscall.ENOSPC):
+			return ErrSpace
+		case err != nil:
+			return err
+		}
+	}
 }
 
 // Again queues the file of a job once more, with a result of another format.
@@ -278,6 +305,8 @@ func (i *Instance) CancelJob(ctx context.Context, by *Actor, id string) (report.
 
 // Work does queued jobs until the context ends.
 func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
+	i.jobs.working.Store(true)
+	defer i.jobs.working.Store(false)
 	return i.store.Work(ctx, i.name, log, i.do)
 }
 
@@ -340,7 +369,7 @@ func (i *Instance) answer(ctx context.Context, j *store.Job, r *runningJob) erro
 	}
 	defer out.drop()
 	w := bufio.NewWriterSize(out, 1<<20)
-	sum, err := i.rows(&u, j.Name, whileAsked{in, ctx}, w, func(rows int) { r.rows.Store(int64(rows)) })
+	sum, err := i.rows(&u, j.Name, whileAsked{in, ctx}, w, func(rows int) { i.jobs.rows.Add(int64(rows) - r.rows.Swap(int64(rows))) })
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ const (
 	Approve Scope = "approve" // release or override what others asked
 	Licence Scope = "licence" // keep licences
 	Govern  Scope = "govern"  // people, the log, the law loaded
+	Observe Scope = "observe" // figures of how the server does
 )
 
 // Role is what a person is to this instance.
@@ -48,7 +49,7 @@ var may = map[Role][]Scope{
 	Screener:       {Read, Screen},
 	Approver:       {Read, Screen, Approve},
 	LicenceManager: {Read, Screen, Licence},
-	Administrator:  {Read, Screen, Approve, Licence, Govern},
+	Administrator:  {Read, Screen, Approve, Licence, Govern, Observe},
 }
 
 // Roles lists the roles, the one that may least first.

@@ -23,7 +23,7 @@ func BenchmarkQuestion(b *testing.B) {
 		b.Fatal(err)
 	}
 	defer i.Close()
-	h := handler(i, "test", "http://127.0.0.1", slog.New(slog.DiscardHandler))
+	h := (&house{i: i, version: "test", base: "http://127.0.0.1", log: slog.New(slog.DiscardHandler)}).handler()
 	key, err := i.FirstLink(b.Context())
 	if err != nil {
 		b.Fatal(err)

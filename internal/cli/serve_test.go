@@ -21,13 +21,14 @@ import (
 
 	"lodestone/internal/app"
 	"lodestone/internal/gate"
+	"lodestone/internal/meter"
 )
 
 // server is a running instance and somebody who talks to it.
 type server struct {
-	*httptest.Server
 	t        *testing.T
 	data     string // its folder
+	url      string
 	instance *app.Instance
 	log      *lockedBuffer
 }
@@ -44,13 +45,14 @@ func newServer(t *testing.T) *server {
 		t.Fatal(err)
 	}
 	s := &server{t: t, data: data, instance: i, log: &lockedBuffer{}}
-	log := slog.New(slog.NewTextHandler(s.log, nil))
-	s.Server = httptest.NewServer(handler(i, "test", "http://127.0.0.1", log))
+	log := slog.New(meter.Log(slog.NewTextHandler(s.log, nil)))
+	listening := httptest.NewServer((&house{i: i, version: "test", base: "http://127.0.0.1", log: log}).handler())
+	s.url = listening.URL
 	ctx, stop := context.WithCancel(context.Background())
 	worked := make(chan error)
 	go func() { worked <- i.Work(ctx, log) }()
 	t.Cleanup(func() {
-		s.Close()
+		listening.Close()
 		stop()
 		if err := <-worked; err != nil {
 			t.Error(err)
@@ -102,7 +104,7 @@ type reply struct {
 
 func (c *caller) do(method, path, body string, headers ...string) reply {
 	c.s.t.Helper()
-	r, err := http.NewRequest(method, c.s.URL+path, strings.NewReader(body))
+	r, err := http.NewRequest(method, c.s.url+path, strings.NewReader(body))
 	if err != nil {
 		c.s.t.Fatal(err)
 	}

@@ -51,7 +51,7 @@ func New(o Options) *Gate {
 	m.Cookie.Name, m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = "lodestone", true, http.SameSiteLaxMode, o.Secure
 	g := &Gate{instance: o.Instance, sessions: m, origin: http.NewCrossOriginProtection(), tries: newTries(o.Now), hashing: make(chan struct{}, hashingAtOnce), log: o.Log}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		g.log.Error("session", "error", err)
+		g.log.ErrorContext(r.Context(), "session", "error", err)
 		Problem(w, http.StatusInternalServerError, "The session could not be kept.")
 	}
 	g.origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -77,7 +77,7 @@ func (g *Gate) Handler(open func(*http.Request) bool, next http.Handler) http.Ha
 		a, err := g.actor(r)
 		switch {
 		case err != nil && !errors.Is(err, app.ErrSignIn):
-			g.log.Error("who asks", "error", err)
+			g.log.ErrorContext(r.Context(), "who asks", "error", err)
 			Problem(w, http.StatusInternalServerError, "Who asks could not be found out.")
 			return
 		case a == nil && !open(r):
@@ -97,6 +97,17 @@ func refuse(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+}
+
+// Needs lets through who has a scope.
+func Needs(scope app.Scope, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a := Actor(r.Context()); a == nil || !a.May(scope) {
+			Problem(w, http.StatusForbidden, "This needs the scope "+string(scope)+".")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // actor finds out who asks: by token where one is sent, else by session. Neither: nil.
@@ -131,6 +142,9 @@ func (g *Gate) SignIn(ctx context.Context, address, login, password string) (*ap
 	}
 	return a, g.Begin(ctx, a)
 }
+
+// Failures counts the sign-ins that were refused since the start.
+func (g *Gate) Failures() int64 { return g.tries.total.Load() }
 
 // Begin begins a session for a person who has proved who it is.
 func (g *Gate) Begin(ctx context.Context, a *app.Actor) error {

@@ -137,9 +137,13 @@ type worker struct {
 	do Doing
 }
 
-// Work does one job.
+// Work does one job. One that is given up since the process stops has not failed: it is done again at the next start.
 func (w *worker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
-	return w.do(ctx, job.Args.ID, job.Attempt >= job.MaxAttempts)
+	err := w.do(ctx, job.Args.ID, job.Attempt >= job.MaxAttempts)
+	if err != nil && ctx.Err() != nil {
+		return river.JobSnooze(0)
+	}
+	return err
 }
 
 // Timeout is none: a large file takes as long as it takes.

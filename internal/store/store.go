@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
@@ -30,18 +31,20 @@ var migrations embed.FS
 
 // Store is an open database. It may be used by several goroutines.
 type Store struct {
-	db     *sql.DB
-	reads  *prepared
-	writer writer
-	name   string // data source of SQLite
-	queue  *river.Client[*sql.Tx]
-	engine goose.Dialect
-	now    func() time.Time
-	key    ed25519.PrivateKey // signs heads of the log
-	writes chan *write
-	pause  chan struct{} // asks the writer to bring new pages home
-	done   chan struct{}
-	ending context.CancelFunc
+	db      *sql.DB
+	reads   *prepared
+	writer  writer
+	name    string // data source of SQLite
+	queue   *river.Client[*sql.Tx]
+	engine  goose.Dialect
+	now     func() time.Time
+	key     ed25519.PrivateKey // signs heads of the log
+	writes  chan *write
+	pause   chan struct{} // asks the writer to bring new pages home
+	probe   chan struct{} // held by who finds out whether the database can be written
+	commits atomic.Int64
+	done    chan struct{}
+	ending  context.CancelFunc
 }
 
 // Options say how a database is opened.
@@ -52,7 +55,7 @@ type Options struct {
 
 // Open opens a database, "sqlite:FILE" or "postgres://…", and brings its schema up to date.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
-	s := &Store{now: o.Now, key: o.Key, writes: make(chan *write), pause: make(chan struct{}, 1), done: make(chan struct{})}
+	s := &Store{now: o.Now, key: o.Key, writes: make(chan *write), pause: make(chan struct{}, 1), probe: make(chan struct{}, 1), done: make(chan struct{})}
 	var err error
 	switch file, isFile := strings.CutPrefix(address, "sqlite:"); {
 	case isFile:
@@ -134,12 +137,6 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	_, err = p.Up(ctx)
 	return err
-}
-
-// Ready says whether the database answers.
-func (s *Store) Ready(ctx context.Context) error {
-	var n int
-	return s.query(ctx, "SELECT COUNT(*) FROM goose_db_version").Scan(&n)
 }
 
 func (s *Store) postgres() bool { return s.engine == goose.DialectPostgres }

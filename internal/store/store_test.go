@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -498,6 +499,36 @@ func TestWorkThatIsTooLarge(t *testing.T) {
 		for _, n := range rowsOf(t, direct(t, address)) {
 			if n > 500 {
 				t.Errorf("a transaction holds %d rows", n)
+			}
+		}
+	})
+}
+
+// A job is done again as often as the process stops: that it was given up then is no failure.
+func TestAJobOutlivesManyStops(t *testing.T) {
+	engines(t, func(t *testing.T, address string) {
+		s := open(t, address, store.Options{Now: time.Now})
+		j := store.Job{Name: "x.csv", Input: store.Digest("x"), Question: "{}", RecordedBy: "p"}
+		write(t, s, func(tx *store.Tx) error { return tx.PutJob(&j) })
+		for life := range 8 {
+			ctx, stop := context.WithCancel(t.Context())
+			failsafe := time.AfterFunc(20*time.Second, stop)
+			begun := false
+			err := s.Work(ctx, "instance", slog.New(slog.DiscardHandler), func(doing context.Context, id string, last bool) error {
+				begun = true
+				if id != j.ID || last {
+					t.Errorf("life %d: job %s, its last try: %v", life, id, last)
+				}
+				if life == 7 {
+					time.AfterFunc(50*time.Millisecond, stop)
+					return nil
+				}
+				stop()
+				<-doing.Done()
+				return doing.Err()
+			})
+			if failsafe.Stop(); !begun || err != nil {
+				t.Fatalf("life %d: begun %v, %v", life, begun, err)
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -100,7 +101,7 @@ func (s *Store) commit(first *write) (next *write) {
 		return tx.log.sign()
 	})
 	for i, w := range done {
-		w.err <- errors.Join(errs[i], err)
+		w.err <- cmp.Or(err, errs[i])
 	}
 	if len(done) == 0 && next == nil { // the transaction did not begin
 		first.err <- err
@@ -155,7 +156,11 @@ func (s *Store) transact(work func(*Tx) error) error {
 	if err := work(t); err != nil {
 		return err
 	}
-	return tx.Commit()
+	err = tx.Commit()
+	if err == nil {
+		s.commits.Add(1)
+	}
+	return err
 }
 
 // exec writes rows.
