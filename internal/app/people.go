@@ -151,13 +151,21 @@ const (
 )
 
 func checkPerson(login, name, password string) error {
+	if err := checkLogin(login); err != nil {
+		return err
+	}
 	switch n := utf8.RuneCountInString(password); {
-	case strings.TrimSpace(login) == "" || len(login) > maxWord || strings.ContainsFunc(login, func(r rune) bool { return r <= ' ' || r == 0x7f }):
-		return Invalid{"login", fmt.Sprintf("give up to %d characters without blanks", maxWord)}
 	case len(name) > maxWord:
 		return Invalid{"name", fmt.Sprintf("give up to %d bytes", maxWord)}
 	case n < minPassword || len(password) > maxPassword:
 		return Invalid{"password", fmt.Sprintf("give %d characters or more, up to %d bytes", minPassword, maxPassword)}
+	}
+	return nil
+}
+
+func checkLogin(login string) error {
+	if strings.TrimSpace(login) == "" || len(login) > maxWord || strings.ContainsFunc(login, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return Invalid{"login", fmt.Sprintf("give up to %d characters without blanks", maxWord)}
 	}
 	return nil
 }

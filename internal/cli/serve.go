@@ -64,7 +64,8 @@ type serveCmd struct {
 	placeFlags
 	Listen      string `help:"Address to listen on." default:"127.0.0.1:8750" placeholder:"HOST:PORT"`
 	LogRequests bool   `help:"Write a line to the log for each request." default:"true" negatable:""`
-	URL         string `help:"Address under which people reach this, if a proxy stands before it; https makes cookies travel by TLS only." placeholder:"URL"`
+	providerFlags
+	URL string `help:"Address under which people reach this, if a proxy stands before it; https makes cookies travel by TLS only." placeholder:"URL"`
 }
 
 // Bounds on connections: whoever is slow does not hold one for ever.
@@ -83,6 +84,10 @@ func (c serveCmd) Run(r *run) error {
 	stopsItself.Store(true)
 	defer stopsItself.Store(false)
 	collectSeldom()
+	provider, err := c.provider(c.URL)
+	if err != nil {
+		return err
+	}
 	i, err := c.open(r, ctx, true)
 	if err != nil {
 		return err
@@ -100,7 +105,7 @@ func (c serveCmd) Run(r *run) error {
 		return err
 	}
 	log := slog.New(meter.Log(slog.NewJSONHandler(r.env.Err, nil)))
-	house := &house{i: i, version: r.env.Version, base: base, log: log, patience: patience}
+	house := &house{i: i, version: r.env.Version, base: base, log: log, patience: patience, provider: provider, proxied: c.URL != ""}
 	if c.LogRequests {
 		house.requests = log
 	}
@@ -183,22 +188,25 @@ type house struct {
 	version  string
 	base     string // address under which people reach it
 	log      *slog.Logger
-	requests *slog.Logger  // nil: requests are not logged
-	patience time.Duration // for what goes on when the server is told to stop
+	requests *slog.Logger   // nil: requests are not logged
+	provider *gate.Provider // of sign-in; nil: there is none
+	proxied  bool           // a proxy stands before the server
+	patience time.Duration  // for what goes on when the server is told to stop
 }
 
 // handler is everything that is served.
 func (h *house) handler() http.Handler {
 	mux := http.NewServeMux()
-	g := gate.New(gate.Options{Instance: h.i, Secure: strings.HasPrefix(h.base, "https:"), Now: time.Now, Log: h.log})
+	g := gate.New(gate.Options{Instance: h.i, Secure: strings.HasPrefix(h.base, "https:"), Provider: h.provider, Proxied: h.proxied, Now: time.Now, Log: h.log})
 	m := meter.New(meter.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.requests})
 	api.New(mux, api.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.log, Today: func() when.Date { return when.Of(time.Now()) }})
 	web.New(mux, web.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.log})
+	g.Doors(mux)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.Handle("GET /metrics", gate.Needs(app.Observe, m.Handler()))
 	open := func(r *http.Request) bool {
-		return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || api.Open(r) || web.Open(r)
+		return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || api.Open(r) || web.Open(r) || g.Open(r)
 	}
 	return m.Watch(g.Handler(open, meter.Routed(mux)))
 }

@@ -521,6 +521,27 @@ func TestSignInIsShutAfterFailures(t *testing.T) {
 	}
 }
 
+// Behind a proxy people are told apart by what the proxy has seen, not by what they say of themselves.
+func TestSignInBehindAProxy(t *testing.T) {
+	s := newServer(t)
+	s.administrator()
+	proxied := httptest.NewServer((&house{i: s.instance, version: "test", base: "https://lodestone.example", log: slog.New(slog.DiscardHandler), proxied: true}).handler())
+	defer proxied.Close()
+	s.url = proxied.URL
+	try := func(login, from string) int {
+		return s.stranger().do("POST", "/api/v1/session", fmt.Sprintf(`{"login":%q,"password":"wrong wrong wrong"}`, login), "X-Forwarded-For", from).status
+	}
+	for i := range 11 {
+		try(fmt.Sprint("nobody", i), fmt.Sprintf("198.51.100.%d, 203.0.113.7", i))
+	}
+	if got := try("somebody", "198.51.100.99, 203.0.113.7"); got != 429 {
+		t.Errorf("the address that failed: %d", got)
+	}
+	if got := try("somebody", "203.0.113.8"); got != 401 {
+		t.Errorf("another address: %d", got)
+	}
+}
+
 func TestPagesOfTheDoor(t *testing.T) {
 	s := newServer(t)
 	key, err := s.instance.FirstLink(t.Context())
