@@ -44,6 +44,7 @@ var rooms = [][]string{
 	{"internal/app"},
 	{"internal/fleet"},
 	{"internal/gate"},
+	{"internal/meter"},
 	{"internal/api"},
 	{"internal/web"},
 	{"internal/cli"},

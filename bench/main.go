@@ -19,6 +19,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -31,6 +32,25 @@ type options struct {
 	flows        int
 	parties      string
 	repeat       int
+}
+
+// measure is a group of figures that can be asked for by name.
+type measure struct {
+	name string
+	run  func(*table, options) error
+}
+
+var measures = []measure{
+	{"decide", benchDecide}, {"start", benchStart}, {"screen", benchScreen}, {"tree", benchTree}, {"impact", benchImpact}, {"engines", benchEngines},
+	{"parties", benchParties}, {"exposure", benchExposure}, {"server", benchServer},
+}
+
+func measureNames() string {
+	names := make([]string, len(measures))
+	for i, m := range measures {
+		names[i] = m.name
+	}
+	return strings.Join(names, ",")
 }
 
 func main() {
@@ -63,18 +83,17 @@ func run(args []string) (met bool, err error) {
 	flags.StringVar(&o.parties, "parties", filepath.Join("..", "..", "shared", "data", "parties"), "folder of the lists of parties and of labelled queries")
 	flags.IntVar(&o.flows, "flows", 11_300_000, "rows of a BACI file to total")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
-	only := flags.String("only", "decide,start,screen,tree,impact,engines,parties,exposure", "what to measure")
+	only := flags.String("only", measureNames(), "what to measure")
 	_ = flags.Parse(args) // ExitOnError
 
 	var t table
 	fmt.Printf("%s, %s/%s, %d cores\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	for _, name := range strings.Split(*only, ",") {
-		measure := map[string]func(*table, options) error{"decide": benchDecide, "start": benchStart, "screen": benchScreen, "tree": benchTree,
-			"impact": benchImpact, "engines": benchEngines, "parties": benchParties, "exposure": benchExposure}[name]
-		if measure == nil {
-			return false, fmt.Errorf("-only %s: there are decide, start, screen, tree, impact, engines, parties, exposure", name)
+		at := slices.IndexFunc(measures, func(m measure) bool { return m.name == name })
+		if at < 0 {
+			return false, fmt.Errorf("-only %s: there are %s", name, measureNames())
 		}
-		if err := measure(&t, o); err != nil {
+		if err := measures[at].run(&t, o); err != nil {
 			return false, fmt.Errorf("%s: %w", name, err)
 		}
 	}

@@ -24,11 +24,14 @@ const (
 	seconds     unit = "s"
 	megabytes   unit = "MB"
 	allocations unit = "allocs"
+
+	milliseconds unit = "ms"
+	perSecond    unit = "a second"
 )
 
 func (u unit) print(v float64) string {
 	switch {
-	case u == seconds:
+	case u == seconds, u == milliseconds && v < 100:
 		return fmt.Sprintf("%.2f %s", v, u)
 	case u == nanoseconds && v >= 10_000:
 		return fmt.Sprintf("%.1f µs", v/1000)
@@ -36,10 +39,10 @@ func (u unit) print(v float64) string {
 	return fmt.Sprintf("%.0f %s", v, u)
 }
 
-// bar is the most that the figure, or its ratio to the baseline, may be.
+// bar is the most that the figure, or its ratio to the baseline, may be, or the least that the figure may be.
 type bar struct {
 	limit float64
-	of    string // "ours", "ratio"; empty: no bar
+	of    string // "ours", "ratio", "least"; empty: no bar
 }
 
 func (r *row) ratio() float64 { return r.ours / r.base }
@@ -50,6 +53,8 @@ func (r *row) met() bool {
 		return r.ours <= r.bar.limit
 	case "ratio":
 		return r.ratio() <= r.bar.limit
+	case "least":
+		return r.ours >= r.bar.limit
 	}
 	return true
 }
@@ -66,6 +71,8 @@ func (r *row) cells() (baseline, ratio, limit string) {
 		limit = "<= " + r.unit.print(r.bar.limit)
 	case "ratio":
 		limit = fmt.Sprintf("ratio <= %.3g", r.bar.limit)
+	case "least":
+		limit = ">= " + r.unit.print(r.bar.limit)
 	}
 	if !r.met() {
 		limit += "  MISSED"

@@ -20,9 +20,11 @@ func main() {
 	stop := make(chan os.Signal, 1)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	go func() {
-		<-stop
-		cli.Abandon()
-		os.Exit(130)
+		for range stop {
+			if cli.Interrupted() {
+				os.Exit(130)
+			}
+		}
 	}()
 	os.Exit(cli.Run(os.Args[1:], cli.Env{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,

@@ -6,10 +6,13 @@ package api
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
+	"path"
 	"reflect"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -32,7 +35,8 @@ type Options struct {
 // service answers the operations.
 type service struct {
 	Options
-	api huma.API
+	api  huma.API
+	life string // of this start of the program; no other has it
 }
 
 const (
@@ -49,23 +53,40 @@ func New(mux *http.ServeMux, o Options) *huma.OpenAPI {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = openAPI, "", ""
 	c.CreateHooks = nil // no $schema links in answers
 	c.RejectUnknownQueryParameters = true
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Info.Description = "Which export rules bear on a thing, why, on which day, and what is missing to know. Not legal advice."
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"token":   {Type: "http", Scheme: "bearer", Description: "A token made with POST " + prefix + "/tokens."},
 		"session": {Type: "apiKey", In: "cookie", Name: "lodestone", Description: "A session begun with POST " + prefix + "/session."},
 	}
-	s := &service{Options: o, api: humago.New(mux, c)}
+	s := &service{Options: o, api: humago.New(mux, c), life: rand.Text()}
 	c.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[report.Document](), reflect.TypeFor[report.Determination]())
 	s.people()
 	s.screening()
 	s.jobs()
 	s.law()
 	s.parties()
+	s.enforcement()
+	s.exposure()
 	s.records()
 	mux.HandleFunc(prefix+"/", func(w http.ResponseWriter, r *http.Request) {
 		gate.Problem(w, http.StatusNotFound, "There is no "+r.Method+" "+r.URL.Path+"; GET "+openAPI+".json lists what there is.")
 	})
 	return s.api.OpenAPI()
+}
+
+// schemaName is the name of a type in the description: with its package, where that is not one of documents or of the API.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch room := path.Base(t.PkgPath()); room {
+	case ".", "report", "api":
+		return name
+	default:
+		return strings.ToUpper(room[:1]) + room[1:] + name
+	}
 }
 
 // Open says whether a path needs no sign-in.
@@ -91,6 +112,7 @@ func (s *service) operation(scope app.Scope, method, path, summary string, tags 
 		op.Security = []map[string][]string{{"token": {string(scope)}}, {"session": {}}}
 		op.Middlewares = huma.Middlewares{s.allow(scope)}
 	}
+	op.Middlewares = append(op.Middlewares, s.declared)
 	return op
 }
 
@@ -98,6 +120,10 @@ func (s *service) operation(scope app.Scope, method, path, summary string, tags 
 func add[I, O any](s *service, scope app.Scope, method, path, summary string, handle func(context.Context, *I) (*O, error), tags ...string) {
 	op := s.operation(scope, method, path, summary, tags...)
 	op.OperationID = huma.GenerateOperationID(method, path, (*O)(nil))
+	register(s, op, handle)
+}
+
+func register[I, O any](s *service, op huma.Operation, handle func(context.Context, *I) (*O, error)) {
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, in)
 		if err != nil {
@@ -123,6 +149,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 	var status huma.StatusError
 	var invalid app.Invalid
 	var refusal app.Refusal
+	var broken gate.BodyError
 	switch {
 	case errors.As(err, &status):
 		return err
@@ -136,6 +163,14 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return huma.Error409Conflict(err.Error())
 	case errors.Is(err, app.ErrLarge):
 		return huma.NewError(http.StatusRequestEntityTooLarge, err.Error())
+	case errors.Is(err, app.ErrSpace):
+		return huma.NewError(http.StatusInsufficientStorage, err.Error())
+	case errors.Is(err, gate.ErrSlow):
+		return huma.NewError(http.StatusRequestTimeout, err.Error())
+	case errors.Is(err, gate.ErrStopping):
+		return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(err.Error()), http.Header{"Retry-After": {"30"}})
+	case errors.As(err, &broken):
+		return huma.Error400BadRequest(err.Error())
 	case errors.Is(err, app.ErrLink):
 		return huma.NewError(http.StatusGone, err.Error())
 	case errors.Is(err, app.ErrSignIn):
@@ -145,7 +180,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return huma.Error503ServiceUnavailable("the request was given up")
 	}
-	s.Log.Error("request failed", "error", err)
+	s.Log.ErrorContext(ctx, "request failed", "error", err)
 	return huma.Error500InternalServerError("something failed; the log of the server says what")
 }
 

@@ -2,16 +2,18 @@ package api
 
 import (
 	"context"
-	"io"
+	"mime"
 	"net/http"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/danielgtaylor/huma/v2/sse"
 
 	"lodestone/internal/app"
 	"lodestone/internal/gate"
 	"lodestone/internal/report"
+	"lodestone/internal/when"
 )
 
 type jobPage struct {
@@ -22,34 +24,69 @@ type jobPage struct {
 // newest is a place after every other.
 const newest = 1 << 53
 
-// upload is the part of an upload that stands in the address; the body is the file itself.
-type upload struct {
-	Name        string `query:"name" required:"true" maxLength:"100" doc:"What the file is called." example:"catalogue.csv"`
-	From        string `query:"from" maxLength:"60" doc:"Exporting country of rows that name none." example:"CN"`
-	Destination string `query:"destination" maxLength:"60" doc:"Destination of rows that name none."`
-	On          day    `query:"on" format:"date" doc:"Effective day of rows that name none; today if left out."`
-	KnownBy     day    `query:"known_by" format:"date" doc:"Knowledge date; the newest day that was assessed if left out."`
-	Lang        string `query:"lang" enum:"en,zh,ko" default:"en"`
-	file        io.Reader
+// Rows say how the rows of an uploaded table are read and printed.
+type Rows struct {
+	Sent
+	Lang
+	FromCountry string   `query:"from_country" maxLength:"60" doc:"Exporting country of rows that name none." example:"CN"`
+	Destination string   `query:"destination" maxLength:"60" doc:"Destination of rows that name none."`
+	Sheet       string   `query:"sheet" maxLength:"100" doc:"Sheet of a workbook; the first with known headings if left out."`
+	Encoding    string   `query:"encoding" enum:"utf-8,utf-16,gb18030,cp949" doc:"Of a text; told from its bytes if left out."`
+	Map         []string `query:"map,explode" maxItems:"100" doc:"What a heading means: column=heading."`
 }
 
-// Resolve takes the body as it comes: it is not read whole.
-func (u *upload) Resolve(ctx huma.Context) []error {
-	u.file = ctx.BodyReader()
-	return nil
+func (r *Rows) upload(output string) app.Upload {
+	return app.Upload{From: r.FromCountry, Destination: r.Destination, Sheet: r.Sheet, Encoding: r.Encoding, Map: r.Map, Lang: r.Lang.Lang, Output: report.Format(output)}
+}
+
+// screenUpload is an upload to be screened; the body is the file itself.
+type screenUpload struct {
+	Rows
+	On       day    `query:"on" format:"date" doc:"Effective day of rows that name none; today if left out."`
+	KnownBy  day    `query:"known_by" format:"date" doc:"Knowledge date; the newest day that was assessed if left out."`
+	Role     string `query:"role" maxLength:"60" doc:"Whose duties to print; the exporter's if left out."`
+	Explain  bool   `query:"explain" doc:"Add the whole trace of every requirement."`
+	Timeline bool   `query:"timeline" doc:"Add the answer over time."`
+	Output   string `query:"output" enum:"jsonl,json,csv,xlsx,html" default:"jsonl" doc:"Format of the result."`
+}
+
+// impactUpload is an upload to be compared between two points in time.
+type impactUpload struct {
+	Rows
+	From      day    `query:"from" required:"true" format:"date" doc:"The one point in time." example:"2025-11-09"`
+	FromKnown day    `query:"from_known_by" format:"date" doc:"Up to when the law was known then; the newest day that was assessed if left out."`
+	To        day    `query:"to" required:"true" format:"date" doc:"The other point in time." example:"2026-12-01"`
+	ToKnown   day    `query:"to_known_by" format:"date"`
+	All       bool   `query:"all" doc:"Print the unchanged rows too."`
+	Output    string `query:"output" enum:"jsonl,json,html" default:"jsonl" doc:"Format of the result."`
+}
+
+type again struct {
+	ByID
+	Output string `query:"output" required:"true" enum:"jsonl,json,csv,xlsx,html" doc:"Format of the result." example:"xlsx"`
 }
 
 // tick is how often progress is told.
-const tick = 500 * time.Millisecond
+const tick = 200 * time.Millisecond
 
 func (s *service) jobs() {
 	const tag = "Jobs"
-	add(s, app.Screen, http.MethodPost, "/jobs", "Screen an uploaded file: send CSV or JSON Lines as the body", func(ctx context.Context, in *upload) (*body[report.Job], error) {
-		u := app.Upload{From: in.From, Destination: in.Destination, On: in.On.Date, KnownBy: in.KnownBy.Date, Lang: in.Lang}
-		if u.On == 0 {
-			u.On = s.Today()
-		}
-		j, err := s.Instance.Submit(ctx, gate.Actor(ctx), in.Name, in.file, u)
+	submit := func(ctx context.Context, r *Rows, u app.Upload) (*body[report.Job], error) {
+		j, err := s.Instance.Submit(ctx, gate.Actor(ctx), r.Name, r.file, u)
+		return &body[report.Job]{j}, err
+	}
+	receive(s, app.Screen, app.MaxUpload, "/jobs", "Screen an uploaded file: send it as the body", func(ctx context.Context, in *screenUpload) (*body[report.Job], error) {
+		u := in.upload(in.Output)
+		u.On, u.KnownBy, u.Role, u.Explain, u.Timeline = s.on(in.On), in.KnownBy.Date, in.Role, in.Explain, in.Timeline
+		return submit(ctx, &in.Rows, u)
+	}, tag)
+	receive(s, app.Screen, app.MaxUpload, "/impact", "Which rows of an uploaded file change between two points in time, and by which act, as a job", func(ctx context.Context, in *impactUpload) (*body[report.Job], error) {
+		u := in.upload(in.Output)
+		u.Compare = &app.Between{From: when.At{Effective: in.From.Date, KnownBy: in.FromKnown.Date}, To: when.At{Effective: in.To.Date, KnownBy: in.ToKnown.Date}, All: in.All}
+		return submit(ctx, &in.Rows, u)
+	}, tag)
+	add(s, app.Screen, http.MethodPost, "/jobs/{id}/again", "Answer the file of a job again, with a result of another format", func(ctx context.Context, in *again) (*body[report.Job], error) {
+		j, err := s.Instance.Again(ctx, gate.Actor(ctx), in.ID, report.Format(in.Output))
 		return &body[report.Job]{j}, err
 	}, tag)
 	add(s, app.Read, http.MethodGet, "/jobs", "List jobs, newest first", func(ctx context.Context, in *jobPage) (*body[page[report.Job]], error) {
@@ -63,15 +100,15 @@ func (s *service) jobs() {
 		}
 		return &body[page[report.Job]]{p}, err
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/jobs/{id}", "One job as it stands", func(ctx context.Context, in *byID) (*body[report.Job], error) {
+	add(s, app.Read, http.MethodGet, "/jobs/{id}", "One job as it stands", func(ctx context.Context, in *ByID) (*body[report.Job], error) {
 		j, err := s.Instance.Job(ctx, in.ID)
 		return &body[report.Job]{j}, err
 	}, tag)
-	add(s, app.Screen, http.MethodDelete, "/jobs/{id}", "Cancel a job that has not ended", func(ctx context.Context, in *byID) (*body[report.Job], error) {
+	add(s, app.Screen, http.MethodDelete, "/jobs/{id}", "Cancel a job that has not ended", func(ctx context.Context, in *ByID) (*body[report.Job], error) {
 		j, err := s.Instance.CancelJob(ctx, gate.Actor(ctx), in.ID)
 		return &body[report.Job]{j}, err
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/jobs/{id}/result", "What a job gave: JSON Lines", s.result, tag)
+	add(s, app.Read, http.MethodGet, "/jobs/{id}/result", "What a job gave, in the format that was asked for", s.result, tag)
 	events := s.operation(app.Read, http.MethodGet, "/jobs/{id}/events", "Progress of a job as server-sent events, until it ends", tag)
 	events.Middlewares = append(events.Middlewares, s.isJob)
 	sse.Register(s.api, events, map[string]any{"job": report.Job{}}, s.events)
@@ -89,23 +126,27 @@ func (s *service) isJob(ctx huma.Context, next func(huma.Context)) {
 // file is an answer that streams.
 type file struct {
 	ContentType string `header:"Content-Type"`
+	Name        string `header:"Content-Disposition"`
 	Digest      string `header:"ETag"`
+	Cache       string `header:"Cache-Control"`
 	Body        func(huma.Context)
 }
 
-func (s *service) result(ctx context.Context, in *byID) (*file, error) {
-	f, j, err := s.Instance.Result(ctx, in.ID)
+func (s *service) result(ctx context.Context, in *ByID) (*file, error) {
+	f, err := s.Instance.Result(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	return &file{"application/x-ndjson", `"` + j.Result + `"`, func(out huma.Context) {
+	name := mime.FormatMediaType("attachment", map[string]string{"filename": f.Name})
+	return &file{f.MediaType, name, `"` + f.Digest + `"`, askAgain, func(out huma.Context) {
 		defer f.Close()
-		io.Copy(out.BodyWriter(), f) // a reader who is gone is no error
+		r, w := humago.Unwrap(out)
+		http.ServeContent(w, r, "", time.Time{}, f.File) // parts of it, and If-None-Match, as the digest says
 	}}, nil
 }
 
 // events tells how a job stands until it ends.
-func (s *service) events(ctx context.Context, in *byID, send sse.Sender) {
+func (s *service) events(ctx context.Context, in *ByID, send sse.Sender) {
 	t := time.NewTicker(tick)
 	defer t.Stop()
 	for {
@@ -119,6 +160,8 @@ func (s *service) events(ctx context.Context, in *byID, send sse.Sender) {
 		select {
 		case <-t.C:
 		case <-ctx.Done():
+			return
+		case <-gate.Stopping(ctx):
 			return
 		}
 	}

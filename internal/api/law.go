@@ -1,8 +1,8 @@
 package api
 
 import (
+	"cmp"
 	"context"
-	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -33,15 +33,11 @@ func (day) Schema(huma.Registry) *huma.Schema {
 }
 
 func (s *service) at(a At) when.At {
-	t := when.At{Effective: a.On.Date, KnownBy: a.KnownBy.Date}
-	if t.Effective == 0 {
-		t.Effective = s.Today()
-	}
-	if t.KnownBy == 0 {
-		t.KnownBy = s.Instance.Book.Assessed.Horizon
-	}
-	return t
+	return when.At{Effective: s.on(a.On), KnownBy: cmp.Or(a.KnownBy.Date, s.Instance.Book.Assessed.Horizon)}
 }
+
+// on is a day, or today.
+func (s *service) on(d day) when.Date { return cmp.Or(d.Date, s.Today()) }
 
 func (s *service) maker(l Lang) *report.Maker {
 	return &report.Maker{Book: s.Instance.Book, Lang: l.Lang}
@@ -77,39 +73,47 @@ type lawDiff struct {
 	ToKnown   day `query:"to_known_by" format:"date"`
 }
 
+type lawStatus struct {
+	Lang
+	On     day `query:"on" format:"date" doc:"Day to look from; today if left out."`
+	Within int `query:"within" default:"60" minimum:"0" maximum:"36500" doc:"What ends within so many days."`
+}
+
 func (s *service) law() {
 	const tag = "Law"
 	book := s.Instance.Book
-	add(s, app.Read, http.MethodGet, "/law", "List the acts and how their norms stand", func(_ context.Context, in *At) (*body[[]report.ActLine], error) {
-		return &body[[]report.ActLine]{s.maker(in.Lang).ActLines(book.At(s.at(*in)))}, nil
+	look(s, "/law", "List the acts and how their norms stand", func(_ context.Context, in *At) ([]report.ActLine, error) {
+		return s.maker(in.Lang).ActLines(book.At(s.at(*in))), nil
 	}, tag)
-	show := func(what string, t At) (*body[[]report.Act], error) {
+	show := func(what string, t At) ([]report.Act, error) {
 		docs, err := app.ShowLaw(book, what, s.at(t), t.Lang.Lang)
-		return &body[[]report.Act]{docs}, notFound(err)
+		return docs, notFound(err)
 	}
-	add(s, app.Read, http.MethodGet, "/law/show/{what}", "Show an act or a control code as it stands", func(_ context.Context, in *lawWhat) (*body[[]report.Act], error) {
+	look(s, "/law/show/{what}", "Show an act or a control code as it stands", func(_ context.Context, in *lawWhat) ([]report.Act, error) {
 		return show(in.What, in.At)
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/law/show/{act}/{norm}", "Show a norm as it stands", func(_ context.Context, in *lawNorm) (*body[[]report.Act], error) {
+	look(s, "/law/show/{act}/{norm}", "Show a norm as it stands", func(_ context.Context, in *lawNorm) ([]report.Act, error) {
 		return show(in.Act+"/"+in.Norm, in.At)
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/law/timeline/{what}", "The standing of a control code or act over time", func(_ context.Context, in *lawWhat) (*body[report.Timeline], error) {
+	look(s, "/law/timeline/{what}", "The standing of a control code or act over time", func(_ context.Context, in *lawWhat) (report.Timeline, error) {
 		doc, err := app.LawTimeline(book, in.What, s.at(in.At).KnownBy, in.Lang.Lang)
-		return &body[report.Timeline]{doc}, notFound(err)
+		return doc, notFound(err)
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/law/customs-code/{code}", "The norms and directories that print a customs code", func(_ context.Context, in *customsCode) (*body[report.CodeUse], error) {
+	look(s, "/law/customs-code/{code}", "The norms and directories that print a customs code", func(_ context.Context, in *customsCode) (report.CodeUse, error) {
 		doc, err := app.CustomsCode(book, in.Code, s.at(in.At), in.Lang.Lang)
-		return &body[report.CodeUse]{doc}, notFound(err)
+		return doc, notFound(err)
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/law/search", "Find acts, norms and kinds of goods by words", func(_ context.Context, in *lawSearch) (*body[[]report.Found], error) {
-		return &body[[]report.Found]{s.maker(in.Lang).Search(in.Q, book.At(s.at(in.At)), in.Limit)}, nil
+	look(s, "/law/search", "Find acts, norms and kinds of goods by words", func(_ context.Context, in *lawSearch) ([]report.Found, error) {
+		return s.maker(in.Lang).Search(in.Q, book.At(s.at(in.At)), in.Limit), nil
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/law/diff", "What stands differently at two points in time, and by which act", func(_ context.Context, in *lawDiff) (*body[report.LawDiff], error) {
-		from, to := s.snapshot(in.From, in.FromKnown), s.snapshot(in.To, in.ToKnown)
-		return &body[report.LawDiff]{s.maker(in.Lang).LawDiff(from, to)}, nil
+	look(s, "/law/diff", "What stands differently at two points in time, and by which act", func(_ context.Context, in *lawDiff) (report.LawDiff, error) {
+		return s.maker(in.Lang).LawDiff(s.snapshot(in.From, in.FromKnown), s.snapshot(in.To, in.ToKnown)), nil
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/law/coverage", "What of the law was read, and what was not", func(_ context.Context, in *Lang) (*body[report.Coverage], error) {
-		return &body[report.Coverage]{s.maker(*in).Coverage()}, nil
+	look(s, "/law/coverage", "What of the law was read, and what was not", func(_ context.Context, in *Lang) (report.Coverage, error) {
+		return s.maker(*in).Coverage(), nil
+	}, tag)
+	look(s, "/law/status", "How old the law data are, and what in them has ended or ends soon", func(_ context.Context, in *lawStatus) (report.Status, error) {
+		return s.maker(in.Lang).Status(s.on(in.On), in.Within), nil
 	}, tag)
 }
 

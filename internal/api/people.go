@@ -42,7 +42,7 @@ type newToken struct {
 	}
 }
 
-type byID struct {
+type ByID struct {
 	ID string `path:"id" doc:"An id as the list gives it." example:"AAAAAAAAAAAAAAAAAAAAAAAAAA"`
 }
 
@@ -109,7 +109,7 @@ func (s *service) people() {
 		t, err := s.Instance.NewToken(ctx, gate.Actor(ctx), in.Body.Name, in.Body.Scopes, in.Body.Days)
 		return &body[report.Token]{t}, err
 	}, tag)
-	add(s, app.Read, http.MethodDelete, "/tokens/{id}", "End a token", func(ctx context.Context, in *byID) (*struct{}, error) {
+	add(s, app.Read, http.MethodDelete, "/tokens/{id}", "End a token", func(ctx context.Context, in *ByID) (*struct{}, error) {
 		return nil, s.Instance.EndToken(ctx, gate.Actor(ctx), in.ID)
 	}, tag)
 }

@@ -34,7 +34,7 @@ func (s *service) records() {
 		}
 		return &body[page[report.Record]]{p}, err
 	}, tag)
-	add(s, app.Read, http.MethodGet, "/records/{id}", "One recorded answer, with its question", func(ctx context.Context, in *byID) (*body[report.Record], error) {
+	add(s, app.Read, http.MethodGet, "/records/{id}", "One recorded answer, with its question", func(ctx context.Context, in *ByID) (*body[report.Record], error) {
 		r, err := s.Instance.Record(ctx, in.ID)
 		return &body[report.Record]{r}, err
 	}, tag)

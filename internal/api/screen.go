@@ -16,11 +16,13 @@ import (
 type question struct {
 	Key  string `header:"Idempotency-Key" maxLength:"200" doc:"Asking again with the same key gives the first answer and records nothing new."`
 	Body struct {
-		Item    map[string]text `json:"item" doc:"Columns and values, as in item files. Numbers may be numbers or text." example:"{\"description\":\"gallium arsenide wafers\",\"from\":\"CN\",\"destination\":\"US\"}"`
-		On      when.Date       `json:"on,omitempty" doc:"Effective day for an item that names none; today if left out." format:"date" example:"2026-03-01"`
-		KnownBy when.Date       `json:"known_by,omitempty" doc:"Knowledge date; the newest day that was assessed if left out." format:"date"`
-		Lang    string          `json:"lang,omitempty" enum:"en,zh,ko" default:"en"`
-		Explain bool            `json:"explain,omitempty" doc:"Add the whole trace of every requirement."`
+		Item     map[string]text `json:"item" doc:"Columns and values, as in item files. Numbers may be numbers or text." example:"{\"description\":\"gallium arsenide wafers\",\"from\":\"CN\",\"destination\":\"US\"}"`
+		On       when.Date       `json:"on,omitempty" doc:"Effective day for an item that names none; today if left out." format:"date" example:"2026-03-01"`
+		KnownBy  when.Date       `json:"known_by,omitempty" doc:"Knowledge date; the newest day that was assessed if left out." format:"date"`
+		Lang     string          `json:"lang,omitempty" enum:"en,zh,ko" default:"en"`
+		Role     string          `json:"role,omitempty" maxLength:"60" doc:"Whose duties to print; the exporter's if left out."`
+		Explain  bool            `json:"explain,omitempty" doc:"Add the whole trace of every requirement."`
+		Timeline bool            `json:"timeline,omitempty" doc:"Add the answer over time."`
 	}
 }
 
@@ -46,7 +48,8 @@ var maxCell = 100_000
 func (s *service) screening() {
 	add(s, app.Screen, http.MethodPost, "/screen", "May this item go, on this day, to this party, and why; the answer is recorded",
 		func(ctx context.Context, in *question) (*body[report.Record], error) {
-			q := app.Question{Item: map[string]string{}, On: in.Body.On, KnownBy: in.Body.KnownBy, Lang: in.Body.Lang, Explain: in.Body.Explain}
+			q := app.Question{Item: map[string]string{}, On: in.Body.On, KnownBy: in.Body.KnownBy, Lang: in.Body.Lang, Role: in.Body.Role, Explain: in.Body.Explain,
+				Timeline: in.Body.Timeline}
 			for column, value := range in.Body.Item {
 				q.Item[column] = string(value)
 			}

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"lodestone/internal/law"
 	"lodestone/internal/party"
@@ -18,11 +20,13 @@ import (
 
 // Question is one item to be screened, as a record keeps it: enough to answer again to the byte.
 type Question struct {
-	Item    map[string]string `json:"item"` // columns and values
-	On      when.Date         `json:"on"`   // for an item that names no day
-	KnownBy when.Date         `json:"known_by"`
-	Lang    string            `json:"lang"`
-	Explain bool              `json:"explain,omitempty"`
+	Item     map[string]string `json:"item"` // columns and values
+	On       when.Date         `json:"on"`   // for an item that names no day
+	KnownBy  when.Date         `json:"known_by"`
+	Lang     string            `json:"lang"`
+	Role     string            `json:"role,omitempty"` // whose duties are wanted; empty: the exporter's
+	Explain  bool              `json:"explain,omitempty"`
+	Timeline bool              `json:"timeline,omitempty"`
 }
 
 // Refusal is a question that cannot be answered: what is wrong with its columns.
@@ -34,6 +38,7 @@ func (r Refusal) Error() string { return r.Problems.Error() }
 type answerer struct {
 	book  *law.Book
 	desks sync.Pool
+	asked atomic.Int64 // questions so far
 }
 
 func newAnswerer(b *law.Book) *answerer {
@@ -47,10 +52,14 @@ func newAnswerer(b *law.Book) *answerer {
 
 // answer gives the document of a question as JSON Lines has it, and what a record needs of it.
 func (a *answerer) answer(q *Question) (store.Determination, error) {
-	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Explain: q.Explain, Format: report.JSONL}
+	a.asked.Add(1)
+	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Role: q.Role, Explain: q.Explain, Timeline: q.Timeline, Format: report.JSONL}
+	if q.Role != "" && s.role() == "" {
+		return store.Determination{}, Invalid{"role", fmt.Sprintf("%q is no role; it is one of %s", q.Role, strings.Join(a.book.Vocab.TermWords("role"), ", "))}
+	}
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
-	d.s, d.maker.Lang = s, q.Lang
+	d.s, d.maker.Lang, d.maker.Role = s, q.Lang, s.role()
 	it, problems := d.reader.ReadFacts(q.Item)
 	problems = report.ProblemsIn(q.Lang, problems)
 	if problems.Refusals() > 0 {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -101,13 +102,20 @@ func (d *DecisionReading) batch(reader *decision.Reader, files []string, out []a
 
 func (d *DecisionReading) one(reader *decision.Reader, name string) any {
 	id := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
-	record, text, err := d.read(reader, id, name)
+	f, err := os.Open(name)
 	if err != nil {
-		return &UnreadDecision{id, problem.Problem{Place: problem.Place{File: name}, Text: err.Error()}}
+		return unreadDecision(id, name, err)
 	}
-	notes := append(text.Notes, d.doubtful(record, text.Text)...)
-	record.Notes = strings.TrimSpace(strings.Join(append(notes, record.Notes), " "))
+	defer f.Close()
+	record, err := d.read(reader, name, f)
+	if err != nil {
+		return unreadDecision(id, name, err)
+	}
 	return record
+}
+
+func unreadDecision(id, name string, err error) *UnreadDecision {
+	return &UnreadDecision{id, problem.Problem{Place: problem.Place{File: name}, Text: err.Error()}}
 }
 
 // doubtful checks the control codes that a decision cites against the law on the day of declaration: a code that the law data do not have, one
@@ -155,23 +163,58 @@ func (d *DecisionReading) doubt(code string, on when.Date, text string) string {
 	return ""
 }
 
-func (d *DecisionReading) read(reader *decision.Reader, id, name string) (*enforce.Record, decision.Text, error) {
-	f, err := os.Open(name)
+// read turns the document of a name into a record.
+func (d *DecisionReading) read(reader *decision.Reader, name string, in io.Reader) (*enforce.Record, error) {
+	b, err := io.ReadAll(io.LimitReader(in, decision.MaxFile+1))
 	if err != nil {
-		return nil, decision.Text{}, err
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, decision.MaxFile+1))
-	if err != nil {
-		return nil, decision.Text{}, err
+		return nil, err
 	}
 	text, err := d.load.Load(b)
 	if err != nil {
-		return nil, text, err
+		return nil, err
 	}
-	record := reader.Read(id, text.Text)
-	record.TextFile = filepath.Base(name)
-	return &record, text, nil
+	base := filepath.Base(name)
+	record := reader.Read(strings.TrimSuffix(base, filepath.Ext(base)), text.Text)
+	record.TextFile = base
+	notes := append(text.Notes, d.doubtful(&record, text.Text)...)
+	record.Notes = strings.TrimSpace(strings.Join(append(notes, record.Notes), " "))
+	return &record, nil
+}
+
+// decisionDesk reads the decisions that are sent to an instance, one at a time: a PDF takes a processor and much memory.
+type decisionDesk struct {
+	turn    chan struct{} // held by whoever has one read
+	reading DecisionReading
+	reader  func() (*decision.Reader, error)
+}
+
+func newDecisionDesk(book *law.Book, data string) *decisionDesk {
+	d := &decisionDesk{turn: make(chan struct{}, 1), reading: DecisionReading{Book: book},
+		reader: sync.OnceValues(func() (*decision.Reader, error) { return DecisionReader(book) })}
+	d.reading.load.Cache = filepath.Join(data, pdfName)
+	return d
+}
+
+// MaxDecision bounds the file of a decision, in bytes.
+const MaxDecision = decision.MaxFile
+
+// ReadDecision reads one decision that was sent. Natural persons are masked.
+func (i *Instance) ReadDecision(ctx context.Context, name string, in io.Reader) (*enforce.Record, error) {
+	reader, err := i.decisions.reader()
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case i.decisions.turn <- struct{}{}:
+		defer func() { <-i.decisions.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	record, err := i.decisions.reading.read(reader, name, in)
+	if err != nil {
+		return nil, Invalid{"document", err.Error()}
+	}
+	return record, nil
 }
 
 // decisionFiles lists files as named, and those of folders by path; names that begin with a dot are passed over.

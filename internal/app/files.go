@@ -84,10 +84,10 @@ func (s fileStore) check(digest string) error {
 	return nil
 }
 
-// whileAsked reads until a context ends.
+// whileAsked reads a file until a context ends.
 type whileAsked struct {
+	*os.File
 	ctx context.Context
-	io.Reader
 }
 
 // Read fails once the context has ended.
@@ -95,5 +95,13 @@ func (r whileAsked) Read(b []byte) (int, error) {
 	if err := context.Cause(r.ctx); err != nil {
 		return 0, err
 	}
-	return r.Reader.Read(b)
+	return r.File.Read(b)
+}
+
+// ReadAt fails once the context has ended.
+func (r whileAsked) ReadAt(b []byte, at int64) (int, error) {
+	if err := context.Cause(r.ctx); err != nil {
+		return 0, err
+	}
+	return r.File.ReadAt(b, at)
 }

@@ -3,7 +3,6 @@ package app
 import (
 	"fmt"
 	"io"
-	"runtime"
 	"strings"
 
 	"lodestone/internal/decide"
@@ -36,7 +35,7 @@ func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, err
 	if err != nil {
 		return sum, err
 	}
-	desks := make([]*desk, max(1, runtime.GOMAXPROCS(0)))
+	desks := make([]*desk, s.Turns.atOnce())
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"lodestone/internal/law"
@@ -18,12 +19,16 @@ import (
 
 // Instance is a running Lodestone with its database: what serve and verify work on.
 type Instance struct {
-	Book     *law.Book
-	store    *store.Store
-	name     string // under which it does jobs: one and the same at each start
-	answerer *answerer
-	jobs     jobs
-	lock     io.Closer // nil: others may use the data folder as well
+	Book      *law.Book
+	store     *store.Store
+	data      string // its folder
+	name      string // under which it does jobs: one and the same at each start
+	answerer  *answerer
+	jobs      jobs
+	lists     func() *lawIndex // party lists, indexed when first asked for
+	trade     *tradeDesk
+	decisions *decisionDesk
+	lock      io.Closer // nil: others may use the data folder as well
 }
 
 // InstanceOptions say where an instance lives.
@@ -40,7 +45,8 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, err
 	}
-	i := &Instance{Book: o.Book, answerer: newAnswerer(o.Book)}
+	i := &Instance{Book: o.Book, data: o.Data, answerer: newAnswerer(o.Book), lists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
+		decisions: newDecisionDesk(o.Book, o.Data)}
 	if err := i.open(ctx, o); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}

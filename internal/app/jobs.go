@@ -2,6 +2,7 @@ package app
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,35 +10,85 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"runtime"
+	"path"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 
 	"lodestone/internal/ingest/tables"
+	"lodestone/internal/party"
 	"lodestone/internal/report"
 	"lodestone/internal/store"
 	"lodestone/internal/when"
 )
 
-// Upload says how the rows of an uploaded file are to be screened; a record keeps it, so the same file gives the same bytes again.
+// Upload says what is to be done with the rows of an uploaded file; a record keeps it, so the same file gives the same bytes again.
 type Upload struct {
-	From        string    `json:"from,omitempty"`        // exporting country for rows that name none
-	Destination string    `json:"destination,omitempty"` // destination for rows that name none
-	On          when.Date `json:"on"`                    // effective day for rows that name none
-	KnownBy     when.Date `json:"known_by"`
-	Lang        string    `json:"lang"`
+	From        string        `json:"from,omitempty"`        // exporting country for rows that name none
+	Destination string        `json:"destination,omitempty"` // destination for rows that name none
+	On          when.Date     `json:"on,omitzero"`           // effective day for rows that name none; zero: a comparison, which has two
+	KnownBy     when.Date     `json:"known_by,omitzero"`
+	Lang        string        `json:"lang"`
+	Role        string        `json:"role,omitempty"` // whose duties are wanted; empty: the exporter's
+	Explain     bool          `json:"explain,omitempty"`
+	Timeline    bool          `json:"timeline,omitempty"`
+	Sheet       string        `json:"sheet,omitempty"`    // of a workbook; empty: the first with known headings
+	Encoding    string        `json:"encoding,omitempty"` // of a text; empty: told from the bytes
+	Map         []string      `json:"map,omitempty"`      // column=heading
+	Output      report.Format `json:"output,omitempty"`   // of the result; empty: JSON Lines
+	Compare     *Between      `json:"compare,omitempty"`  // nil: rows are answered, not compared
+	Names       *NamesAsked   `json:"names,omitempty"`    // nil: rows are items, not names of parties
 }
 
-// maxUpload bounds an uploaded file.
-const maxUpload = 16 << 30
+// Between are the two points in time that rows are compared between.
+type Between struct {
+	From when.At `json:"from"`
+	To   when.At `json:"to"`
+	All  bool    `json:"all,omitempty"` // unchanged rows are printed too
+}
+
+// NamesAsked says what is a hit where rows are names of parties.
+type NamesAsked struct {
+	Threshold float64 `json:"threshold"`
+	Limit     int     `json:"limit"`
+}
+
+// Kinds of jobs, as they are shown.
+const (
+	screenJob  = "screen"
+	impactJob  = "impact"
+	partiesJob = "parties"
+)
+
+func (u *Upload) kind() string {
+	switch {
+	case u.Compare != nil:
+		return impactJob
+	case u.Names != nil:
+		return partiesJob
+	}
+	return screenJob
+}
+
+// format of the result.
+func (u *Upload) format() report.Format { return cmp.Or(u.Output, report.JSONL) }
+
+// MaxUpload bounds an uploaded file, in bytes.
+const MaxUpload = 16 << 30
 
 // ErrLarge says that an upload is too large.
-var ErrLarge = fmt.Errorf("the file is larger than %d GB; cut it, or screen it on the command line", maxUpload>>30)
+var ErrLarge = fmt.Errorf("the file is larger than %d GB; cut it, or screen it on the command line", MaxUpload>>30)
+
+// ErrSpace says that there is no room for an upload.
+var ErrSpace = errors.New("there is not enough free space on the server for this file and its answers; tell whoever runs it")
 
 // jobs are what an instance keeps of jobs beside the database.
 type jobs struct {
 	files   fileStore
-	running sync.Map // id of a job: *runningJob
+	running sync.Map     // id of a job: *runningJob
+	rows    atomic.Int64 // answered since the start
+	working atomic.Bool  // queued jobs are being done
 }
 
 // runningJob is a job that is being done.
@@ -51,37 +102,118 @@ func (i *Instance) Submit(ctx context.Context, by *Actor, name string, file io.R
 	if name == "" || len(name) > maxWord {
 		return report.Job{}, Invalid{"name", fmt.Sprintf("say what the file is called, in up to %d bytes", maxWord)}
 	}
-	if u.KnownBy == 0 {
-		u.KnownBy = i.Book.Assessed.Horizon
-	}
-	if err := i.screening(u).Check(); err != nil {
-		return report.Job{}, Invalid{"query", err.Error()}
+	if err := i.prepare(&u); err != nil {
+		return report.Job{}, err
 	}
 	p, err := i.jobs.files.create()
 	if err != nil {
 		return report.Job{}, err
 	}
 	defer p.drop()
-	if n, err := io.Copy(p, io.LimitReader(file, maxUpload+1)); err != nil {
+	if err := i.receive(p, file); err != nil {
 		return report.Job{}, err
-	} else if n > maxUpload {
-		return report.Job{}, ErrLarge
 	}
+	input, err := p.keep()
+	if err != nil {
+		return report.Job{}, err
+	}
+	return i.queue(ctx, by, store.Job{Name: name, Size: p.size, Input: input}, &u)
+}
+
+// stretch is how much of a file is taken before the free space is looked at again.
+const stretch = 64 << 20
+
+// receive takes a file as it comes.
+func (i *Instance) receive(p *part, file io.Reader) error {
+	for {
+		if !i.HasRoom(0) {
+			return ErrSpace
+		}
+		_, err := io.CopyN(p, file, stretch)
+		switch {
+		case p.size > MaxUpload:
+			return ErrLarge
+		case errors.Is(err, io.EOF):
+			return nil
+		case errors.Is(err, syscall.ENOSPC):
+			return ErrSpace
+		case err != nil:
+			return err
+		}
+	}
+}
+
+// Again queues the file of a job once more, with a result of another format.
+func (i *Instance) Again(ctx context.Context, by *Actor, id string, output report.Format) (report.Job, error) {
+	old, err := i.store.Job(ctx, id)
+	if err != nil {
+		return report.Job{}, unknownIf(err)
+	}
+	var u Upload
+	if err := json.Unmarshal([]byte(old.Question), &u); err != nil {
+		return report.Job{}, err
+	}
+	u.Output = output
+	if err := i.prepare(&u); err != nil {
+		return report.Job{}, err
+	}
+	return i.queue(ctx, by, store.Job{Name: old.Name, Size: old.Size, Input: old.Input}, &u)
+}
+
+func (i *Instance) queue(ctx context.Context, by *Actor, j store.Job, u *Upload) (report.Job, error) {
 	question, err := json.Marshal(u)
 	if err != nil {
 		return report.Job{}, err
 	}
-	j := store.Job{Name: name, Size: p.size, Question: string(question), RecordedBy: by.Person}
-	if j.Input, err = p.keep(); err != nil {
-		return report.Job{}, err
-	}
+	j.Question, j.RecordedBy = string(question), by.Person
 	err = i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutJob(&j) })
 	return i.jobOf(&j), err
 }
 
-func (i *Instance) screening(u Upload) *Screening {
-	return &Screening{Book: i.Book, From: u.From, Destination: u.Destination, On: u.On, KnownBy: u.KnownBy, Lang: u.Lang, Format: report.JSONL,
-		Workers: max(1, runtime.GOMAXPROCS(0)-1)} // single questions are answered meanwhile
+// prepare fills in what is left open and says what cannot be done, before anything is kept.
+func (i *Instance) prepare(u *Upload) error {
+	if u.Output == report.JSONL {
+		u.Output = ""
+	}
+	if _, ok := mediaTypes[u.format()]; !ok {
+		return Invalid{"output", fmt.Sprintf("%q is no format of a result; it is jsonl, json, csv, xlsx or html", u.Output)}
+	}
+	if _, err := tables.ParseMap(u.Map, i.Book.Vocab); err != nil {
+		return Invalid{"map", err.Error()}
+	}
+	var err error
+	switch {
+	case u.Names != nil:
+		if u.Names.Threshold == 0 {
+			u.Names.Threshold = party.DefaultThreshold
+		}
+		if u.Output != "" {
+			err = errors.New("output: names of parties are answered as jsonl")
+		}
+	case u.Compare != nil:
+		s := i.comparison(u)
+		if err = s.Check(); err == nil {
+			u.Compare.From, u.Compare.To = s.known(u.Compare.From), s.known(u.Compare.To)
+		}
+	default:
+		err = i.screening(u).Check()
+	}
+	if u.KnownBy == 0 && u.Compare == nil {
+		u.KnownBy = i.Book.Assessed.Horizon
+	}
+	if err != nil {
+		return Invalid{"query", err.Error()}
+	}
+	return nil
+}
+
+func (i *Instance) screening(u *Upload) *Screening {
+	return &Screening{Book: i.Book, From: u.From, Destination: u.Destination, On: u.On, KnownBy: u.KnownBy, Lang: u.Lang, Role: u.Role, Explain: u.Explain,
+		Timeline: u.Timeline, Format: u.format(), Turns: i.turns()}
+}
+
+func (i *Instance) comparison(u *Upload) *Impact {
+	return &Impact{Screening: *i.screening(u), Before: u.Compare.From, After: u.Compare.To, All: u.Compare.All}
 }
 
 // Job gives a job as it stands.
@@ -102,7 +234,7 @@ func (i *Instance) Jobs(ctx context.Context, before int64, limit int) ([]report.
 
 func (i *Instance) jobOf(j *store.Job) report.Job {
 	doc := report.Job{ID: j.ID, N: j.N, Name: j.Name, Size: j.Size, State: j.State, Input: j.Input, Result: j.Result, Problem: j.Problem,
-		Question: report.Document(j.Question), RecordedAt: j.RecordedAt, RecordedBy: j.RecordedBy, ChangedAt: j.ChangedAt}
+		Question: report.Document(j.Question), Kind: kindOf(j), RecordedAt: j.RecordedAt, RecordedBy: j.RecordedBy, ChangedAt: j.ChangedAt}
 	if j.Summary != "" {
 		doc.Summary = report.Document(j.Summary)
 	}
@@ -112,17 +244,44 @@ func (i *Instance) jobOf(j *store.Job) report.Job {
 	return doc
 }
 
-// Result opens what a job gave: JSON Lines, as screen prints them.
-func (i *Instance) Result(ctx context.Context, id string) (*os.File, report.Job, error) {
-	j, err := i.Job(ctx, id)
+func kindOf(j *store.Job) string {
+	var u Upload
+	if json.Unmarshal([]byte(j.Question), &u) != nil { // verify says that the row is not what it was
+		return ""
+	}
+	return u.kind()
+}
+
+// mediaTypes are those of the formats of results.
+var mediaTypes = map[report.Format]string{
+	report.JSONL: "application/x-ndjson", report.JSON: "application/json", report.CSV: "text/csv; charset=utf-8", report.HTML: "text/html; charset=utf-8",
+	report.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+// JobResult is what a job gave, in the format it was asked for.
+type JobResult struct {
+	*os.File
+	Name      string // as a file of a person
+	MediaType string
+	Digest    string
+}
+
+// Result opens what a job gave. The caller closes it.
+func (i *Instance) Result(ctx context.Context, id string) (JobResult, error) {
+	j, err := i.store.Job(ctx, id)
 	if err != nil {
-		return nil, j, err
+		return JobResult{}, unknownIf(err)
 	}
 	if j.Result == "" {
-		return nil, j, ErrUnknown
+		return JobResult{}, ErrUnknown
+	}
+	var u Upload
+	if err := json.Unmarshal([]byte(j.Question), &u); err != nil {
+		return JobResult{}, err
 	}
 	f, err := i.jobs.files.open(j.Result)
-	return f, j, err
+	name := strings.TrimSuffix(j.Name, path.Ext(j.Name)) + "." + u.kind() + "." + string(u.format())
+	return JobResult{File: f, Name: name, MediaType: mediaTypes[u.format()], Digest: j.Result}, err
 }
 
 // errCancelled ends a running job.
@@ -146,6 +305,8 @@ func (i *Instance) CancelJob(ctx context.Context, by *Actor, id string) (report.
 
 // Work does queued jobs until the context ends.
 func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
+	i.jobs.working.Store(true)
+	defer i.jobs.working.Store(false)
 	return i.store.Work(ctx, i.name, log, i.do)
 }
 
@@ -164,7 +325,7 @@ func (i *Instance) do(ctx context.Context, id string, last bool) error {
 	if err := i.set(&j); err != nil || j.Ended() {
 		return err
 	}
-	err = i.screen(ctx, &j, r)
+	err = i.answer(ctx, &j, r)
 	var unreadable inputError
 	switch {
 	case errors.Is(context.Cause(ctx), errCancelled):
@@ -191,8 +352,8 @@ func (i *Instance) set(j *store.Job) error {
 // inputError says what is wrong with a file: trying again does not help.
 type inputError struct{ error }
 
-// screen answers the rows of a job's file into a file, and fills in what came of it.
-func (i *Instance) screen(ctx context.Context, j *store.Job, r *runningJob) error {
+// answer does what a job asks with the rows of its file, and fills in what came of it.
+func (i *Instance) answer(ctx context.Context, j *store.Job, r *runningJob) error {
 	var u Upload
 	if err := json.Unmarshal([]byte(j.Question), &u); err != nil {
 		return err
@@ -202,21 +363,15 @@ func (i *Instance) screen(ctx context.Context, j *store.Job, r *runningJob) erro
 		return inputError{fmt.Errorf("the uploaded file is gone: %w", err)}
 	}
 	defer in.Close()
-	table, err := tables.Open(j.Name, whileAsked{ctx, in}, i.Book.Vocab, tables.Options{})
-	if err != nil {
-		return inputError{err}
-	}
 	out, err := i.jobs.files.create()
 	if err != nil {
 		return err
 	}
 	defer out.drop()
-	s := i.screening(u)
-	s.Progress = func(rows int) { r.rows.Store(int64(rows)) }
 	w := bufio.NewWriterSize(out, 1<<20)
-	sum, err := s.Run([]*tables.Table{table}, w)
+	sum, err := i.rows(&u, j.Name, whileAsked{in, ctx}, w, func(rows int) { i.jobs.rows.Add(int64(rows) - r.rows.Swap(int64(rows))) })
 	if err != nil {
-		return inputError{err}
+		return err
 	}
 	if err := w.Flush(); err != nil {
 		return err
@@ -228,4 +383,38 @@ func (i *Instance) screen(ctx context.Context, j *store.Job, r *runningJob) erro
 	j.Summary = string(text)
 	j.Result, err = out.keep()
 	return err
+}
+
+// rows answers, compares or looks up the rows of a file, and gives the summary.
+func (i *Instance) rows(u *Upload, name string, in io.Reader, w io.Writer, progress func(int)) (sum any, err error) {
+	if u.Names != nil {
+		sum, err = i.screenNames(u, name, in, w, progress)
+		return sum, inputErrorIf(err)
+	}
+	m, err := tables.ParseMap(u.Map, i.Book.Vocab)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	table, err := tables.Open(name, in, i.Book.Vocab, tables.Options{Map: m, Sheet: u.Sheet, Encoding: u.Encoding})
+	if err != nil {
+		return nil, inputError{err}
+	}
+	defer table.Close()
+	if u.Compare != nil {
+		s := i.comparison(u)
+		s.Progress = progress
+		sum, err = s.Run([]*tables.Table{table}, w)
+	} else {
+		s := i.screening(u)
+		s.Progress = progress
+		sum, err = s.Run([]*tables.Table{table}, w)
+	}
+	return sum, inputErrorIf(err)
+}
+
+func inputErrorIf(err error) error {
+	if err == nil {
+		return nil
+	}
+	return inputError{err}
 }

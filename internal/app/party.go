@@ -7,7 +7,6 @@ import (
 	"io"
 	"math"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -102,7 +101,18 @@ func (p *Parties) put(l report.PartyList, day when.Date) {
 
 // lawParties takes the party lists that the law carries.
 func lawParties(book *law.Book, day when.Date, lang string) *Parties {
-	p := &Parties{book: book, lang: lang}
+	return indexLaw(book).parties(day, lang)
+}
+
+// lawIndex is the index over the party lists that the law carries. Several goroutines may ask it.
+type lawIndex struct {
+	book  *law.Book
+	index *party.Index
+	lists []report.PartyList
+}
+
+func indexLaw(book *law.Book) *lawIndex {
+	x := &lawIndex{book: book}
 	all := party.OfBook(book)
 	counts := make([]report.PartyList, len(book.Lists))
 	for i := range book.Lists {
@@ -113,10 +123,16 @@ func lawParties(book *law.Book, day when.Date, lang string) *Parties {
 		counts[book.Listings[i].List].Parties++
 		counts[book.Listings[i].List].Names += len(all[i].Names)
 	}
-	for _, l := range counts {
+	x.lists, x.index = counts, party.NewIndex(all)
+	return x
+}
+
+// parties are the lists as of a day, from which their age counts.
+func (x *lawIndex) parties(day when.Date, lang string) *Parties {
+	p := &Parties{book: x.book, index: x.index, lang: lang}
+	for _, l := range x.lists {
 		p.put(l, day)
 	}
-	p.index = party.NewIndex(all)
 	return p
 }
 
@@ -135,6 +151,8 @@ type PartyQuestion struct {
 	Cleared   Cleared    // hits that were set aside
 	Ownership *Ownership // nil: no file of holdings is given
 	Text      bool       // for people, not JSON
+	Turns     *turns     // of a job, which leaves room for others; nil: one goroutine a processor answers, beside those that read and write
+	Progress  func(int)  // called now and then with the rows done; nil: nobody watches
 }
 
 // counter answers names; one a goroutine.
@@ -213,7 +231,11 @@ func (p *Parties) standing(m party.Match, at when.At) string {
 func roundScore(score float64) float64 { return math.Round(score*1000) / 1000 }
 
 // PartySummary counts what a run over a file came to.
-type PartySummary struct{ Rows, Hits, Refused int }
+type PartySummary struct {
+	Rows    int `json:"rows"`
+	Hits    int `json:"hits"` // rows with a hit
+	Refused int `json:"refused"`
+}
 
 // PartyColumns are the columns of a file of names to screen.
 var PartyColumns = map[string][]string{
@@ -223,7 +245,7 @@ var PartyColumns = map[string][]string{
 
 // Screen answers the rows of a file in order, on all cores. Refused is called, in order, for each refused row.
 func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(problem.Problem)) (PartySummary, error) {
-	return inOrder(rows, w, refused, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
+	return inOrder(rows, w, way{q.Turns, refused, q.Progress}, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
 		c := q.counter()
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
 			query := queryOf(row)
@@ -272,7 +294,7 @@ var PairColumns = map[string][]string{"id": {"id"}, "left": {"left"}, "right": {
 
 // ComparePairs scores the pairs of a file in order.
 func ComparePairs(rows *parties.Rows, w io.Writer, lang string, threshold float64, text bool, refused func(problem.Problem)) (PartySummary, error) {
-	return inOrder(rows, w, refused, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
+	return inOrder(rows, w, way{refused: refused}, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
 		var c party.Comparer
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
 			doc := report.PartyPair{ID: idOf(row), Problem: row.Problem}
@@ -301,19 +323,26 @@ type rowBatch struct {
 
 const batchRows = 200
 
+// way says how rows are answered, and who is told.
+type way struct {
+	turns    *turns                // nil: one goroutine a processor answers
+	refused  func(problem.Problem) // nil: nobody asks
+	progress func(int)             // nil: nobody watches
+}
+
 // inOrder has rows answered on all cores and writes the answers in the order of the file. Memory does not grow with the file.
-func inOrder(rows *parties.Rows, w io.Writer, refused func(problem.Problem), worker func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) (sum PartySummary, err error) {
-	n := max(1, runtime.GOMAXPROCS(0))
+func inOrder(rows *parties.Rows, w io.Writer, how way, worker func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) (sum PartySummary, err error) {
+	n := how.turns.atOnce()
 	work, order, stop := make(chan *rowBatch, n), make(chan *rowBatch, 2*n), make(chan struct{})
 	var once sync.Once
 	end := func() { once.Do(func() { close(stop) }) }
 	defer end()
-	go readBatches(rows, work, order, stop)
+	go readBatches(rows, work, order, stop, how.turns)
 	for range n {
 		answer := worker()
 		go func() {
 			for b := range work {
-				b.answer(answer)
+				how.turns.do(func() { b.answer(answer) })
 				close(b.done)
 			}
 		}()
@@ -327,7 +356,12 @@ func inOrder(rows *parties.Rows, w io.Writer, refused func(problem.Problem), wor
 		sum.Hits += b.hits
 		sum.Refused += len(b.refused)
 		for _, p := range b.refused {
-			refused(p)
+			if how.refused != nil {
+				how.refused(p)
+			}
+		}
+		if how.progress != nil {
+			how.progress(sum.Rows + sum.Refused)
 		}
 		if b.err != nil {
 			return sum, b.err
@@ -336,22 +370,12 @@ func inOrder(rows *parties.Rows, w io.Writer, refused func(problem.Problem), wor
 	return sum, nil
 }
 
-func readBatches(rows *parties.Rows, work, order chan<- *rowBatch, stop <-chan struct{}) {
+func readBatches(rows *parties.Rows, work, order chan<- *rowBatch, stop <-chan struct{}, turns *turns) {
 	defer close(order)
 	defer close(work)
 	for more := true; more; {
 		b := &rowBatch{done: make(chan struct{})}
-		for len(b.rows) < batchRows && more {
-			row, err := rows.Next()
-			if err != nil {
-				more = false
-				if !errors.Is(err, io.EOF) {
-					b.err = err
-				}
-				break
-			}
-			b.rows = append(b.rows, row)
-		}
+		turns.do(func() { more = b.fill(rows) })
 		select {
 		case order <- b:
 		case <-stop:
@@ -359,6 +383,21 @@ func readBatches(rows *parties.Rows, work, order chan<- *rowBatch, stop <-chan s
 		}
 		work <- b
 	}
+}
+
+// fill reads rows, and says whether there may be more.
+func (b *rowBatch) fill(rows *parties.Rows) (more bool) {
+	for len(b.rows) < batchRows {
+		row, err := rows.Next()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				b.err = err
+			}
+			return false
+		}
+		b.rows = append(b.rows, row)
+	}
+	return true
 }
 
 func (b *rowBatch) answer(answer func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) {
@@ -375,19 +414,4 @@ func (b *rowBatch) answer(answer func(parties.Row, *bytes.Buffer) (bool, *proble
 			return
 		}
 	}
-}
-
-// SearchParties looks for names on the lists that the law carries, as they stand on a day. Today is the day from which the age of lists counts.
-func (i *Instance) SearchParties(queries []party.Query, on, today when.Date, lang string, threshold float64, limit int) ([]report.PartyAnswer, error) {
-	if threshold == 0 {
-		threshold = party.DefaultThreshold
-	}
-	q := &PartyQuestion{Parties: lawParties(i.Book, today, lang), At: when.At{Effective: on, KnownBy: i.Book.Assessed.Horizon}, Threshold: threshold, Limit: limit}
-	c := q.counter()
-	docs := make([]report.PartyAnswer, len(queries))
-	for n, query := range queries {
-		docs[n] = c.answer(query)
-		docs[n].ID = fmt.Sprint(n + 1)
-	}
-	return docs, nil
 }

@@ -28,6 +28,7 @@ const (
 	Approve Scope = "approve" // release or override what others asked
 	Licence Scope = "licence" // keep licences
 	Govern  Scope = "govern"  // people, the log, the law loaded
+	Observe Scope = "observe" // figures of how the server does
 )
 
 // Role is what a person is to this instance.
@@ -48,7 +49,7 @@ var may = map[Role][]Scope{
 	Screener:       {Read, Screen},
 	Approver:       {Read, Screen, Approve},
 	LicenceManager: {Read, Screen, Licence},
-	Administrator:  {Read, Screen, Approve, Licence, Govern},
+	Administrator:  {Read, Screen, Approve, Licence, Govern, Observe},
 }
 
 // Roles lists the roles, the one that may least first.
@@ -150,13 +151,21 @@ const (
 )
 
 func checkPerson(login, name, password string) error {
+	if err := checkLogin(login); err != nil {
+		return err
+	}
 	switch n := utf8.RuneCountInString(password); {
-	case strings.TrimSpace(login) == "" || len(login) > maxWord || strings.ContainsFunc(login, func(r rune) bool { return r <= ' ' || r == 0x7f }):
-		return Invalid{"login", fmt.Sprintf("give up to %d characters without blanks", maxWord)}
 	case len(name) > maxWord:
 		return Invalid{"name", fmt.Sprintf("give up to %d bytes", maxWord)}
 	case n < minPassword || len(password) > maxPassword:
 		return Invalid{"password", fmt.Sprintf("give %d characters or more, up to %d bytes", minPassword, maxPassword)}
+	}
+	return nil
+}
+
+func checkLogin(login string) error {
+	if strings.TrimSpace(login) == "" || len(login) > maxWord || strings.ContainsFunc(login, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return Invalid{"login", fmt.Sprintf("give up to %d characters without blanks", maxWord)}
 	}
 	return nil
 }

@@ -73,6 +73,3 @@ func (i *Instance) replay(d *store.Determination) (same, known bool, err error) 
 	}
 	return err == nil && again.Answer == d.Answer, true, err
 }
-
-// Ready says whether the database answers.
-func (i *Instance) Ready(ctx context.Context) error { return i.store.Ready(ctx) }

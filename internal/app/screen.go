@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -41,7 +40,7 @@ type Screening struct {
 	Answers     *Answers                // to questions that were asked before; nil: none were given
 	BadAnswer   func(p problem.Problem) // called, by several goroutines, for each answer that cannot be taken; nil: nobody asks
 	Format      report.Format
-	Workers     int                     // goroutines that answer; zero: one a processor
+	Turns       *turns                  // of a job, which leaves room for others; nil: one goroutine a processor answers, beside those that read and write
 	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
 	Refused     func(p problem.Problem) // called, in order, for each refused row; nil: nobody asks
@@ -217,11 +216,7 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	if err != nil {
 		return sum, err
 	}
-	workers := s.Workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	desks, known := make([]*desk, workers), newRemembered()
+	desks, known := make([]*desk, s.Turns.atOnce()), newRemembered()
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err
@@ -259,12 +254,12 @@ func (s *Screening) lineOf(t *tables.Table, p report.Lines, desks []*desk) (*lin
 	if err != nil {
 		return nil, err
 	}
-	l := newLine(t, p, desks)
+	l := newLine(t, p, desks, s.Turns)
 	if !whole && !s.Answers.place() {
 		l.first = first
 		return l, nil
 	}
-	l.tree, err = s.readTree(t, first, desks)
+	l.tree, err = s.readTree(t, first, desks, l.turns)
 	return l, err
 }
 
@@ -299,6 +294,7 @@ type line struct {
 	given   int           // rows of the tree that are on their way
 	printer report.Lines
 	desks   []*desk
+	turns   *turns
 	jobs    chan *job
 	order   chan *job // the same jobs in the order of the file
 	free    chan *job
@@ -326,9 +322,9 @@ type job struct {
 	done    chan struct{}
 }
 
-func newLine(t *tables.Table, p report.Lines, desks []*desk) *line {
+func newLine(t *tables.Table, p report.Lines, desks []*desk, turns *turns) *line {
 	n := 4 * len(desks)
-	l := &line{table: t, printer: p, desks: desks, jobs: make(chan *job, n), order: make(chan *job, n), free: make(chan *job, n), stop: make(chan struct{})}
+	l := &line{table: t, printer: p, desks: desks, turns: turns, jobs: make(chan *job, n), order: make(chan *job, n), free: make(chan *job, n), stop: make(chan struct{})}
 	for range n {
 		l.free <- &job{done: make(chan struct{}, 1)}
 	}
@@ -341,7 +337,7 @@ func (l *line) run(w io.Writer, first bool, done func(*job)) error {
 	for _, d := range l.desks {
 		go func() {
 			for j := range l.jobs {
-				j.err = errors.Join(j.err, d.work(j, l))
+				l.turns.do(func() { j.err = errors.Join(j.err, d.work(j, l)) })
 				j.done <- struct{}{}
 			}
 		}()
@@ -352,7 +348,9 @@ func (l *line) run(w io.Writer, first bool, done func(*job)) error {
 		if j.err != nil {
 			return j.err
 		}
-		if err := l.write(w, j, &first); err != nil {
+		var err error
+		l.turns.do(func() { err = l.write(w, j, &first) })
+		if err != nil {
 			return err
 		}
 		done(j)
@@ -373,7 +371,8 @@ func (l *line) read() {
 			return
 		}
 		j.reset()
-		err := l.next(j)
+		var err error
+		l.turns.do(func() { err = l.next(j) })
 		if err == io.EOF {
 			return
 		}

@@ -116,15 +116,15 @@ type packed struct {
 }
 
 // readTree reads a table whole and rolls it up. The desks read rows; the structure is put together in the order of the file.
-func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk) (*tree, error) {
+func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk, turns *turns) (*tree, error) {
 	f := &tree{table: t, contents: desks[0].contents, columns: columnsOf(t), refused: map[int]*problem.Problem{}, warned: map[int][]problem.Problem{}}
 	jobs, order, stop := make(chan *packed, 2*len(desks)), make(chan *packed, 4*len(desks)), make(chan struct{})
 	defer close(stop)
-	go readPacked(t, first, jobs, order, stop)
+	go readPacked(t, first, jobs, order, stop, turns)
 	for _, d := range desks {
 		go func() {
 			for j := range jobs {
-				d.sow(j, t)
+				turns.do(func() { d.sow(j, t) })
 				close(j.done)
 			}
 		}()
@@ -135,7 +135,7 @@ func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk
 		if j.err != nil {
 			return nil, j.err
 		}
-		g.plant(j)
+		turns.do(func() { g.plant(j) })
 		if s.Progress != nil {
 			s.Progress(len(f.rows.at))
 		}
@@ -149,23 +149,25 @@ func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk
 	return f, nil
 }
 
-func readPacked(t *tables.Table, first *tables.Batch, jobs, order chan<- *packed, stop <-chan struct{}) {
+func readPacked(t *tables.Table, first *tables.Batch, jobs, order chan<- *packed, stop <-chan struct{}, turns *turns) {
 	defer close(order)
 	defer close(jobs)
 	var own tables.Batch
 	for {
 		b, err := first, error(nil)
-		if first == nil {
-			b = &own
-			err = t.Next(b)
-		}
-		first = nil
+		j := &packed{done: make(chan struct{})}
+		turns.do(func() {
+			if first == nil {
+				b = &own
+				err = t.Next(b)
+			}
+			if err == nil {
+				j.text, j.from, j.troubles = pack(b)
+			}
+		})
+		first, j.err = nil, err
 		if err == io.EOF {
 			return
-		}
-		j := &packed{err: err, done: make(chan struct{})}
-		if err == nil {
-			j.text, j.from, j.troubles = pack(b)
 		}
 		select {
 		case order <- j:

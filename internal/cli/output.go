@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 )
 
 // unfinished are the temporary files being written, so that an interrupted program leaves none behind.
@@ -14,12 +15,20 @@ var unfinished = struct {
 	names map[string]bool
 }{names: map[string]bool{}}
 
-// Abandon removes what was being written. The program calls it once, when it is interrupted, before it ends.
-func Abandon() {
+// stopsItself says that the command that runs ends of its own accord when the program is interrupted.
+var stopsItself atomic.Bool
+
+// Interrupted says whether the program is to end at once: not where the command brings what it does to an end first, unless it is interrupted again. What
+// was being written is removed then.
+func Interrupted() bool {
+	if stopsItself.CompareAndSwap(true, false) {
+		return false
+	}
 	unfinished.Lock() // never unlocked: nothing may be begun any more
 	for name := range unfinished.names {
 		os.Remove(name)
 	}
+	return true
 }
 
 func (o *output) track(on bool) {

@@ -11,12 +11,15 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
+	"strings"
 	"syscall"
 	"time"
 
 	"lodestone/internal/api"
 	"lodestone/internal/app"
 	"lodestone/internal/gate"
+	"lodestone/internal/meter"
 	"lodestone/internal/report"
 	"lodestone/internal/web"
 	"lodestone/internal/when"
@@ -59,22 +62,32 @@ func folder(named string) (string, error) {
 
 type serveCmd struct {
 	placeFlags
-	Listen string `help:"Address to listen on." default:"127.0.0.1:8750" placeholder:"HOST:PORT"`
-	URL    string `help:"Address under which people reach this, if a proxy stands before it; https makes cookies travel by TLS only." placeholder:"URL"`
+	Listen      string `help:"Address to listen on." default:"127.0.0.1:8750" placeholder:"HOST:PORT"`
+	LogRequests bool   `help:"Write a line to the log for each request." default:"true" negatable:""`
+	providerFlags
+	URL string `help:"Address under which people reach this, if a proxy stands before it; https makes cookies travel by TLS only." placeholder:"URL"`
 }
 
 // Bounds on connections: whoever is slow does not hold one for ever.
 const (
 	headTimeout = 10 * time.Second
-	bodyTimeout = 10 * time.Minute // uploads are large
+	bodyTimeout = time.Minute // files have bounds of their own
 	idleTimeout = 2 * time.Minute
-	stopTimeout = 20 * time.Second
+	patience    = 15 * time.Second // for what goes on when the server is told to stop
+	lastWords   = 5 * time.Second  // for what was refused then
 	maxHeader   = 64 << 10
 )
 
 func (c serveCmd) Run(r *run) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	stopsItself.Store(true)
+	defer stopsItself.Store(false)
+	collectSeldom()
+	provider, err := c.provider(c.URL)
+	if err != nil {
+		return err
+	}
 	i, err := c.open(r, ctx, true)
 	if err != nil {
 		return err
@@ -91,16 +104,28 @@ func (c serveCmd) Run(r *run) error {
 	if err := welcome(ctx, r.env.Err, i, base); err != nil {
 		return err
 	}
-	log := slog.New(slog.NewJSONHandler(r.env.Err, nil))
-	server := &http.Server{Handler: handler(i, r.env.Version, base, log), ReadHeaderTimeout: headTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	log := slog.New(meter.Log(slog.NewJSONHandler(r.env.Err, nil)))
+	house := &house{i: i, version: r.env.Version, base: base, log: log, patience: patience, provider: provider, proxied: c.URL != ""}
+	if c.LogRequests {
+		house.requests = log
+	}
+	return serve(ctx, house, listener)
+}
+
+// serve answers what comes in, and does jobs, until the context ends; then what goes on is brought to an end.
+func serve(ctx context.Context, h *house, listener net.Listener) error {
+	over, end := context.WithCancel(context.Background())
+	defer end()
+	server := &http.Server{Handler: h.handler(), ReadHeaderTimeout: headTimeout, ReadTimeout: bodyTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
+		ErrorLog:    slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
+		BaseContext: func(net.Listener) context.Context { return gate.WithStop(context.Background(), ctx, over) }}
 	ended := make(chan error, 2)
 	go func() { ended <- server.Serve(listener) }()
 	working, stopWork := context.WithCancel(ctx)
 	worked := make(chan struct{})
-	go func() {
+	go func() { // the job that is being done when the context ends goes on at the next start
 		defer close(worked)
-		if err := i.Work(working, log); err != nil {
+		if err := h.i.Work(working, h.log); err != nil {
 			ended <- err
 		}
 	}()
@@ -109,16 +134,39 @@ func (c serveCmd) Run(r *run) error {
 		<-worked
 	}()
 	select {
-	case err = <-ended:
+	case err := <-ended:
+		return err
 	case <-ctx.Done():
-		patience, cancel := context.WithTimeout(context.Background(), stopTimeout)
-		defer cancel()
-		err = server.Shutdown(patience)
 	}
-	if errors.Is(err, http.ErrServerClosed) {
-		err = nil
+	return h.shutDown(server, end)
+}
+
+// shutDown takes nothing new, lets what goes on end, and after a while has it end: files that are still being sent are refused with a reason.
+func (h *house) shutDown(server *http.Server, end func()) error {
+	defer time.AfterFunc(h.patience, end).Stop()
+	ctx, cancel := context.WithTimeout(context.Background(), h.patience+lastWords)
+	defer cancel()
+	err := server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) { // somebody does not read their answer
+		err = server.Close()
 	}
 	return err
+}
+
+// A server has memory to spare, and collecting what is no longer used makes whoever asks meanwhile wait.
+const (
+	collectAt  = 300       // percent of what is in use
+	memoryGoal = 500 << 20 // from here on it is collected as often as need be
+)
+
+// collectSeldom sets when memory is collected, unless the variables of the Go runtime say so.
+func collectSeldom() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(collectAt)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryGoal)
+	}
 }
 
 // welcome says where the pages are and, until there is an administrator, prints the link that makes one.
@@ -134,25 +182,56 @@ func welcome(ctx context.Context, w io.Writer, i *app.Instance, base string) err
 	return nil
 }
 
+// house is what a server serves.
+type house struct {
+	i        *app.Instance
+	version  string
+	base     string // address under which people reach it
+	log      *slog.Logger
+	requests *slog.Logger   // nil: requests are not logged
+	provider *gate.Provider // of sign-in; nil: there is none
+	proxied  bool           // a proxy stands before the server
+	patience time.Duration  // for what goes on when the server is told to stop
+}
+
 // handler is everything that is served.
-func handler(i *app.Instance, version, base string, log *slog.Logger) http.Handler {
+func (h *house) handler() http.Handler {
 	mux := http.NewServeMux()
-	g := gate.New(gate.Options{Instance: i, Secure: len(base) > 5 && base[:6] == "https:", Now: time.Now, Log: log})
-	api.New(mux, api.Options{Instance: i, Gate: g, Version: version, Log: log, Today: func() when.Date { return when.Of(time.Now()) }})
-	web.New(mux, web.Options{Instance: i, Gate: g, Version: version, Log: log})
+	g := gate.New(gate.Options{Instance: h.i, Secure: strings.HasPrefix(h.base, "https:"), Provider: h.provider, Proxied: h.proxied, Now: time.Now, Log: h.log})
+	m := meter.New(meter.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.requests})
+	api.New(mux, api.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.log, Today: func() when.Date { return when.Of(time.Now()) }})
+	web.New(mux, web.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.log})
+	g.Doors(mux)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		if err := i.Ready(r.Context()); err != nil {
-			log.Error("not ready", "error", err)
-			gate.Problem(w, http.StatusServiceUnavailable, "The database does not answer.")
-			return
-		}
-		io.WriteString(w, "ready\n")
-	})
+	mux.HandleFunc("GET /readyz", h.ready)
+	mux.Handle("GET /metrics", gate.Needs(app.Observe, m.Handler()))
 	open := func(r *http.Request) bool {
-		return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || api.Open(r) || web.Open(r)
+		return r.URL.Path == "/healthz" || r.URL.Path == "/readyz" || api.Open(r) || web.Open(r) || g.Open(r)
 	}
-	return g.Handler(open, mux)
+	return m.Watch(g.Handler(open, meter.Routed(mux)))
+}
+
+// readyWithin bounds how long the answer whether the server is ready may take.
+const readyWithin = 5 * time.Second
+
+// ready says whether the server can do all that it is for, and if not, why not.
+func (h *house) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), readyWithin)
+	defer cancel()
+	err := h.i.Ready(ctx)
+	select {
+	case <-gate.Stopping(r.Context()):
+		err = app.NotReady("The server is stopping.")
+	default:
+	}
+	if err == nil {
+		io.WriteString(w, "ready\n")
+		return
+	}
+	h.log.ErrorContext(r.Context(), "not ready", "error", err)
+	why := app.NotReady("The server is not ready.")
+	errors.As(err, &why)
+	gate.Problem(w, http.StatusServiceUnavailable, string(why))
 }
 
 type verifyCmd struct{ placeFlags }

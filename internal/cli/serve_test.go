@@ -21,12 +21,14 @@ import (
 
 	"lodestone/internal/app"
 	"lodestone/internal/gate"
+	"lodestone/internal/meter"
 )
 
 // server is a running instance and somebody who talks to it.
 type server struct {
-	*httptest.Server
 	t        *testing.T
+	data     string // its folder
+	url      string
 	instance *app.Instance
 	log      *lockedBuffer
 }
@@ -37,18 +39,20 @@ func newServer(t *testing.T) *server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	i, err := app.OpenInstance(t.Context(), app.InstanceOptions{Data: t.TempDir(), Book: book, Now: time.Now})
+	data := t.TempDir()
+	i, err := app.OpenInstance(t.Context(), app.InstanceOptions{Data: data, Book: book, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, instance: i, log: &lockedBuffer{}}
-	log := slog.New(slog.NewTextHandler(s.log, nil))
-	s.Server = httptest.NewServer(handler(i, "test", "http://127.0.0.1", log))
+	s := &server{t: t, data: data, instance: i, log: &lockedBuffer{}}
+	log := slog.New(meter.Log(slog.NewTextHandler(s.log, nil)))
+	listening := httptest.NewServer((&house{i: i, version: "test", base: "http://127.0.0.1", log: log}).handler())
+	s.url = listening.URL
 	ctx, stop := context.WithCancel(context.Background())
 	worked := make(chan error)
 	go func() { worked <- i.Work(ctx, log) }()
 	t.Cleanup(func() {
-		s.Close()
+		listening.Close()
 		stop()
 		if err := <-worked; err != nil {
 			t.Error(err)
@@ -100,7 +104,7 @@ type reply struct {
 
 func (c *caller) do(method, path, body string, headers ...string) reply {
 	c.s.t.Helper()
-	r, err := http.NewRequest(method, c.s.URL+path, strings.NewReader(body))
+	r, err := http.NewRequest(method, c.s.url+path, strings.NewReader(body))
 	if err != nil {
 		c.s.t.Fatal(err)
 	}
@@ -218,7 +222,11 @@ func (o *operation) address() string {
 	for _, p := range o.in.Parameters {
 		value := ""
 		if len(p.Schema.Examples) > 0 {
-			value = fmt.Sprint(p.Schema.Examples[0])
+			if list, ok := p.Schema.Examples[0].([]any); ok {
+				value = fmt.Sprint(list[0])
+			} else {
+				value = fmt.Sprint(p.Schema.Examples[0])
+			}
 		}
 		if v := examples[p.Name]; v != "" {
 			value = v
@@ -291,14 +299,55 @@ func TestRolesAndRoutes(t *testing.T) {
 	}
 }
 
+// files are the bodies of operations that take a file as it is.
+var files = map[string]string{
+	"/api/v1/jobs": uploaded, "/api/v1/impact": uploaded, "/api/v1/parties/screen": "id,name\n1,Example Trading\n", "/api/v1/enforcement/audit": `{"reports":[]}`,
+	"/api/v1/enforcement/read": penalty, "/api/v1/exposure/company": "supplier,item,mineral,origin,mass,unit,stock\nwest works,anode,graphite,CN,100,t,10\n",
+}
+
+// penalty is a decision about nobody.
+const penalty = `中华人民共和国上海海关行政处罚决定书
+沪关缉违字〔2025〕0001号
+当事人：某公司。当事人于2025年3月3日委托申报出口石墨一批，未提交两用物项出口许可证，货物价值人民币10万元。
+根据《中华人民共和国出口管制法》第三十四条，决定对当事人科处罚款人民币5万元。
+2025年6月1日
+`
+
+// bodyOf is the example of an operation's body: that of its fields, which its description gives.
+func (o *operation) bodyOf(schemas map[string]schema) string {
+	if file, ok := files[o.path]; ok {
+		return file
+	}
+	for _, c := range o.in.RequestBody.Content {
+		fields := map[string]any{}
+		for name, f := range schemas[strings.TrimPrefix(c.Schema.Ref, "#/components/schemas/")].Properties {
+			if len(f.Examples) > 0 {
+				fields[name] = f.Examples[0]
+			}
+		}
+		text, _ := json.Marshal(fields) // what was JSON is JSON
+		return string(text)
+	}
+	return ""
+}
+
+// schema is what the tests read of a schema.
+type schema struct {
+	Properties map[string]struct{ Examples []any }
+}
+
 func TestEveryExampleOfTheDescription(t *testing.T) {
 	s := newServer(t)
 	boss := s.administrator()
 	var r struct{ Record string }
 	boss.do("POST", "/api/v1/screen", `{"item":{"description":"gallium arsenide wafers","from":"CN","destination":"US"},"on":"2026-03-01"}`).want(t, 200, &r)
 	j := boss.upload("name=shipment.csv", uploaded)
+	var doc struct {
+		Components struct{ Schemas map[string]schema }
+	}
+	boss.do("GET", "/api/v1/openapi.json", "").want(t, 200, &doc)
 	for _, o := range s.operations() {
-		if o.method != "GET" {
+		if o.method != "GET" && o.method != "POST" || o.scope == "" {
 			continue
 		}
 		id := j.ID
@@ -306,8 +355,8 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 			id = r.Record
 		}
 		path := strings.Replace(o.address(), "NONE", id, 1)
-		if got := boss.do("GET", path, ""); got.status != 200 || len(got.body) == 0 {
-			t.Errorf("GET %s: %d %s", path, got.status, got.body)
+		if got := boss.do(o.method, path, o.bodyOf(doc.Components.Schemas)); got.status != 200 || len(got.body) == 0 {
+			t.Errorf("%s %s: %d %s", o.method, path, got.status, got.body)
 		}
 	}
 }
@@ -472,6 +521,27 @@ func TestSignInIsShutAfterFailures(t *testing.T) {
 	}
 }
 
+// Behind a proxy people are told apart by what the proxy has seen, not by what they say of themselves.
+func TestSignInBehindAProxy(t *testing.T) {
+	s := newServer(t)
+	s.administrator()
+	proxied := httptest.NewServer((&house{i: s.instance, version: "test", base: "https://lodestone.example", log: slog.New(slog.DiscardHandler), proxied: true}).handler())
+	defer proxied.Close()
+	s.url = proxied.URL
+	try := func(login, from string) int {
+		return s.stranger().do("POST", "/api/v1/session", fmt.Sprintf(`{"login":%q,"password":"wrong wrong wrong"}`, login), "X-Forwarded-For", from).status
+	}
+	for i := range 11 {
+		try(fmt.Sprint("nobody", i), fmt.Sprintf("198.51.100.%d, 203.0.113.7", i))
+	}
+	if got := try("somebody", "198.51.100.99, 203.0.113.7"); got != 429 {
+		t.Errorf("the address that failed: %d", got)
+	}
+	if got := try("somebody", "203.0.113.8"); got != 401 {
+		t.Errorf("another address: %d", got)
+	}
+}
+
 func TestPagesOfTheDoor(t *testing.T) {
 	s := newServer(t)
 	key, err := s.instance.FirstLink(t.Context())
@@ -503,23 +573,16 @@ func TestPagesOfTheDoor(t *testing.T) {
 
 // job is what the tests look at of a job.
 type job struct {
-	ID, State, Input, Result, Problem string
-	Summary                           struct {
+	ID, Kind, State, Input, Result, Problem string
+	Summary                                 struct {
 		Rows, Refused int
 	}
 }
 
 // upload sends a file to be screened and waits until the job has ended.
-func (c *caller) upload(query, file string) (j job) {
+func (c *caller) upload(query, file string) job {
 	c.s.t.Helper()
-	c.do("POST", "/api/v1/jobs?"+query, file, "Content-Type", "text/csv").want(c.s.t, 200, &j)
-	events := c.do("GET", "/api/v1/jobs/"+j.ID+"/events", "")
-	lines := bytes.Split(bytes.TrimSpace(events.body), []byte("\n\n"))
-	last := bytes.TrimPrefix(lines[len(lines)-1], []byte("event: job\n"))
-	if err := json.Unmarshal(bytes.TrimPrefix(last, []byte("data: ")), &j); err != nil {
-		c.s.t.Fatalf("%v: %s", err, events.body)
-	}
-	return j
+	return c.job("/jobs?"+query, file)
 }
 
 const uploaded = `id,description,from,destination
@@ -574,7 +637,7 @@ func TestUploadsThatFail(t *testing.T) {
 		t.Errorf("%+v", j)
 	}
 	boss.do("POST", "/api/v1/jobs", uploaded).want(t, 422, nil)
-	boss.do("POST", "/api/v1/jobs?name=x&from=Atlantis", uploaded).want(t, 422, nil)
+	boss.do("POST", "/api/v1/jobs?name=x&from_country=Atlantis", uploaded).want(t, 422, nil)
 	viewer := boss.invite(app.Viewer)
 	viewer.do("POST", "/api/v1/jobs?name=x", uploaded).want(t, 403, nil)
 	viewer.do("GET", "/api/v1/jobs/none", "").want(t, 404, nil)

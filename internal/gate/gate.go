@@ -20,18 +20,22 @@ import (
 
 // Gate is the way in of one instance.
 type Gate struct {
-	instance *app.Instance
-	sessions *scs.SessionManager
-	origin   *http.CrossOriginProtection
-	tries    *tries
-	hashing  chan struct{} // passwords being checked: each takes memory
-	log      *slog.Logger
+	instance  *app.Instance
+	sessions  *scs.SessionManager
+	origin    *http.CrossOriginProtection
+	tries     *tries
+	hashing   chan struct{} // passwords being checked: each takes memory
+	proxied   bool          // a proxy stands before the server
+	elsewhere *elsewhere    // nil: people sign in here only
+	log       *slog.Logger
 }
 
 // Options say how a gate is set up.
 type Options struct {
 	Instance *app.Instance
-	Secure   bool // cookies only over TLS
+	Secure   bool      // cookies only over TLS
+	Provider *Provider // of sign-in; nil: there is none
+	Proxied  bool      // a proxy stands before the server and says where requests come from
 	Now      func() time.Time
 	Log      *slog.Logger
 }
@@ -49,9 +53,12 @@ func New(o Options) *Gate {
 	m.HashTokenInStore = true
 	m.Lifetime = sessionHours * time.Hour
 	m.Cookie.Name, m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Secure = "lodestone", true, http.SameSiteLaxMode, o.Secure
-	g := &Gate{instance: o.Instance, sessions: m, origin: http.NewCrossOriginProtection(), tries: newTries(o.Now), hashing: make(chan struct{}, hashingAtOnce), log: o.Log}
+	g := &Gate{instance: o.Instance, sessions: m, origin: http.NewCrossOriginProtection(), tries: newTries(o.Now), hashing: make(chan struct{}, hashingAtOnce), log: o.Log, proxied: o.Proxied}
+	if o.Provider != nil {
+		g.elsewhere = newElsewhere(*o.Provider)
+	}
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		g.log.Error("session", "error", err)
+		g.log.ErrorContext(r.Context(), "session", "error", err)
 		Problem(w, http.StatusInternalServerError, "The session could not be kept.")
 	}
 	g.origin.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -77,7 +84,7 @@ func (g *Gate) Handler(open func(*http.Request) bool, next http.Handler) http.Ha
 		a, err := g.actor(r)
 		switch {
 		case err != nil && !errors.Is(err, app.ErrSignIn):
-			g.log.Error("who asks", "error", err)
+			g.log.ErrorContext(r.Context(), "who asks", "error", err)
 			Problem(w, http.StatusInternalServerError, "Who asks could not be found out.")
 			return
 		case a == nil && !open(r):
@@ -86,7 +93,22 @@ func (g *Gate) Handler(open func(*http.Request) bool, next http.Handler) http.Ha
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, a)))
 	})
-	return headers(g.origin.Handler(g.sessions.LoadAndSave(known)))
+	return headers(g.behind(g.origin.Handler(g.sessions.LoadAndSave(known))))
+}
+
+// behind takes the address from the proxy that stands before the server: what it adds last is what it has seen itself. Otherwise all people would
+// have one address, and whoever fails too often would shut out all.
+func (g *Gate) behind(next http.Handler) http.Handler {
+	if !g.proxied {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		all := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+		if ip := net.ParseIP(strings.TrimSpace(all[len(all)-1])); ip != nil {
+			r.RemoteAddr = net.JoinHostPort(ip.String(), "0")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // refuse asks to sign in.
@@ -97,6 +119,17 @@ func refuse(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+}
+
+// Needs lets through who has a scope.
+func Needs(scope app.Scope, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if a := Actor(r.Context()); a == nil || !a.May(scope) {
+			Problem(w, http.StatusForbidden, "This needs the scope "+string(scope)+".")
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // actor finds out who asks: by token where one is sent, else by session. Neither: nil.
@@ -131,6 +164,9 @@ func (g *Gate) SignIn(ctx context.Context, address, login, password string) (*ap
 	}
 	return a, g.Begin(ctx, a)
 }
+
+// Failures counts the sign-ins that were refused since the start.
+func (g *Gate) Failures() int64 { return g.tries.total.Load() }
 
 // Begin begins a session for a person who has proved who it is.
 func (g *Gate) Begin(ctx context.Context, a *app.Actor) error {

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -17,6 +18,7 @@ type tries struct {
 	mu    sync.Mutex
 	now   func() time.Time
 	since map[string]*failures
+	total atomic.Int64
 }
 
 // failures are those of one name within a stretch of time.
@@ -40,6 +42,7 @@ func (t *tries) allowed(names ...string) bool {
 }
 
 func (t *tries) failed(names ...string) {
+	t.total.Add(1)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now()

@@ -78,10 +78,11 @@ func (v *Verified) WriteText(w io.Writer, lang string) error {
 	return err
 }
 
-// Job is a file that is being screened, or was.
+// Job is a file whose rows are being answered, or were.
 type Job struct {
 	ID         string   `json:"id"`
 	N          int64    `json:"n" doc:"Its place in the log; ask for earlier ones with before."`
+	Kind       string   `json:"kind" enum:"screen,impact,parties" doc:"What is done with the rows."`
 	Name       string   `json:"name" doc:"Of the file."`
 	Size       int64    `json:"size" doc:"Of the file, in bytes."`
 	State      string   `json:"state" enum:"queued,running,done,failed,cancelled"`

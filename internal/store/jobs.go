@@ -89,8 +89,10 @@ func (tx *Tx) PutJob(j *Job) (err error) {
 	if err != nil {
 		return err
 	}
-	_, err = tx.s.queue.InsertTx(context.Background(), tx.tx, jobArgs{j.ID}, nil)
-	return err
+	if _, err = tx.s.queue.InsertTx(context.Background(), tx.tx, jobArgs{j.ID}, nil); err != nil {
+		return err
+	}
+	return tx.wrote(1)
 }
 
 // SetJob records a new state of a job, unless it has ended meanwhile: then the job becomes what it is, and nothing is recorded.
@@ -135,9 +137,13 @@ type worker struct {
 	do Doing
 }
 
-// Work does one job.
+// Work does one job. One that is given up since the process stops has not failed: it is done again at the next start.
 func (w *worker) Work(ctx context.Context, job *river.Job[jobArgs]) error {
-	return w.do(ctx, job.Args.ID, job.Attempt >= job.MaxAttempts)
+	err := w.do(ctx, job.Args.ID, job.Attempt >= job.MaxAttempts)
+	if err != nil && ctx.Err() != nil {
+		return river.JobSnooze(0)
+	}
+	return err
 }
 
 // Timeout is none: a large file takes as long as it takes.
@@ -185,7 +191,7 @@ func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do 
 	river.AddWorker(workers, &worker{do: do})
 	client, err := river.NewClient(s.driver(db), &river.Config{
 		ID: instance, Logger: quietly(log), Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
-		JobTimeout: -1, RescueStuckJobsAfter: rescueAfter, MaxAttempts: maxAttempts,
+		JobTimeout: -1, RescueStuckJobsAfter: rescueAfter, MaxAttempts: maxAttempts, FetchPollInterval: lookEvery,
 	})
 	if err != nil {
 		return err
@@ -205,6 +211,7 @@ func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do 
 const (
 	maxAttempts = 5 // of a job that fails for a reason outside its file
 	stopWithin  = 10 * time.Second
+	lookEvery   = 250 * time.Millisecond // for queued jobs: somebody waits for a small file
 )
 
 // takeBack makes jobs that this instance left running ready to be done again.

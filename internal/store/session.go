@@ -28,10 +28,10 @@ func (x Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 	return b, err == nil, err
 }
 
-// CommitCtx keeps the data of a session, and drops those that have expired.
+// CommitCtx keeps the data of a session, and drops some of those that have expired.
 func (x Sessions) CommitCtx(ctx context.Context, token string, data []byte, expires time.Time) error {
 	return x.s.Write(ctx, func(tx *Tx) error {
-		if err := tx.exec("DELETE FROM session WHERE token = ? OR expires <= ?", token, stamp(tx.At)); err != nil {
+		if err := tx.exec("DELETE FROM session WHERE token = ? OR token IN (SELECT token FROM session WHERE expires <= ? LIMIT 100)", token, stamp(tx.At)); err != nil {
 			return err
 		}
 		return tx.exec("INSERT INTO session (token, data, expires) VALUES (?, ?, ?)", token, base64.StdEncoding.EncodeToString(data), stamp(expires))

@@ -17,6 +17,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
@@ -30,14 +31,20 @@ var migrations embed.FS
 
 // Store is an open database. It may be used by several goroutines.
 type Store struct {
-	db     *sql.DB
-	name   string // data source of SQLite
-	queue  *river.Client[*sql.Tx]
-	engine goose.Dialect
-	now    func() time.Time
-	key    ed25519.PrivateKey // signs heads of the log
-	writes chan *write
-	done   chan struct{}
+	db      *sql.DB
+	reads   *prepared
+	writer  writer
+	name    string // data source of SQLite
+	queue   *river.Client[*sql.Tx]
+	engine  goose.Dialect
+	now     func() time.Time
+	key     ed25519.PrivateKey // signs heads of the log
+	writes  chan *write
+	pause   chan struct{} // asks the writer to bring new pages home
+	probe   chan struct{} // held by who finds out whether the database can be written
+	commits atomic.Int64
+	done    chan struct{}
+	ending  context.CancelFunc
 }
 
 // Options say how a database is opened.
@@ -48,13 +55,16 @@ type Options struct {
 
 // Open opens a database, "sqlite:FILE" or "postgres://…", and brings its schema up to date.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
-	s := &Store{now: o.Now, key: o.Key, writes: make(chan *write), done: make(chan struct{})}
+	s := &Store{now: o.Now, key: o.Key, writes: make(chan *write), pause: make(chan struct{}, 1), probe: make(chan struct{}, 1), done: make(chan struct{})}
 	var err error
 	switch file, isFile := strings.CutPrefix(address, "sqlite:"); {
 	case isFile:
 		s.engine = goose.DialectSQLite3
 		s.name = sqliteName(file)
-		s.db, err = sql.Open("sqlite", s.name)
+		if s.db, err = sql.Open("sqlite", s.name); err == nil {
+			s.db.SetMaxIdleConns(readers)
+			s.reads, s.writer.keeps = &prepared{db: s.db}, true
+		}
 	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
 		s.engine = goose.DialectPostgres
 		s.db, err = sql.Open("pgx", address)
@@ -73,9 +83,18 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		}
 		return nil, fmt.Errorf("%s: %w", redacted(address), err)
 	}
+	s.writer.db = s.db
+	until, end := context.WithCancel(context.Background())
+	s.ending = end
 	go s.write()
+	if !s.postgres() {
+		go s.bringHome(until)
+	}
 	return s, nil
 }
+
+// readers is how many connections to SQLite stay open: opening one costs more than most questions.
+const readers = 16
 
 // sqliteName adds the settings of a connection. A committed transaction survives the death of the process; only when the machine loses
 // power can the newest ones be lost, and then whole.
@@ -95,8 +114,10 @@ func redacted(address string) string {
 
 // Close waits for writing in progress and closes the database.
 func (s *Store) Close() error {
+	s.ending()
 	close(s.writes)
 	<-s.done
+	s.writer.close()
 	return s.db.Close()
 }
 
@@ -116,12 +137,6 @@ func (s *Store) migrate(ctx context.Context) error {
 	}
 	_, err = p.Up(ctx)
 	return err
-}
-
-// Ready says whether the database answers.
-func (s *Store) Ready(ctx context.Context) error {
-	var n int
-	return s.query(ctx, "SELECT COUNT(*) FROM goose_db_version").Scan(&n)
 }
 
 func (s *Store) postgres() bool { return s.engine == goose.DialectPostgres }
@@ -145,12 +160,16 @@ func (s *Store) numbered(statement string) string {
 }
 
 func (s *Store) query(ctx context.Context, statement string, args ...any) *sql.Row {
-	return s.db.QueryRowContext(ctx, s.numbered(statement), args...)
+	statement = s.numbered(statement)
+	if p := s.reads.statement(ctx, statement); p != nil {
+		return p.QueryRowContext(ctx, args...)
+	}
+	return s.db.QueryRowContext(ctx, statement, args...)
 }
 
 // rows runs a query and calls f for each row.
 func (s *Store) rows(ctx context.Context, statement string, args []any, f func(*sql.Rows) error) error {
-	rows, err := s.db.QueryContext(ctx, s.numbered(statement), args...)
+	rows, err := s.queryRows(ctx, s.numbered(statement), args)
 	if err != nil {
 		return err
 	}
@@ -161,6 +180,13 @@ func (s *Store) rows(ctx context.Context, statement string, args []any, f func(*
 		}
 	}
 	return rows.Err()
+}
+
+func (s *Store) queryRows(ctx context.Context, statement string, args []any) (*sql.Rows, error) {
+	if p := s.reads.statement(ctx, statement); p != nil {
+		return p.QueryContext(ctx, args...)
+	}
+	return s.db.QueryContext(ctx, statement, args...)
 }
 
 // ErrNone says that there is no such row.

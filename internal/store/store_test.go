@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -12,6 +13,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"golang.org/x/mod/sumdb/tlog"
 
 	"lodestone/internal/store"
 )
@@ -394,6 +397,139 @@ func TestAlteredJobsAndFilesAreNamed(t *testing.T) {
 		write(t, s, func(tx *store.Tx) error { return tx.SetJob(&cancelled, "p") })
 		if cancelled.State != store.Done {
 			t.Errorf("a job that is done became %s", cancelled.State)
+		}
+	})
+}
+
+// rowsOf counts the rows of each transaction: its entries, their hashes, its determinations and the signed head that ends it.
+func rowsOf(t *testing.T, db *sql.DB) (rows []int) {
+	t.Helper()
+	heads, err := db.Query("SELECT size FROM checkpoint ORDER BY size")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer heads.Close()
+	var sizes []int64
+	for heads.Next() {
+		var size int64
+		if err := heads.Scan(&size); err != nil {
+			t.Fatal(err)
+		}
+		sizes = append(sizes, size)
+	}
+	for from := int64(0); len(sizes) > 0; sizes = sizes[1:] {
+		to := sizes[0]
+		hashes := tlog.StoredHashIndex(0, to) - tlog.StoredHashIndex(0, from)
+		var answers int
+		if err := db.QueryRow(fmt.Sprintf("SELECT COUNT(*) FROM determination WHERE n >= %d AND n < %d", from, to)).Scan(&answers); err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, int(to-from)+int(hashes)+answers+1)
+		from = to
+	}
+	return rows
+}
+
+// However many write at once, a transaction holds at most 500 rows, and those who do not fit come into the next one.
+func TestTransactionsAreBounded(t *testing.T) {
+	const most = 500
+	engines(t, func(t *testing.T, address string) {
+		s := open(t, address, store.Options{})
+		var wait sync.WaitGroup
+		for i := range 600 {
+			wait.Go(func() {
+				d := record(i)
+				if err := s.Write(t.Context(), func(tx *store.Tx) error { return tx.PutDetermination(&d) }); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		shared := 0
+		for _, n := range rowsOf(t, direct(t, address)) {
+			if n > most {
+				t.Errorf("a transaction holds %d rows", n)
+			}
+			if n > most/2 {
+				shared++
+			}
+		}
+		if shared == 0 {
+			t.Error("no transaction was shared by many")
+		}
+		if v := verify(t, s); v.Determinations != 600 || v.Altered != "" {
+			t.Errorf("%+v", v)
+		}
+	})
+}
+
+// Work that no transaction can take is refused whole; work that fills one does not harm those who write beside it.
+func TestWorkThatIsTooLarge(t *testing.T) {
+	engines(t, func(t *testing.T, address string) {
+		s := open(t, address, store.Options{})
+		many := func(n int) error {
+			return s.Write(t.Context(), func(tx *store.Tx) error {
+				for i := range n {
+					d := record(i)
+					if err := tx.PutDetermination(&d); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		if err := many(200); err == nil || !strings.Contains(err.Error(), "in parts") {
+			t.Errorf("200 answers at once: %v", err)
+		}
+		if v := verify(t, s); v.Entries != 0 {
+			t.Errorf("it left something: %+v", v)
+		}
+		var wait sync.WaitGroup
+		for range 5 {
+			wait.Go(func() {
+				if err := many(100); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if v := verify(t, s); v.Determinations != 500 || v.Altered != "" {
+			t.Errorf("%+v", v)
+		}
+		for _, n := range rowsOf(t, direct(t, address)) {
+			if n > 500 {
+				t.Errorf("a transaction holds %d rows", n)
+			}
+		}
+	})
+}
+
+// A job is done again as often as the process stops: that it was given up then is no failure.
+func TestAJobOutlivesManyStops(t *testing.T) {
+	engines(t, func(t *testing.T, address string) {
+		s := open(t, address, store.Options{Now: time.Now})
+		j := store.Job{Name: "x.csv", Input: store.Digest("x"), Question: "{}", RecordedBy: "p"}
+		write(t, s, func(tx *store.Tx) error { return tx.PutJob(&j) })
+		for life := range 8 {
+			ctx, stop := context.WithCancel(t.Context())
+			failsafe := time.AfterFunc(20*time.Second, stop)
+			begun := false
+			err := s.Work(ctx, "instance", slog.New(slog.DiscardHandler), func(doing context.Context, id string, last bool) error {
+				begun = true
+				if id != j.ID || last {
+					t.Errorf("life %d: job %s, its last try: %v", life, id, last)
+				}
+				if life == 7 {
+					time.AfterFunc(50*time.Millisecond, stop)
+					return nil
+				}
+				stop()
+				<-doing.Done()
+				return doing.Err()
+			})
+			if failsafe.Stop(); !begun || err != nil {
+				t.Fatalf("life %d: begun %v, %v", life, begun, err)
+			}
 		}
 	})
 }

@@ -58,23 +58,24 @@ const maxForm = 16 << 10
 
 // view is what every page shows.
 type view struct {
-	Version string
-	Actor   *app.Actor // nil: nobody has signed in
-	Problem string     // empty: none
-	Key     string     // of a one-time link
-	Login   string
-	Name    string
-	Role    app.Role
-	Law     string // revision
-	Until   string // assessed until
-	Acts    int
-	Note    string
+	Version  string
+	Actor    *app.Actor // nil: nobody has signed in
+	Problem  string     // empty: none
+	Key      string     // of a one-time link
+	Login    string
+	Name     string
+	Role     app.Role
+	Law      string // revision
+	Until    string // assessed until
+	Acts     int
+	Note     string
+	Provider string // where people may sign in with a provider; empty: there is none
 }
 
 func (p *pages) view(r *http.Request) *view {
 	b := p.Instance.Book
 	return &view{Version: p.Version, Actor: gate.Actor(r.Context()), Law: b.Revision, Until: b.Assessed.Horizon.String(), Acts: len(b.Acts),
-		Note: report.Disclaimer("en", len(b.Acts), b.Assessed.Horizon)}
+		Provider: p.Gate.Elsewhere(), Note: report.Disclaimer("en", len(b.Acts), b.Assessed.Horizon)}
 }
 
 // show writes a page; it is made whole before the first byte goes out.

@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"strings"
 	"unicode/utf8"
 )
@@ -124,9 +124,15 @@ func firstBytes(head []byte) string {
 // maxHeld bounds a file that has to be looked at from its end and comes from a pipe, so that it has to be held.
 const maxHeld = 1 << 30
 
+// openFile is a file on disk, or what stands for one.
+type openFile interface {
+	io.ReaderAt
+	Stat() (fs.FileInfo, error)
+}
+
 // whole gives access to all of a file whose first bytes were read: the file itself, or what a pipe brings.
 func whole(r io.Reader, head []byte) (io.ReaderAt, int64, error) {
-	if f, ok := r.(*os.File); ok {
+	if f, ok := r.(openFile); ok {
 		if info, err := f.Stat(); err == nil && info.Mode().IsRegular() {
 			return f, info.Size(), nil
 		}
