@@ -9,6 +9,7 @@ import (
 
 	"lodestone/internal/app"
 	"lodestone/internal/enforce"
+	"lodestone/internal/report"
 )
 
 type statsQuestion struct {
@@ -33,6 +34,11 @@ type estimateQuestion struct {
 	On       day      `query:"on" format:"date" doc:"Day of the act; today if left out."`
 }
 
+type published struct {
+	Sent
+	Lang
+}
+
 func (s *service) enforcement() {
 	const tag = "Enforcement"
 	look(s, "/enforcement/stats", "Count the collected penalty decisions and measure fines, each figure with its number and definition",
@@ -46,12 +52,12 @@ func (s *service) enforcement() {
 		}, tag)
 	look(s, "/enforcement/estimate", "What a case would cost: the band of the law, and the range seen in collected decisions", s.estimate, tag)
 	receive(s, app.Read, maxPublished, "/enforcement/audit", "Check published figures (JSON as the body) for arithmetic, and what would fit",
-		func(_ context.Context, in *Sent) (*body[[]enforce.Finding], error) {
-			findings, err := app.AuditFile(in.Name, in.file)
+		func(_ context.Context, in *published) (*body[[]report.AuditFinding], error) {
+			findings, err := app.AuditFile(in.Name, in.file, in.Lang.Lang)
 			if err != nil {
 				return nil, huma.Error422UnprocessableEntity(err.Error())
 			}
-			return &body[[]enforce.Finding]{findings}, nil
+			return &body[[]report.AuditFinding]{findings}, nil
 		}, tag)
 	receive(s, app.Read, app.MaxDecision, "/enforcement/read", "Read a penalty decision (text, HTML or PDF as the body) into a record; natural persons are masked",
 		func(ctx context.Context, in *Sent) (*body[*enforce.Record], error) {
