@@ -360,7 +360,8 @@ func (d *MineralSheet) Paper(s Speaker) Paper {
 		makers.add(o.Statistic, o.Year, o.Total, o.Unit, 100*o.Share, o.HHI, s.countryShares(o.Makers), strings.Join(o.Withheld, ", "), o.Edition)
 	}
 	prices := priceGrid(d.Prices)
-	first := Section{Lines: []string{s.Say("mineral.note", pairs...)}, Grids: []*Grid{makers, prices}, Foot: s.sources(d.From)}
+	title := s.Say("mineral.prices", pairs...)
+	first := Section{Lines: []string{s.Say("mineral.note", pairs...)}, Grids: []*Grid{makers, prices}, Charts: []template.HTML{s.prices(title, d.Prices).Figure(title, s.Say("mineral.prices_note"))}, Foot: s.sources(d.From)}
 	if len(d.LinesNone) > 0 {
 		first.Lines = append(first.Lines, s.Say("would_settle", "what", s.Say("missing.flows", "lines", s.LineNames(d.LinesNone))))
 	}
