@@ -374,7 +374,7 @@ func monthOf(period string) (int, bool) {
 }
 
 func whatIf(s exposure.Scenario, c exposure.Chance, start when.Date) report.WhatIf {
-	doc := report.WhatIf{Scenario: s, Start: start, Outcome: s.Run(), Ranking: s.Rank(), Tornado: s.Tornado(0.2)}
+	doc := report.WhatIf{Scenario: s, Start: start, Outcome: s.Run(), Ranking: s.Rank(), Tornado: s.Tornado(0.2), Course: s.Course()}
 	doc.StockOut = dayAfter(start, doc.Outcome.Survive)
 	if c.Draws > 0 {
 		d := s.Draw(c)

@@ -473,3 +473,22 @@ func TestDisruptionOfProducers(t *testing.T) {
 		t.Error("no producers, yet a disruption")
 	}
 }
+
+func TestCourseOfTheStock(t *testing.T) {
+	s := Scenario{Kind: Delay, Demand: 365, Stock: 30, Share: 1, Wait: 60, Horizon: 730}
+	c := s.Course()
+	if last := c[len(c)-1]; last.Day != 120 || last.Stock != 0 {
+		t.Errorf("it ends on day %d with %v: twice the wait is enough", last.Day, last.Stock)
+	}
+	for i, d := range c {
+		near(t, "stock", d.Stock, math.Max(0, 30-float64(d.Day)), 1e-9)
+		near(t, "not met", d.Unmet, math.Min(30, math.Max(0, float64(d.Day)-30)), 0.51) // the day of the return counts half
+		if i > 0 && d.Day <= c[i-1].Day {
+			t.Fatal("days go back")
+		}
+	}
+	s.Kind = PriceK
+	if c := s.Course(); c[len(c)-1].Day > 730 || len(c) < 2 {
+		t.Errorf("without a turn it is the horizon: %v", c[len(c)-1])
+	}
+}

@@ -143,6 +143,47 @@ func (s *Scenario) run(wait, share, stock, demand float64, horizon int) Outcome 
 	return o
 }
 
+// StockDay is where a run stands on a day.
+type StockDay struct {
+	Day   int     `json:"day"`
+	Stock float64 `json:"stock"` // left
+	Unmet float64 `json:"unmet"` // units of demand not met so far
+}
+
+// courseDays is about how many days of a run are told.
+const courseDays = 60
+
+// Course follows a run, with the median licence wait, until little happens any more or the horizon ends.
+func (s *Scenario) Course() []StockDay {
+	var all []StockDay
+	end := s.settled()
+	step := max(1, end/courseDays)
+	for day := 0; day <= end; day += step {
+		to := *s
+		to.Horizon = day
+		o := to.Run()
+		all = append(all, StockDay{day, math.Max(0, s.Stock-o.Gap), o.Unmet})
+	}
+	return all
+}
+
+// settled is a day well after the last turn of a run: twice the day on which the source is back, or the stock out, or an alternative at its most.
+func (s *Scenario) settled() int {
+	o, turn := s.Run(), 0.0
+	for _, day := range []float64{o.Survive, o.Recover} {
+		if Known(day) {
+			turn = math.Max(turn, day)
+		}
+	}
+	for _, a := range s.Alternatives {
+		turn = math.Max(turn, a.Lead+a.Ramp)
+	}
+	if turn == 0 {
+		return s.Horizon
+	}
+	return int(math.Min(float64(s.Horizon), math.Ceil(2*turn)))
+}
+
 // steadyUntil is the day up to which the gap of a day stays the same, so that a stretch of days is taken at once; zero: it may change tomorrow.
 func (s *Scenario) steadyUntil(day int, recover float64) int {
 	for i := range s.Alternatives {

@@ -166,19 +166,20 @@ type TrendDoc struct {
 
 // WhatIf is a scenario and what it comes to. Days that lie beyond the horizon print as null.
 type WhatIf struct {
-	Scenario    exposure.Scenario `json:"scenario"`
-	Start       when.Date         `json:"start,omitzero"`
-	Outcome     exposure.Outcome  `json:"outcome"`
-	StockOut    when.Date         `json:"first_stock_out,omitzero"` // left out: not within the horizon
-	Ranking     []exposure.Gain   `json:"mitigations"`
-	Tornado     []exposure.Swing  `json:"sensitivity"`
-	Licensed    []LicensedShare   `json:"licensed,omitempty"` // delay only: how trade comes back
-	Episode     []EpisodeMonth    `json:"episode,omitempty"`  // delay only: how it came back after the licence on gallium and germanium of August 2023
-	Chance      *exposure.Chance  `json:"chance,omitempty"`
-	Drawn       *exposure.Drawn   `json:"drawn,omitempty"`
-	StockOutP10 when.Date         `json:"first_stock_out_p10,omitzero"`
-	StockOutP50 when.Date         `json:"first_stock_out_p50,omitzero"`
-	StockOutP90 when.Date         `json:"first_stock_out_p90,omitzero"`
+	Scenario    exposure.Scenario   `json:"scenario"`
+	Start       when.Date           `json:"start,omitzero"`
+	Outcome     exposure.Outcome    `json:"outcome"`
+	Course      []exposure.StockDay `json:"course"`
+	StockOut    when.Date           `json:"first_stock_out,omitzero"` // left out: not within the horizon
+	Ranking     []exposure.Gain     `json:"mitigations"`
+	Tornado     []exposure.Swing    `json:"sensitivity"`
+	Licensed    []LicensedShare     `json:"licensed,omitempty"` // delay only: how trade comes back
+	Episode     []EpisodeMonth      `json:"episode,omitempty"`  // delay only: how it came back after the licence on gallium and germanium of August 2023
+	Chance      *exposure.Chance    `json:"chance,omitempty"`
+	Drawn       *exposure.Drawn     `json:"drawn,omitempty"`
+	StockOutP10 when.Date           `json:"first_stock_out_p10,omitzero"`
+	StockOutP50 when.Date           `json:"first_stock_out_p50,omitzero"`
+	StockOutP90 when.Date           `json:"first_stock_out_p90,omitzero"`
 }
 
 // EpisodeMonth is what was seen of a licence that began: exports of a month over the same month a year before.

@@ -69,6 +69,68 @@ func (s Speaker) worldMap(title, note string, shares []CountryShare, marked ...s
 	return d.Figure(title, note)
 }
 
+// stock draws the stock left and the demand not met so far, by day.
+func (s Speaker) stock(title string, d *WhatIf, unit string) chart.Drawing {
+	amount := func(x float64) string { return strings.TrimSpace(grouped(num(x, 0)) + " " + unit) }
+	left, unmet := chart.Layer{Name: s.Word("stock_left")}, chart.Layer{Name: s.Word("unmet")}
+	var days []string
+	for _, x := range d.Course {
+		days = append(days, fmt.Sprint(x.Day))
+		left.Values, unmet.Values = append(left.Values, x.Stock), append(unmet.Values, x.Unmet)
+		left.Text, unmet.Text = amount(x.Stock), amount(x.Unmet)
+	}
+	return chart.Lines(title, days, []chart.Layer{left, unmet}, chart.Scale{Text: amount})
+}
+
+// licensed draws how trade comes back by the licences assumed, and how it came back after the licence of 2023.
+func (s Speaker) licensed(title string, d *WhatIf) chart.Drawing {
+	assumed := chart.Layer{Name: s.Word("assumed")}
+	var months []string
+	for i, x := range d.Licensed {
+		months = append(months, fmt.Sprint(i+1))
+		assumed.Values, assumed.Text = append(assumed.Values, x.Share), exposure.Percent(x.Share)
+	}
+	layers := []chart.Layer{assumed}
+	for _, x := range d.Episode {
+		if x.Month > len(months) {
+			continue
+		}
+		i := slices.IndexFunc(layers, func(l chart.Layer) bool { return l.Name == s.Mineral(x.Mineral) })
+		if i < 0 {
+			i = len(layers)
+			layers = append(layers, chart.Layer{Name: s.Mineral(x.Mineral), Values: slices.Repeat([]float64{exposure.Unknown()}, len(months))})
+		}
+		layers[i].Values[x.Month-1], layers[i].Text = x.Share, exposure.Percent(x.Share)
+	}
+	return chart.Lines(title, months, layers, chart.Scale{Top: 1, Text: exposure.Percent})
+}
+
+// prices draws what the survey prints of prices, each over its first year.
+func (s Speaker) prices(title string, all []Price) chart.Drawing {
+	var years []int
+	for _, p := range all {
+		years = append(years, p.Years...)
+	}
+	slices.Sort(years)
+	years = slices.Compact(years)
+	var layers []chart.Layer
+	for _, p := range all {
+		l := chart.Layer{Name: strings.TrimPrefix(p.Statistic, "Price, "), Values: slices.Repeat([]float64{exposure.Unknown()}, len(years))}
+		first := exposure.Unknown()
+		for i, x := range p.Prices {
+			if !exposure.Known(x) || x <= 0 {
+				continue
+			}
+			if !exposure.Known(first) {
+				first = x
+			}
+			l.Values[slices.Index(years, p.Years[i])], l.Text = x/first, num(x/first, 2)
+		}
+		layers = append(layers, l)
+	}
+	return chart.Lines(title, texts(years), layers, chart.Scale{Text: func(v float64) string { return num(v, 1) }})
+}
+
 // tornado draws how far the unmet demand moves with each input.
 func (s Speaker) tornado(title string, d *WhatIf) chart.Drawing {
 	var swings []chart.Swing

@@ -10,14 +10,19 @@ import (
 
 // Paper lays a what-if run out.
 func (d *WhatIf) Paper(s Speaker) Paper {
-	return Paper{Title: s.Say("whatif.title", "kind", string(d.Scenario.Kind), "start", orNone(d.Start.String())), speaker: s, Sections: []Section{d.section(s, "", ""), {Grids: []*Grid{d.licensed(), d.episode()}}},
-		Files: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s), d.licensed(), d.episode()}}
+	back := Section{Grids: []*Grid{d.licensed(), d.episode()}}
+	if d.Licensed != nil {
+		title := s.Say("whatif.licensed")
+		back.Charts = []template.HTML{s.licensed(title, d).Figure(title, s.Say("whatif.licensed_note"))}
+	}
+	return Paper{Title: s.Say("whatif.title", "kind", string(d.Scenario.Kind), "start", orNone(d.Start.String())), speaker: s, Sections: []Section{d.section(s, "", ""), back},
+		Files: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s), d.course(), d.licensed(), d.episode()}}
 }
 
 func (d *WhatIf) section(s Speaker, unit, currency string) Section {
-	title := s.Say("whatif.tornado")
+	title, stock := s.Say("whatif.tornado"), s.Say("whatif.stock_chart")
 	return Section{Lines: d.lines(s, unit, currency), Grids: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s)},
-		Charts: []template.HTML{s.tornado(title, d).Figure(title, s.Say("whatif.tornado_note", "unmet", num(d.Outcome.Unmet, 1), "unit", unit))}}
+		Charts: []template.HTML{s.stock(stock, d, unit).Figure(stock, s.Say("whatif.stock_chart_note")), s.tornado(title, d).Figure(title, s.Say("whatif.tornado_note", "unmet", num(d.Outcome.Unmet, 1), "unit", unit))}}
 }
 
 // lines tell a run in sentences: what was assumed, what comes of it, what to do.
@@ -89,6 +94,15 @@ func (d *WhatIf) beyond(outcome string, x float64) float64 {
 		return exposure.Never()
 	}
 	return x
+}
+
+// course is for files: a day a row.
+func (d *WhatIf) course() *Grid {
+	g := &Grid{Name: "stock_course", Columns: columns("day stock:1 unmet:1")}
+	for _, x := range d.Course {
+		g.add(x.Day, x.Stock, x.Unmet)
+	}
+	return g
 }
 
 func (d *WhatIf) licensed() *Grid {

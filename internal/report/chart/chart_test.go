@@ -300,7 +300,7 @@ func drawings() []Drawing {
 		Bars(hostile, []Bar{{name, 1, text}}),
 		Tornado(hostile, []Swing{{name, 1, 2, text}}, 1.5, text),
 		Areas(hostile, []string{"1", "2"}, []Layer{{name, []float64{0.5, 0.5}, text}}, name, func(float64) string { return text }),
-		Lines(hostile, []string{"1", "2"}, []Layer{{name, []float64{1, 2}, text}, {name, []float64{2, 1}, text}}, Scale{Text: func(float64) string { return text }}),
+		Lines(hostile, []string{"1", "2"}, []Layer{{name, []float64{1, 2}, text}, {name, []float64{2, 1}, text}}, Scale{Text: func(float64) string { return "1 000 000 kg" }}),
 		Sankey(hostile, name, []Flow{{name, 1, name, false, false}, {name, 1, name, true, true}}),
 		Treemap(hostile, []Tile{{"1", name, 1, 0.9, text, name}, {"", "x", 1, math.NaN(), text, name}}),
 		Spark([]float64{0, math.NaN(), 1, 0.5}, hostile),

@@ -16,10 +16,23 @@ type Layer struct {
 
 // The field of a chart over steps: axis to the left, names to the right.
 const (
-	fieldLeft, fieldRight = 46, 440
+	fieldRight            = 440
 	fieldTop, fieldBottom = 12, 200
 	fieldHigh             = 230
 )
+
+// field is where the steps of a chart stand.
+type field struct {
+	left float64
+	last int // step
+}
+
+// newField leaves room for the texts of the axis.
+func newField(steps int, axis ...string) field { return field{widest(axis) + 10, steps - 1} }
+
+func (f field) x(i int) float64 {
+	return f.left + float64(i)*(fieldRight-f.left)/float64(f.last)
+}
 
 // Areas stacks shares, from 0 to 1; what the layers leave up to the whole is the rest, by its name. The names of the layers stand at the right, each at
 // the height of its band. restText is the figure of the rest at the last step.
@@ -35,7 +48,7 @@ func Areas(title string, steps []string, layers []Layer, rest string, restText f
 		}
 		others.Values[i] = math.Max(0, 1-sum)
 	}
-	last := len(steps) - 1
+	f, last := newField(len(steps), "100 %"), len(steps)-1
 	others.Text = restText(others.Values[last])
 
 	d := Drawing{Title: title, Wide: wide, High: fieldHigh}
@@ -47,12 +60,12 @@ func Areas(title string, steps []string, layers []Layer, rest string, restText f
 		}
 		band := Area{Fill: ink, Opacity: 1, Edge: true, Tip: l.Name}
 		for i := range steps {
-			band.Points = append(band.Points, Point{stepX(last-i, last), shareY(base[last-i])})
+			band.Points = append(band.Points, Point{f.x(last - i), shareY(base[last-i])})
 		}
 		low := base[last]
 		for i := range steps {
 			base[i] = math.Min(1, base[i]+level(l.Values[i]))
-			band.Points = append(band.Points, Point{stepX(i, last), shareY(base[i])})
+			band.Points = append(band.Points, Point{f.x(i), shareY(base[i])})
 		}
 		d.add(band)
 		if n < len(layers) || l.Values[last] >= 0.005 {
@@ -61,16 +74,16 @@ func Areas(title string, steps []string, layers []Layer, rest string, restText f
 	}
 	d.Desc = steps[last] + ": " + list(said)
 	d.placed(marks)
-	d.steps(steps)
+	d.steps(f, steps)
 	for _, v := range []float64{0, 0.5, 1} {
-		d.text(fieldLeft-6, shareY(v)+4, End, fmt.Sprintf("%.0f %%", 100*v))
+		d.text(f.left-6, shareY(v)+4, End, fmt.Sprintf("%.0f %%", 100*v))
 	}
 	return d
 }
 
 // Lines draws values over the steps, from zero to the top that scale gives. Each line has its own dashes and its name at its end.
 func Lines(title string, steps []string, lines []Layer, scale Scale) Drawing {
-	last, top, some := len(steps)-1, scale.Top, false
+	top, some := scale.Top, false
 	for _, l := range lines {
 		for _, v := range l.Values {
 			if known(v) {
@@ -78,21 +91,22 @@ func Lines(title string, steps []string, lines []Layer, scale Scale) Drawing {
 			}
 		}
 	}
-	if last < 1 || !some || top <= 0 {
+	if len(steps) < 2 || !some || top <= 0 {
 		return Drawing{}
 	}
 	top = round(top)
+	f := newField(len(steps), scale.Text(0), scale.Text(top/2), scale.Text(top))
 	y := func(v float64) float64 { return shareY(v / top) }
 	d := Drawing{Title: title, Wide: wide, High: fieldHigh}
 	for _, v := range []float64{0, top / 2, top} {
-		d.line(Soft, 0.5, Point{fieldLeft, y(v)}, Point{fieldRight, y(v)})
-		d.text(fieldLeft-6, y(v)+4, End, scale.Text(v))
+		d.line(Soft, 0.5, Point{f.left, y(v)}, Point{fieldRight, y(v)})
+		d.text(f.left-6, y(v)+4, End, scale.Text(v))
 	}
 	var marks []mark
 	var said []string
 	for n, l := range lines {
 		dash := float64(3 * n)
-		end := d.broken(l, Series(n), dash, last, y)
+		end := d.broken(l, Series(n), dash, f, y)
 		if end < 0 {
 			continue
 		}
@@ -100,7 +114,7 @@ func Lines(title string, steps []string, lines []Layer, scale Scale) Drawing {
 	}
 	d.Desc = list(said)
 	d.placed(marks)
-	d.steps(steps)
+	d.steps(f, steps)
 	return d
 }
 
@@ -111,7 +125,7 @@ type Scale struct {
 }
 
 // broken draws a line, broken where a value is not known, and a dot where one stands alone; it tells the last step that has one, -1 for none.
-func (d *Drawing) broken(l Layer, ink Ink, dash float64, last int, y func(float64) float64) int {
+func (d *Drawing) broken(l Layer, ink Ink, dash float64, f field, y func(float64) float64) int {
 	var run []Point
 	end := -1
 	flush := func() {
@@ -127,7 +141,7 @@ func (d *Drawing) broken(l Layer, ink Ink, dash float64, last int, y func(float6
 			flush()
 			continue
 		}
-		run, end = append(run, Point{stepX(i, last), y(v)}), i
+		run, end = append(run, Point{f.x(i), y(v)}), i
 	}
 	flush()
 	return end
@@ -155,10 +169,6 @@ func Spark(values []float64, said string) Drawing {
 	return d
 }
 
-func stepX(i, last int) float64 {
-	return fieldLeft + float64(i)*(fieldRight-fieldLeft)/float64(last)
-}
-
 func shareY(v float64) float64 { return fieldBottom - (fieldBottom-fieldTop)*v }
 
 // level is a share in a stack; one that is not known takes no room.
@@ -170,10 +180,9 @@ func level(v float64) float64 {
 }
 
 // steps writes the first, the middle and the last step below the field.
-func (d *Drawing) steps(steps []string) {
-	last := len(steps) - 1
-	for _, i := range slices.Compact([]int{0, (last + 1) / 2, last}) {
-		d.text(stepX(i, last), fieldBottom+18, Middle, steps[i])
+func (d *Drawing) steps(f field, steps []string) {
+	for _, i := range slices.Compact([]int{0, (f.last + 1) / 2, f.last}) {
+		d.text(f.x(i), fieldBottom+18, Middle, steps[i])
 	}
 }
 
