@@ -15,6 +15,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"unicode"
+	"unicode/utf8"
 
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/party"
@@ -99,8 +101,8 @@ type runningJob struct {
 
 // Submit keeps an uploaded file and queues it to be screened.
 func (i *Instance) Submit(ctx context.Context, by *Actor, name string, file io.Reader, u Upload) (report.Job, error) {
-	if name == "" || len(name) > maxWord {
-		return report.Job{}, Invalid{"name", fmt.Sprintf("say what the file is called, in up to %d bytes", maxWord)}
+	if name == "" || len(name) > maxWord || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+		return report.Job{}, Invalid{"name", fmt.Sprintf("say what the file is called, in up to %d bytes, on one line", maxWord)}
 	}
 	if err := i.prepare(&u); err != nil {
 		return report.Job{}, err
@@ -280,7 +282,8 @@ func (i *Instance) Result(ctx context.Context, id string) (JobResult, error) {
 		return JobResult{}, err
 	}
 	f, err := i.jobs.files.open(j.Result)
-	name := strings.TrimSuffix(j.Name, path.Ext(j.Name)) + "." + u.kind() + "." + string(u.format())
+	name := path.Base(strings.ReplaceAll(j.Name, `\`, "/")) // somebody may have called it ../x
+	name = strings.TrimSuffix(name, path.Ext(name)) + "." + u.kind() + "." + string(u.format())
 	return JobResult{File: f, Name: name, MediaType: mediaTypes[u.format()], Digest: j.Result}, err
 }
 

@@ -49,15 +49,17 @@ func Stopping(ctx context.Context) <-chan struct{} { return stopOf(ctx).begun.Do
 
 // Body reads a file that is the body of a request, as it comes: not too slowly, and not past the end of the server.
 func Body(w http.ResponseWriter, r *http.Request) io.Reader {
-	return &body{from: r.Body, control: http.NewResponseController(w), over: stopOf(r.Context()).over}
+	return &body{from: r.Body, control: http.NewResponseController(w), over: stopOf(r.Context()).over, window: window, least: perWindow}
 }
 
 type body struct {
 	from    io.Reader
 	control *http.ResponseController
 	over    context.Context // ends when the server waits no longer
-	until   time.Time       // end of the window; zero: nothing was asked for yet
-	came    int             // within it
+	window  time.Duration   // within which so many bytes must come
+	least   int
+	until   time.Time // end of the window; zero: nothing was asked for yet
+	came    int       // within it
 }
 
 // Read reads on.
@@ -66,10 +68,10 @@ func (b *body) Read(to []byte) (int, error) {
 		return 0, ErrStopping
 	}
 	if now := time.Now(); now.After(b.until) {
-		if !b.until.IsZero() && b.came < perWindow {
+		if !b.until.IsZero() && b.came < b.least {
 			return 0, ErrSlow
 		}
-		b.until, b.came = now.Add(window), 0
+		b.until, b.came = now.Add(b.window), 0
 		if err := b.control.SetReadDeadline(b.until); err != nil && !errors.Is(err, http.ErrNotSupported) {
 			return 0, err
 		}

@@ -93,7 +93,7 @@ func (g *Gate) Handler(open func(*http.Request) bool, next http.Handler) http.Ha
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), actorKey{}, a)))
 	})
-	return headers(g.behind(g.origin.Handler(g.sessions.LoadAndSave(known))))
+	return headers(g.sessions.Cookie.Secure, g.behind(g.origin.Handler(g.sessions.LoadAndSave(known))))
 }
 
 // behind takes the address from the proxy that stands before the server: what it adds last is what it has seen itself. Otherwise all people would
@@ -189,7 +189,7 @@ func host(address string) string {
 }
 
 // headers sets what every answer carries.
-func headers(next http.Handler) http.Handler {
+func headers(secure bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
@@ -199,6 +199,9 @@ func headers(next http.Handler) http.Handler {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("Cache-Control", "no-store")
+		if secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -10,7 +10,7 @@ import (
 const (
 	maxFailures = 10
 	forget      = 15 * time.Minute
-	maxWatched  = 20_000 // names and addresses watched at once; beyond it the oldest are forgotten
+	maxWatched  = 20_000 // names and addresses watched at once; beyond it half are forgotten
 )
 
 // tries counts failed sign-ins by login and by address.
@@ -47,9 +47,9 @@ func (t *tries) failed(names ...string) {
 	defer t.mu.Unlock()
 	now := t.now()
 	if len(t.since) > maxWatched {
-		for name, f := range t.since {
-			if now.Sub(f.from) >= forget || len(t.since) > maxWatched {
-				delete(t.since, name)
+		for name := range t.since { // half at once, so that it is seldom done
+			if delete(t.since, name); len(t.since) <= maxWatched/2 {
+				break
 			}
 		}
 	}

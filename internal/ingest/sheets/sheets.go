@@ -17,12 +17,18 @@ const (
 	maxParts   = 10_000    // files in the zip
 	maxSmall   = 64 << 20  // bytes of the parts that are read whole, but for the texts
 	maxTexts   = 512 << 20 // bytes of the shared texts
+	maxHeld    = 256 << 20 // bytes of memory that they take
+	textHeader = 16        // bytes that each takes besides
 	maxSheet   = 4 << 30   // bytes of a sheet, which is read as a stream
 	maxSheets  = 1000
 	maxColumns = 16_384 // as spreadsheets have
 	maxRows    = 1 << 20
 	maxCell    = 1 << 20 // bytes of a cell
 	maxXLS     = 1 << 30 // bytes of the workbook stream of an XLS file
+
+	// A part of some size that is packed tighter than this is a bomb: markup of real tables is packed some ten to fifty times.
+	unsuspected = 32 << 20 // bytes
+	mostRatio   = 200
 )
 
 // Book is an open workbook.

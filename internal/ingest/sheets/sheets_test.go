@@ -244,7 +244,7 @@ func TestHostileXLSX(t *testing.T) {
 	}
 	p := workbook("<worksheet/>")
 	p["xl/styles.xml"] = strings.Repeat(" ", maxSmall+1)
-	if got := open(p); !strings.Contains(got, "xl/styles.xml is longer than 64 MB") {
+	if got := open(p); !strings.Contains(got, "xl/styles.xml, which is packed tighter than workbooks are, is longer than 32 MB") {
 		t.Error(got)
 	}
 	delete(p, "xl/_rels/workbook.xml.rels")
@@ -253,6 +253,22 @@ func TestHostileXLSX(t *testing.T) {
 	}
 	if got := open(map[string]string{"xl/workbook.bin": ""}); got != "unreadable: is a binary workbook (xlsb)" {
 		t.Error(got)
+	}
+}
+
+// Many small texts take more memory than their markup says.
+func TestTextsThatTakeMuchMemory(t *testing.T) {
+	p := workbook("<worksheet/>")
+	p["xl/sharedStrings.xml"] = "<sst>" + strings.Repeat("<si><t/></si>", 10) + "</sst>"
+	data := zipped(t, p)
+	b, err := OpenXLSX(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := b.(*xlsx)
+	x.held = maxHeld - 9*textHeader
+	if err := x.readTexts(); err == nil || !strings.Contains(err.Error(), "take more than 256 MB") {
+		t.Errorf("%v", err)
 	}
 }
 

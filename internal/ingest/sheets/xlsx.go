@@ -22,6 +22,7 @@ type xlsx struct {
 	sheets    []Sheet
 	paths     []string // of the sheets
 	texts     []string
+	held      int64  // bytes of the texts
 	forms     []form // of cell styles
 	since1904 bool
 }
@@ -76,6 +77,9 @@ func (b *xlsx) stream(name string, most int64) (part, error) {
 	r, err := f.Open()
 	if err != nil {
 		return part{}, fmt.Errorf("%s: %w", name, err)
+	}
+	if lean := max(unsuspected, mostRatio*int64(f.CompressedSize64)); lean < most {
+		return part{limit(r, lean, name+", which is packed tighter than workbooks are,"), r}, nil
 	}
 	return part{limit(r, most, name), r}, nil
 }
@@ -231,6 +235,9 @@ func (b *xlsx) readTexts() error {
 				reading = false
 			case "si":
 				b.texts = append(b.texts, unescaped(string(text)))
+				if b.held += int64(len(text)) + textHeader; b.held > maxHeld {
+					return fmt.Errorf("%s: the texts that cells share take more than %d MB; save the table as CSV", part, maxHeld>>20)
+				}
 			}
 			piece = piece[:0]
 		}
