@@ -91,9 +91,9 @@ func (s *Impact) count(sum *report.ImpactSummary, j *job) {
 	for i := range j.changed {
 		sum.Add(&j.changed[i])
 	}
-	for _, p := range j.refused {
+	for _, x := range j.refused {
 		if s.Refused != nil {
-			s.Refused(p)
+			s.Refused(x)
 		}
 	}
 	if s.Progress != nil {

@@ -222,7 +222,7 @@ var PartyColumns = map[string][]string{
 }
 
 // Screen answers the rows of a file in order, on all cores. Refused is called, in order, for each refused row.
-func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(problem.Problem)) (PartySummary, error) {
+func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(report.Reject)) (PartySummary, error) {
 	return inOrder(rows, w, refused, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
 		c := q.counter()
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
@@ -270,7 +270,7 @@ func idOf(row parties.Row) string {
 var PairColumns = map[string][]string{"id": {"id"}, "left": {"left"}, "right": {"right"}}
 
 // ComparePairs scores the pairs of a file in order.
-func ComparePairs(rows *parties.Rows, w io.Writer, threshold float64, text bool, refused func(problem.Problem)) (PartySummary, error) {
+func ComparePairs(rows *parties.Rows, w io.Writer, threshold float64, text bool, refused func(report.Reject)) (PartySummary, error) {
 	return inOrder(rows, w, refused, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
 		var c party.Comparer
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
@@ -293,7 +293,7 @@ type rowBatch struct {
 	rows    []parties.Row
 	out     bytes.Buffer
 	hits    int
-	refused []problem.Problem
+	refused []report.Reject
 	err     error
 	done    chan struct{}
 }
@@ -301,7 +301,7 @@ type rowBatch struct {
 const batchRows = 200
 
 // inOrder has rows answered on all cores and writes the answers in the order of the file. Memory does not grow with the file.
-func inOrder(rows *parties.Rows, w io.Writer, refused func(problem.Problem), worker func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) (sum PartySummary, err error) {
+func inOrder(rows *parties.Rows, w io.Writer, refused func(report.Reject), worker func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error)) (sum PartySummary, err error) {
 	n := max(1, runtime.GOMAXPROCS(0))
 	work, order, stop := make(chan *rowBatch, n), make(chan *rowBatch, 2*n), make(chan struct{})
 	var once sync.Once
@@ -325,8 +325,8 @@ func inOrder(rows *parties.Rows, w io.Writer, refused func(problem.Problem), wor
 		sum.Rows += len(b.rows) - len(b.refused)
 		sum.Hits += b.hits
 		sum.Refused += len(b.refused)
-		for _, p := range b.refused {
-			refused(p)
+		for _, x := range b.refused {
+			refused(x)
 		}
 		if b.err != nil {
 			return sum, b.err
@@ -367,7 +367,11 @@ func (b *rowBatch) answer(answer func(parties.Row, *bytes.Buffer) (bool, *proble
 			b.hits++
 		}
 		if problem != nil {
-			b.refused = append(b.refused, *problem)
+			x := report.Reject{Problem: *problem}
+			for column, cell := range row.Cells {
+				x.Cells = append(x.Cells, report.ExtraField{Name: column, Value: cell})
+			}
+			b.refused = append(b.refused, x)
 		}
 		if err != nil {
 			b.err = errors.Join(b.err, err)

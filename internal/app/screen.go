@@ -41,10 +41,10 @@ type Screening struct {
 	Answers     *Answers                // to questions that were asked before; nil: none were given
 	BadAnswer   func(p problem.Problem) // called, by several goroutines, for each answer that cannot be taken; nil: nobody asks
 	Format      report.Format
-	Workers     int                     // goroutines that answer; zero: one a processor
-	Width       int                     // columns of the terminal that a table is for; zero: none
-	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
-	Refused     func(p problem.Problem) // called, in order, for each refused row; nil: nobody asks
+	Workers     int                 // goroutines that answer; zero: one a processor
+	Width       int                 // columns of the terminal that a table is for; zero: none
+	Progress    func(rows int)      // called now and then with the rows done; nil: nobody watches
+	Refused     func(report.Reject) // called, in order, for each refused row; nil: nobody asks
 
 	parties *party.Finder // nil: made with the first desk
 }
@@ -313,7 +313,7 @@ type job struct {
 	out     bytes.Buffer
 	counts  [law.Prohibited + 1]int
 	open    int
-	refused []problem.Problem
+	refused []report.Reject
 	asks    []report.AskRow
 	worst   law.Outcome
 	shipped []shipped // lines that name a shipment
@@ -437,9 +437,9 @@ func count(sum *report.Summary, j *job, s *Screening, joined *shipments) {
 	sum.Open += j.open
 	sum.Refused += len(j.refused)
 	sum.Worst = max(sum.Worst, j.worst)
-	for _, p := range j.refused {
+	for _, x := range j.refused {
 		if s.Refused != nil {
-			s.Refused(p)
+			s.Refused(x)
 		}
 	}
 	if s.Progress != nil {
@@ -485,7 +485,7 @@ func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Lines) err
 			Text: "is given here for the first time, when the rows above have been answered", Meant: fmt.Sprintf("a row with a parent among the first %d", treeBatch)}
 	}
 	if refusal != nil {
-		return d.refuse(j, d.item.ID, row.Line, refusal, p)
+		return d.refuse(j, d.item.ID, t, row, refusal, p)
 	}
 	if d.memory != nil && warnings == nil {
 		d.answer(&d.item)
@@ -504,9 +504,18 @@ func (d *desk) give(j *job, warnings problem.List) error {
 }
 
 // refuse prints a refused row.
-func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p report.Lines) error {
-	j.refused = append(j.refused, *why)
-	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: line, Problem: *why})
+func (d *desk) refuse(j *job, id string, t *tables.Table, row *tables.Row, why *problem.Problem, p report.Lines) error {
+	x := report.Reject{Problem: *why}
+	for i, cell := range row.Cells {
+		if cell != "" {
+			x.Cells = append(x.Cells, report.ExtraField{Name: t.Columns[i].Heading, Value: cell})
+		}
+	}
+	for _, e := range row.Extra {
+		x.Cells = append(x.Cells, report.ExtraField(e))
+	}
+	j.refused = append(j.refused, x)
+	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: row.Line, Problem: *why})
 }
 
 // print answers an item into a job's buffer.

@@ -486,7 +486,7 @@ func (d *desk) treeRow(j *job, f *tree, r int, p report.Lines) error {
 		if filled(d.cells.Cells, f.columns.id) {
 			id = d.cells.Cells[f.columns.id]
 		}
-		return d.refuse(j, id, d.cells.Line, why, p)
+		return d.refuse(j, id, f.table, &d.cells, why, p)
 	}
 	if int(f.facts[part]) != r && d.impact == nil {
 		return d.repeat(j, f, r, part)
