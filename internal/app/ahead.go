@@ -33,7 +33,7 @@ func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
 		a := &d.doc.Asks[i]
 		a.Why = d.maker.Why(a)
 		if n := slices.IndexFunc(e.Asks, func(x decide.Ask) bool { return x.Fact == a.Fact }); n >= 0 && a.Part == "" {
-			if list := s.leads(a, d.decider.Answers(&e.Asks[n], at.Effective)); list != nil {
+			if list := s.leads(a, d.Decider.Answers(&e.Asks[n], at.Effective)); list != nil {
 				ends = append(ends, list)
 			}
 		}
@@ -97,12 +97,12 @@ type supposed struct {
 func (s *supposing) end(answers ...supposed) (lead report.Lead, p *problem.Problem) {
 	it := s.it.Clone()
 	for i := range answers {
-		if p := s.d.reader.Answer(&it, answers[i].fact, answers[i].value, ""); p != nil {
+		if p := s.d.Reader.Answer(&it, answers[i].fact, answers[i].value, ""); p != nil {
 			return lead, p
 		}
 	}
-	s.d.reader.Finish(&it)
-	r := s.d.decider.Decide(s.at, &it)
+	s.d.Reader.Finish(&it)
+	r := s.d.Decider.Decide(s.at, &it)
 	lead.Outcome = r.Outcome.String()
 	if r.Open {
 		lead.MayBe = r.MayBe.String()

@@ -51,7 +51,7 @@ func (a *answerer) answer(q *Question) (store.Determination, error) {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
 	d.s, d.maker.Lang = s, q.Lang
-	it, problems := d.reader.ReadFacts(q.Item)
+	it, problems := d.Reader.ReadFacts(q.Item)
 	if problems.Refusals() > 0 {
 		return store.Determination{}, Refusal{problems}
 	}

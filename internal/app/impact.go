@@ -49,7 +49,7 @@ func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, err
 	}
 	for _, t := range in {
 		for _, d := range desks {
-			d.reader.DecimalComma = t.DecimalComma()
+			d.Reader.DecimalComma = t.DecimalComma()
 		}
 		l, err := s.lineOf(t, printer, desks)
 		if err == nil {
@@ -105,10 +105,9 @@ func (s *Impact) count(sum *report.ImpactSummary, j *job) {
 func (d *desk) compare(j *job) error {
 	it, c := &d.item, d.impact
 	it.ShipDate, it.DeclarationDate = 0, 0
-	d.parties.Find(it)
-	d.know()
+	d.Parties.Find(it)
 	j.rows++
-	touched := c.moved.Touches(it, d.decider.Parts)
+	touched := c.moved.Touches(it, d.Decider.Parts)
 	if touched {
 		j.touched++
 	} else if !c.all {
@@ -129,8 +128,8 @@ func (d *desk) compare(j *job) error {
 }
 
 func (d *desk) stand(at when.At, it *fact.Item) (report.Stand, *law.Snapshot) {
-	r := d.decider.Decide(at, it)
-	required, duties := d.decider.Required()
+	r := d.Decider.Decide(at, it)
+	required, duties := d.Decider.Required()
 	return d.maker.StandOf(r, required, duties), r.Snapshot
 }
 
