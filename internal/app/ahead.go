@@ -33,7 +33,7 @@ func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
 		a := &d.doc.Asks[i]
 		a.Why = d.maker.Why(a)
 		if n := slices.IndexFunc(e.Asks, func(x decide.Ask) bool { return x.Fact == a.Fact }); n >= 0 && a.Part == "" {
-			switch answers := d.decider.Answers(&e.Asks[n], at.Effective); {
+			switch answers := d.Decider.Answers(&e.Asks[n], at.Effective); {
 			case a.Fact == "end_user":
 				s.partyLeads(a)
 			case answers != nil:
@@ -100,7 +100,7 @@ type supposed struct {
 func (s *supposing) end(answers ...supposed) (lead report.Lead, p *problem.Problem) {
 	it := s.it.Clone()
 	for i := range answers {
-		if p := s.d.reader.Answer(&it, answers[i].fact, answers[i].value, ""); p != nil {
+		if p := s.d.Reader.Answer(&it, answers[i].fact, answers[i].value, ""); p != nil {
 			return lead, p
 		}
 	}
@@ -109,8 +109,8 @@ func (s *supposing) end(answers ...supposed) (lead report.Lead, p *problem.Probl
 
 // decided is the end of an item into which answers were put.
 func (s *supposing) decided(it *fact.Item) (lead report.Lead) {
-	s.d.reader.Finish(it)
-	r := s.d.decider.Decide(s.at, it)
+	s.d.Reader.Finish(it)
+	r := s.d.Decider.Decide(s.at, it)
 	lead.Outcome = r.Outcome.String()
 	if r.Open {
 		lead.MayBe = r.MayBe.String()
@@ -179,7 +179,7 @@ func (d *desk) joined(leads []report.Lead) []report.Lead {
 // partyLeads fills in where the name of a party leads: one that is on no list, and one of each list whose measures stand on the day. What the
 // measures are is said where a list leads to several ends.
 func (s *supposing) partyLeads(a *report.Ask) {
-	book, lang, standing := s.d.s.Book, s.d.s.Lang, s.d.decider.Snapshot(s.at).Lists
+	book, lang, standing := s.d.s.Book, s.d.s.Lang, s.d.Decider.Snapshot(s.at).Lists
 	x := s.named(unlisted)
 	x.Answer = report.Say(lang, "answer.unlisted")
 	a.Leads = append(a.Leads, x)
@@ -218,7 +218,7 @@ const unlisted = "-"
 func (s *supposing) named(name string) report.Lead {
 	it := s.it.Clone()
 	it.EndUser, it.Listed = name, nil
-	s.d.parties.Find(&it)
+	s.d.Parties.Find(&it)
 	return s.decided(&it)
 }
 

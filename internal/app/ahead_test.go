@@ -17,7 +17,7 @@ import (
 
 // caseAnswered answers the facts of a worked case with all that lookAhead adds.
 func caseAnswered(t *rapid.T, d *desk, c law.Case) (fact.Item, *report.Determination) {
-	it, problems := d.reader.ReadFacts(c.Facts)
+	it, problems := d.Reader.ReadFacts(c.Facts)
 	if problems.Refusals() > 0 {
 		t.Fatal(problems)
 	}
@@ -127,7 +127,7 @@ func TestCodesAndNamesLeadSomewhere(t *testing.T) {
 		{"description", map[string]string{"description": "gallium know-how", "form": "technology", "from": "CN", "destination": "DE"},
 			map[string]string{"gallium extraction technology": "licence "}},
 	} {
-		it, problems := d.reader.ReadFacts(c.row)
+		it, problems := d.Reader.ReadFacts(c.row)
 		if problems.Refusals() > 0 {
 			t.Fatal(problems)
 		}

@@ -60,7 +60,7 @@ func (a *answerer) answer(q *Question) (store.Determination, error) {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
 	d.s, d.maker.Lang, d.maker.Role = s, q.Lang, s.role()
-	it, problems := d.reader.ReadFacts(q.Item)
+	it, problems := d.Reader.ReadFacts(q.Item)
 	problems = report.ProblemsIn(q.Lang, problems)
 	if problems.Refusals() > 0 {
 		return store.Determination{}, Refusal{problems}

@@ -48,7 +48,7 @@ func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, err
 	}
 	for _, t := range in {
 		for _, d := range desks {
-			d.reader.DecimalComma = t.DecimalComma()
+			d.Reader.DecimalComma = t.DecimalComma()
 		}
 		l, err := s.lineOf(t, printer, desks)
 		if err == nil {
@@ -90,9 +90,9 @@ func (s *Impact) count(sum *report.ImpactSummary, j *job) {
 	for i := range j.changed {
 		sum.Add(&j.changed[i])
 	}
-	for _, p := range j.refused {
+	for _, x := range j.refused {
 		if s.Refused != nil {
-			s.Refused(p)
+			s.Refused(x)
 		}
 	}
 	if s.Progress != nil {
@@ -104,10 +104,9 @@ func (s *Impact) count(sum *report.ImpactSummary, j *job) {
 func (d *desk) compare(j *job) error {
 	it, c := &d.item, d.impact
 	it.ShipDate, it.DeclarationDate = 0, 0
-	d.parties.Find(it)
-	d.know()
+	d.Parties.Find(it)
 	j.rows++
-	touched := c.moved.Touches(it, d.decider.Parts)
+	touched := c.moved.Touches(it, d.Decider.Parts)
 	if touched {
 		j.touched++
 	} else if !c.all {
@@ -128,8 +127,8 @@ func (d *desk) compare(j *job) error {
 }
 
 func (d *desk) stand(at when.At, it *fact.Item) (report.Stand, *law.Snapshot) {
-	r := d.decider.Decide(at, it)
-	required, duties := d.decider.Required()
+	r := d.Decider.Decide(at, it)
+	required, duties := d.Decider.Required()
 	return d.maker.StandOf(r, required, duties), r.Snapshot
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 
+	"lodestone"
 	"lodestone/internal/decide"
 	"lodestone/internal/law"
 	"lodestone/internal/lawfile"
@@ -19,32 +20,13 @@ import (
 // LoadBook loads the law that the program carries and, where dir is not empty, the law files of that folder besides. Problems that are not
 // warnings mean that there is no book.
 func LoadBook(dir string) (*law.Book, problem.List, error) {
-	if dir != "" {
-		return loadFurther(dir)
+	if dir == "" {
+		return lodestone.Open(nil)
 	}
-	files, err := lawdata.Files()
-	if err != nil {
-		return nil, nil, fmt.Errorf("the law carried by the program: %w", err)
-	}
-	book, err := law.Compile(files)
-	return book, nil, err
-}
-
-// loadFurther reads the text of the law carried, since only that holds the witnesses which lint asks for, and a folder besides.
-func loadFurther(dir string) (*law.Book, problem.List, error) {
-	base, problems := lawfile.Read(lawdata.Text())
-	more, found, err := readFolder(dir)
-	if err != nil {
+	if err := isFolder(dir); err != nil {
 		return nil, nil, err
 	}
-	files, clash := lawfile.Merge(base, more)
-	problems = append(append(problems, found...), clash...)
-	problems = append(problems, lawfile.Lint(files)...)
-	if problems.Refusals() > 0 {
-		return nil, problems, nil
-	}
-	book, err := law.Compile(files)
-	return book, problems, err
+	return lodestone.Open(os.DirFS(dir))
 }
 
 // Check is what CheckLaw found.
@@ -90,13 +72,17 @@ func CheckLaw(dir string) (Check, error) {
 }
 
 func readFolder(dir string) (law.Files, problem.List, error) {
-	info, err := os.Stat(dir)
-	if err != nil {
+	if err := isFolder(dir); err != nil {
 		return law.Files{}, nil, err
-	}
-	if !info.IsDir() {
-		return law.Files{}, nil, &fs.PathError{Op: "read", Path: dir, Err: fmt.Errorf("is no folder")}
 	}
 	files, problems := lawfile.Read(os.DirFS(dir))
 	return files, problems, nil
+}
+
+func isFolder(dir string) error {
+	info, err := os.Stat(dir)
+	if err == nil && !info.IsDir() {
+		err = &fs.PathError{Op: "read", Path: dir, Err: fmt.Errorf("is no folder")}
+	}
+	return err
 }

@@ -10,6 +10,7 @@ import (
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/report"
 	"lodestone/internal/rule"
+	"lodestone/internal/when"
 )
 
 // memory gives a row the answer of an earlier row that says the same, since files say the same again and again: the same goods, to the same
@@ -84,7 +85,7 @@ func (s *Screening) sharesAnswers() bool {
 
 func newRemembered() *remembered { return &remembered{seed: maphash.MakeSeed()} }
 
-func (d *desk) remember(a *remembered) { d.memory = &memory{answers: a, alike: d.decider.Alike()} }
+func (d *desk) remember(a *remembered) { d.memory = &memory{answers: a, alike: d.Decider.Alike()} }
 
 // recall fills the desk's determination from an earlier row that says the same, and says whether there was one.
 func (m *memory) recall(d *desk, t *tables.Table, row *tables.Row) bool {
@@ -98,10 +99,10 @@ func (m *memory) recall(d *desk, t *tables.Table, row *tables.Row) bool {
 	if !m.read(d, t, row) {
 		return false
 	}
-	if d.parties.Find(it); len(it.Listed) > 0 {
+	if d.Parties.Find(it); len(it.Listed) > 0 {
 		return false
 	}
-	day := d.day(it)
+	day := d.At(when.At{Effective: d.s.On}, it).Effective
 	const end = 0xff // no column has that number
 	m.key = m.alike.Append(append(m.key, end), it, day)
 	m.common = len(m.key)
@@ -150,7 +151,7 @@ func (m *memory) read(d *desk, t *tables.Table, row *tables.Row) bool {
 			m.key = binary.AppendUvarint(append(m.key, byte(c.Number)), uint64(len(cell)))
 			m.key = append(m.key, cell...)
 		case whatIsItsOwn:
-			if d.reader.Set(it, c.Number, cell) != nil {
+			if d.Reader.Set(it, c.Number, cell) != nil {
 				return false
 			}
 		default:
@@ -158,7 +159,7 @@ func (m *memory) read(d *desk, t *tables.Table, row *tables.Row) bool {
 		}
 	}
 	it.Extra = append(it.Extra, row.Extra...)
-	return d.reader.Finish(it) == nil
+	return d.Reader.Finish(it) == nil
 }
 
 // keep takes up the answer that the desk has given to the row asked about last.

@@ -244,7 +244,7 @@ var PartyColumns = map[string][]string{
 }
 
 // Screen answers the rows of a file in order, on all cores. Refused is called, in order, for each refused row.
-func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(problem.Problem)) (PartySummary, error) {
+func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(report.Reject)) (PartySummary, error) {
 	return inOrder(rows, w, way{q.Turns, refused, q.Progress}, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
 		c := q.counter()
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
@@ -293,7 +293,7 @@ func idOf(row parties.Row) string {
 var PairColumns = map[string][]string{"id": {"id"}, "left": {"left"}, "right": {"right"}}
 
 // ComparePairs scores the pairs of a file in order.
-func ComparePairs(rows *parties.Rows, w io.Writer, lang string, threshold float64, text bool, refused func(problem.Problem)) (PartySummary, error) {
+func ComparePairs(rows *parties.Rows, w io.Writer, lang string, threshold float64, text bool, refused func(report.Reject)) (PartySummary, error) {
 	return inOrder(rows, w, way{refused: refused}, func() func(parties.Row, *bytes.Buffer) (bool, *problem.Problem, error) {
 		var c party.Comparer
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
@@ -316,7 +316,7 @@ type rowBatch struct {
 	rows    []parties.Row
 	out     bytes.Buffer
 	hits    int
-	refused []problem.Problem
+	refused []report.Reject
 	err     error
 	done    chan struct{}
 }
@@ -326,7 +326,7 @@ const batchRows = 200
 // way says how rows are answered, and who is told.
 type way struct {
 	turns    *turns                // nil: one goroutine a processor answers
-	refused  func(problem.Problem) // nil: nobody asks
+	refused  func(report.Reject)   // nil: nobody asks
 	progress func(int)             // nil: nobody watches
 }
 
@@ -407,7 +407,11 @@ func (b *rowBatch) answer(answer func(parties.Row, *bytes.Buffer) (bool, *proble
 			b.hits++
 		}
 		if problem != nil {
-			b.refused = append(b.refused, *problem)
+			x := report.Reject{Problem: *problem}
+			for column, cell := range row.Cells {
+				x.Cells = append(x.Cells, report.ExtraField{Name: column, Value: cell})
+			}
+			b.refused = append(b.refused, x)
 		}
 		if err != nil {
 			b.err = errors.Join(b.err, err)

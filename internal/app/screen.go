@@ -10,15 +10,14 @@ import (
 	"strings"
 	"sync"
 
+	"lodestone"
 	"lodestone/internal/bom"
-	"lodestone/internal/decide"
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
 	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
-	"lodestone/internal/rule"
 	"lodestone/internal/vocab"
 	"lodestone/internal/when"
 )
@@ -43,7 +42,7 @@ type Screening struct {
 	Turns       *turns                  // of a job, which leaves room for others; nil: one goroutine a processor answers, beside those that read and write
 	Width       int                     // columns of the terminal that a table is for; zero: none
 	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
-	Refused     func(p problem.Problem) // called, in order, for each refused row; nil: nobody asks
+	Refused     func(report.Reject)     // called, in order, for each refused row; nil: nobody asks
 
 	parties *party.Finder // nil: made with the first desk
 }
@@ -77,7 +76,7 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 	if err != nil {
 		return sum, nil, err
 	}
-	it, problems := d.reader.ReadFacts(columns)
+	it, problems := d.Reader.ReadFacts(columns)
 	problems = report.ProblemsIn(s.Lang, problems)
 	if problems.Refusals() > 0 {
 		return sum, problems, nil
@@ -109,10 +108,8 @@ func (s *Screening) One(columns map[string]string, write func(func(io.Writer) er
 
 // desk is what one goroutine needs to answer rows.
 type desk struct {
+	*lodestone.Desk
 	s       *Screening
-	reader  *fact.Reader
-	decider *decide.Decider
-	parties *party.Finder
 	owners  *ownerDesk // nil: there is no file of holdings
 	maker   report.Maker
 	item    fact.Item
@@ -120,18 +117,16 @@ type desk struct {
 	printer report.Printer
 	impact  *comparing // compares two points in time instead of answering; nil: answers
 
-	contents *decide.Contents
-	tree     *tree            // the structure that the item asked about is a part of; nil: none
-	part     int32            // its number in there
-	level    int              // of its row below the top
-	facts    rule.Parts       // what the structure says of its parts
-	listed   []report.ShareOf // shares on their way into the document
-	cells    tables.Row       // of a row that is looked at again
-	memory   *memory          // of answers already given; nil: each is made anew
+	tree   *tree            // the structure that the item asked about is a part of; nil: none
+	part   int32            // its number in there
+	level  int              // of its row below the top
+	listed []report.ShareOf // shares on their way into the document
+	cells  tables.Row       // of a row that is looked at again
+	memory *memory          // of answers already given; nil: each is made anew
 }
 
 func (s *Screening) desk() (*desk, error) {
-	defaults := fact.Defaults{}
+	defaults := lodestone.Defaults{}
 	for _, x := range []struct {
 		flag, text string
 		to         *vocab.Country
@@ -145,10 +140,9 @@ func (s *Screening) desk() (*desk, error) {
 		}
 		*x.to = c
 	}
-	return &desk{
-		s: s, reader: fact.NewReader(s.Book.Vocab, defaults), decider: decide.New(s.Book), parties: s.finder().Clone(), owners: s.Ownership.desk(),
-		maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()}, contents: decide.NewContents(s.Book),
-	}, nil
+	front := lodestone.NewDesk(s.Book, defaults)
+	front.Parties = s.finder().Clone() // indexed once for all desks
+	return &desk{Desk: front, s: s, owners: s.Ownership.desk(), maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()}}, nil
 }
 
 // finder is that of the law's listings, one for all desks.
@@ -161,17 +155,14 @@ func (s *Screening) finder() *party.Finder {
 
 // answer determines an item that has been read.
 func (d *desk) answer(it *fact.Item) *report.Determination {
-	d.parties.Find(it)
-	d.know()
-	at := when.At{Effective: d.day(it), KnownBy: d.s.KnownBy}
+	at := d.At(when.At{Effective: d.s.On, KnownBy: d.s.KnownBy}, it)
 	owned := d.owned(it, at)
-	r := d.decider.Decide(at, it)
-	e := d.decider.Explain(it, d.s.Explain)
+	r, e := d.Explain(at, it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, e)
 	d.doc.Ownership = owned
 	d.describe(e)
 	if d.s.Timeline || d.s.Format == report.HTML {
-		d.maker.OverTime(&d.doc, d.decider.Timeline(it))
+		d.maker.OverTime(&d.doc, d.Decider.Timeline(it))
 	}
 	if d.s.looksAhead() {
 		d.lookAhead(it, r.At, e)
@@ -179,21 +170,10 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	return &d.doc
 }
 
-// day is the day whose law applies to an item.
-func (d *desk) day(it *fact.Item) when.Date {
-	if day := d.decider.Day(it); day != 0 {
-		return day
-	}
-	return d.s.On
-}
-
 // owned adds what the file of holdings says of the item's consignee and end user.
 func (d *desk) owned(it *fact.Item, at when.At) (docs []report.Owned) {
 	if d.owners == nil {
 		return nil
-	}
-	if at.KnownBy == 0 {
-		at.KnownBy = d.s.Book.Assessed.Horizon
 	}
 	for _, p := range []struct{ field, name string }{{"consignee", it.Consignee}, {"end_user", it.EndUser}} {
 		if p.field == "end_user" && p.name == it.Consignee {
@@ -233,7 +213,7 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	var joined shipments
 	for _, t := range in {
 		for _, d := range desks {
-			d.reader.DecimalComma = t.DecimalComma()
+			d.Reader.DecimalComma = t.DecimalComma()
 		}
 		l, err := s.lineOf(t, printer, desks)
 		if err == nil {
@@ -310,7 +290,7 @@ type job struct {
 	out     bytes.Buffer
 	counts  [law.Prohibited + 1]int
 	open    int
-	refused []problem.Problem
+	refused []report.Reject
 	asks    []report.AskRow
 	worst   law.Outcome
 	shipped []shipped // lines that name a shipment
@@ -437,9 +417,9 @@ func count(sum *report.Summary, j *job, s *Screening, joined *shipments) {
 	sum.Open += j.open
 	sum.Refused += len(j.refused)
 	sum.Worst = max(sum.Worst, j.worst)
-	for _, p := range j.refused {
+	for _, x := range j.refused {
 		if s.Refused != nil {
-			s.Refused(p)
+			s.Refused(x)
 		}
 	}
 	if s.Progress != nil {
@@ -485,7 +465,7 @@ func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Lines) err
 			Text: "is given here for the first time, when the rows above have been answered", Meant: "a row with a parent among the first rows"}
 	}
 	if refusal != nil {
-		return d.refuse(j, d.item.ID, row.Line, refusal, p)
+		return d.refuse(j, d.item.ID, t, row, refusal, p)
 	}
 	if d.memory != nil && warnings == nil {
 		d.answer(&d.item)
@@ -504,10 +484,19 @@ func (d *desk) give(j *job, warnings problem.List) error {
 }
 
 // refuse prints a refused row.
-func (d *desk) refuse(j *job, id string, line int, why *problem.Problem, p report.Lines) error {
+func (d *desk) refuse(j *job, id string, t *tables.Table, row *tables.Row, why *problem.Problem, p report.Lines) error {
 	said := report.ProblemIn(d.s.Lang, *why)
-	j.refused = append(j.refused, said)
-	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: line, Problem: said})
+	x := report.Reject{Problem: said}
+	for i, cell := range row.Cells {
+		if cell != "" {
+			x.Cells = append(x.Cells, report.ExtraField{Name: t.Columns[i].Heading, Value: cell})
+		}
+	}
+	for _, e := range row.Extra {
+		x.Cells = append(x.Cells, report.ExtraField(e))
+	}
+	j.refused = append(j.refused, x)
+	return p.Refused(&j.out, &report.Refused{ID: strings.Clone(id), Line: row.Line, Problem: said})
 }
 
 // print answers an item into a job's buffer.
@@ -567,14 +556,14 @@ func (d *desk) readRow(t *tables.Table, row *tables.Row) (warnings problem.List,
 		case c.Number < 0:
 			it.Extra = append(it.Extra, fact.ExtraField{Name: c.Heading, Value: cell})
 		default:
-			if p := d.reader.Set(it, c.Number, cell); p != nil {
+			if p := d.Reader.Set(it, c.Number, cell); p != nil {
 				keep(*p)
 			}
 		}
 	}
 	it.Extra = append(it.Extra, row.Extra...)
-	d.s.Answers.put(d.reader, it, func(p problem.Problem) { warnings = append(warnings, p) }, d.badAnswer)
-	for _, p := range d.reader.Finish(it) {
+	d.s.Answers.put(d.Reader, it, func(p problem.Problem) { warnings = append(warnings, p) }, d.badAnswer)
+	for _, p := range d.Reader.Finish(it) {
 		keep(p)
 	}
 	return warnings, refusal

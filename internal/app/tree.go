@@ -117,7 +117,7 @@ type packed struct {
 
 // readTree reads a table whole and rolls it up. The desks read rows; the structure is put together in the order of the file.
 func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk, turns *turns) (*tree, error) {
-	f := &tree{table: t, contents: desks[0].contents, columns: columnsOf(t), refused: map[int]*problem.Problem{}, warned: map[int][]problem.Problem{}}
+	f := &tree{table: t, contents: desks[0].Contents, columns: columnsOf(t), refused: map[int]*problem.Problem{}, warned: map[int][]problem.Problem{}}
 	jobs, order, stop := make(chan *packed, 2*len(desks)), make(chan *packed, 4*len(desks)), make(chan struct{})
 	defer close(stop)
 	go readPacked(t, first, jobs, order, stop, turns)
@@ -183,7 +183,7 @@ func readPacked(t *tables.Table, first *tables.Batch, jobs, order chan<- *packed
 
 // sow reads the rows of a batch into seeds.
 func (d *desk) sow(j *packed, t *tables.Table) {
-	k := len(d.contents.List)
+	k := len(d.Contents.List)
 	j.seeds = make([]seed, len(j.from))
 	holdings := make([]bom.Holding, k*len(j.from))
 	for i := range j.from {
@@ -194,7 +194,7 @@ func (d *desk) sow(j *packed, t *tables.Table) {
 		x.id, x.parent = d.item.ID, d.item.Parent
 		if x.refusal == nil {
 			x.Facts.Holdings = holdings[i*k : (i+1)*k]
-			d.contents.Part(&d.item, &x.Part)
+			d.Contents.Part(&d.item, &x.Part)
 		}
 	}
 }
@@ -489,7 +489,7 @@ func (d *desk) treeRow(j *job, f *tree, r int, p report.Lines) error {
 		if filled(d.cells.Cells, f.columns.id) {
 			id = d.cells.Cells[f.columns.id]
 		}
-		return d.refuse(j, id, d.cells.Line, why, p)
+		return d.refuse(j, id, f.table, &d.cells, why, p)
 	}
 	if int(f.facts[part]) != r && d.impact == nil {
 		return d.repeat(j, f, r, part)
@@ -527,13 +527,16 @@ func (d *desk) take(f *tree, part int32) (problem.List, error) {
 		return nil, errors.New(refusal.Error())
 	}
 	d.inherit(f, part)
-	d.contents.Hold(f.Tree, part, &d.item)
+	d.Enter(f.Tree, part, &d.item)
 	d.tree, d.part = f, part
 	return warnings, nil
 }
 
 // leave lets go of the structure.
-func (d *desk) leave() { d.tree, d.level, d.decider.Parts = nil, 0, rule.Parts{} }
+func (d *desk) leave() {
+	d.Leave()
+	d.tree, d.level = nil, 0
+}
 
 // repeat answers a further row of a part: with the verdict, and the line where its reasons stand.
 func (d *desk) repeat(j *job, f *tree, r int, part int32) error {
@@ -654,16 +657,16 @@ func (d *desk) describe(e *decide.Explanation) {
 		d.listed = append(d.listed, x)
 	}
 	d.maker.Shares(&d.doc, d.listed)
-	for _, f := range d.facts.Contained {
+	for _, f := range d.Decider.Parts.Contained {
 		if f.Truth == rule.Unknown {
 			i := d.content(f.Key)
-			d.maker.Contained(&d.doc, d.contents.List[i].Fact, d.partAsks(d.tree.Unsettled(d.part, i, asked)))
+			d.maker.Contained(&d.doc, d.Contents.List[i].Fact, d.partAsks(d.tree.Unsettled(d.part, i, asked)))
 		}
 	}
 }
 
 func (d *desk) content(key string) int {
-	return slices.IndexFunc(d.contents.List, func(c *rule.Content) bool { return c.Key == key })
+	return slices.IndexFunc(d.Contents.List, func(c *rule.Content) bool { return c.Key == key })
 }
 
 func (d *desk) partAsks(asks []bom.Ask) []report.PartAsk {
@@ -684,14 +687,4 @@ func (d *desk) supplier(part int32) string {
 		return ""
 	}
 	return strings.TrimSpace(d.cells.Cells[f.columns.supplier])
-}
-
-// know tells the decider what the structure says of the parts of an item. Of a part without parts of its own nothing is known.
-func (d *desk) know() {
-	d.decider.Parts = rule.Parts{}
-	if d.tree == nil || d.tree.Leaf(d.part) {
-		return
-	}
-	d.contents.Of(d.tree.Tree, d.part, &d.facts)
-	d.decider.Parts = d.facts
 }

@@ -66,11 +66,7 @@ func (c screenCmd) writeAsks(r *run, s *app.Screening, sum *report.Summary) erro
 	if s.Asks == nil {
 		return nil
 	}
-	to := *r
-	flags := *r.flags
-	flags.Out = c.Asks
-	to.flags = &flags
-	if err := to.write(func(w io.Writer) error { return s.Asks.WriteXLSX(w, r.flags.Lang, sum) }); err != nil {
+	if err := r.writeTo(c.Asks, func(w io.Writer) error { return s.Asks.WriteXLSX(w, r.flags.Lang, sum) }); err != nil {
 		return err
 	}
 	if !r.flags.Quiet {

@@ -29,6 +29,7 @@ type enforcementCmd struct {
 type enforcementReadCmd struct {
 	Paths       []string `arg:"" help:"Files or folders."`
 	KeepPersons bool     `help:"Keep the names of natural persons; otherwise they are 某."`
+	rejectFlags
 }
 
 func (c enforcementReadCmd) Run(r *run) error {
@@ -49,8 +50,12 @@ func (c enforcementReadCmd) Run(r *run) error {
 		}
 		defer bar.Finish()
 	}
-	unread := 0
-	err = r.write(func(w io.Writer) error {
+	refused, err := c.open(r, nil)
+	if err != nil {
+		return err
+	}
+	all, unread := 0, 0
+	err = refused.close(r.write(func(w io.Writer) error {
 		e := json.NewEncoder(w)
 		e.SetEscapeHTML(false)
 		if r.flags.Output == "json" {
@@ -58,12 +63,16 @@ func (c enforcementReadCmd) Run(r *run) error {
 		}
 		unread, err = reading.Run(c.Paths, func(doc any) error {
 			if bad, ok := doc.(*app.UnreadDecision); ok {
-				fmt.Fprintln(r.env.Err, "lodestone: refused:", bad.Problem.Error())
+				refused.add(report.Reject{Problem: bad.Problem})
 			}
+			all++
 			return e.Encode(doc)
 		})
 		return err
-	})
+	}))
+	if err == nil && !r.flags.Quiet {
+		fmt.Fprintln(r.env.Err, report.Say(r.flags.Lang, "enforcement.read_all", "n", fmt.Sprint(all), "read", fmt.Sprint(all-unread), "refused", fmt.Sprint(unread)))
+	}
 	switch {
 	case err != nil:
 		return exit{exitUse, err}

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"lodestone/internal/app"
-	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/when"
 )
@@ -19,6 +18,7 @@ type impactCmd struct {
 	Destination string   `help:"Destination of rows that name none." placeholder:"COUNTRY"`
 	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
 	tableFlags
+	rejectFlags
 	All bool `help:"Print the unchanged rows too."`
 }
 
@@ -56,19 +56,21 @@ func pointInTime(text string) (at when.At, err error) {
 }
 
 func (c impactCmd) compare(r *run, s *app.Impact) error {
-	sources, err := c.open(r, c.Files, s.Book.Vocab)
+	sources, err := c.tableFlags.open(r, c.Files, s.Book.Vocab)
 	if err != nil {
 		return err
 	}
 	defer sources.close()
-	s.Refused = func(p problem.Problem) {
-		fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+	refused, err := c.rejectFlags.open(r, sources.headings())
+	if err != nil {
+		return err
 	}
+	s.Refused = refused.add
 	var sum report.ImpactSummary
-	err = r.write(func(w io.Writer) error {
+	err = refused.close(r.write(func(w io.Writer) error {
 		sum, err = s.Run(sources.tables, w)
 		return err
-	})
+	}))
 	if err != nil {
 		return err
 	}

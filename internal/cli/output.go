@@ -50,10 +50,13 @@ type output struct {
 }
 
 func (r *run) output() (*output, error) {
-	name := r.flags.Out
-	if name == "" || name == "-" {
-		return &output{Writer: bufio.NewWriterSize(r.env.Out, 1<<18)}, nil
+	if name := r.flags.Out; name != "" && name != "-" {
+		return r.outputTo(name)
 	}
+	return &output{Writer: bufio.NewWriterSize(r.env.Out, 1<<18)}, nil
+}
+
+func (r *run) outputTo(name string) (*output, error) {
 	info, err := os.Lstat(name)
 	if err == nil && !info.Mode().IsRegular() {
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0)
@@ -109,6 +112,19 @@ func (r *run) write(f func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
+	return o.write(f)
+}
+
+// writeTo does the same to a file of its own.
+func (r *run) writeTo(name string, f func(io.Writer) error) error {
+	o, err := r.outputTo(name)
+	if err != nil {
+		return err
+	}
+	return o.write(f)
+}
+
+func (o *output) write(f func(io.Writer) error) error {
 	if err := f(o); err != nil {
 		o.close(false)
 		return err

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,7 +14,6 @@ import (
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
 	"lodestone/internal/party"
-	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/when"
 )
@@ -213,6 +213,7 @@ type partyScreenCmd struct {
 	File string `arg:"" help:"File of names (id,name with optional type,country,aliases): CSV, XLSX, XLS, JSON Lines, Parquet; - is standard input."`
 	listFlags
 	scoreFlags
+	rejectFlags
 }
 
 func (c partyScreenCmd) Run(r *run) error {
@@ -229,11 +230,15 @@ func (c partyScreenCmd) Run(r *run) error {
 		return err
 	}
 	q.Limit = c.Limit
-	var sum app.PartySummary
-	err = r.write(func(w io.Writer) error {
-		sum, err = q.Screen(rows, w, r.refused)
+	refused, err := c.open(r, slices.Sorted(maps.Keys(app.PartyColumns)))
+	if err != nil {
 		return err
-	})
+	}
+	var sum app.PartySummary
+	err = refused.close(r.write(func(w io.Writer) error {
+		sum, err = q.Screen(rows, w, refused.add)
+		return err
+	}))
 	if err == nil && !r.flags.Quiet {
 		for _, note := range p.Notes() {
 			fmt.Fprintln(r.env.Err, "lodestone: note:", note)
@@ -243,10 +248,6 @@ func (c partyScreenCmd) Run(r *run) error {
 	}
 	sum.Refused += q.Ownership.SetAside()
 	return partyVerdict(sum, err)
-}
-
-func (r *run) refused(p problem.Problem) {
-	fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
 }
 
 func partyVerdict(sum app.PartySummary, err error) error {
@@ -277,6 +278,7 @@ func (r *run) rows(name string, columns map[string][]string, needed ...string) (
 type partyCompareCmd struct {
 	File string `arg:"" help:"File of pairs (id,left,right): CSV, XLSX, XLS, JSON Lines, Parquet; - is standard input."`
 	scoreFlags
+	rejectFlags
 }
 
 func (c partyCompareCmd) Run(r *run) error {
@@ -288,11 +290,15 @@ func (c partyCompareCmd) Run(r *run) error {
 		return err
 	}
 	defer close()
-	var sum app.PartySummary
-	err = r.write(func(w io.Writer) error {
-		sum, err = app.ComparePairs(rows, w, r.flags.Lang, c.Threshold, r.format() == "table", r.refused)
+	refused, err := c.open(r, slices.Sorted(maps.Keys(app.PairColumns)))
+	if err != nil {
 		return err
-	})
+	}
+	var sum app.PartySummary
+	err = refused.close(r.write(func(w io.Writer) error {
+		sum, err = app.ComparePairs(rows, w, r.flags.Lang, c.Threshold, r.format() == "table", refused.add)
+		return err
+	}))
 	return partyVerdict(sum, err)
 }
 

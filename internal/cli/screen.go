@@ -14,7 +14,6 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/party"
-	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/vocab"
 )
@@ -34,12 +33,16 @@ type screenCmd struct {
 	Asks        string   `help:"Write the open questions to this Excel workbook, a sheet for each supplier." placeholder:"FILE.xlsx"`
 	Answers     []string `help:"Workbooks of --asks that came back filled in." placeholder:"FILE.xlsx" sep:"none"`
 	tableFlags
+	rejectFlags
 	FailOn string `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
 
 func (c screenCmd) Run(r *run) error {
 	if (c.Item == "") == (len(c.Files) == 0) {
 		return use("screen: give files (- for standard input) or --item")
+	}
+	if c.Item != "" && c.Rejects != "" {
+		return use("screen: --rejects is for files; what is wrong with --item is said at once")
 	}
 	if r.format() == string(report.XLSX) && r.env.Terminal && r.flags.Out == "" {
 		return use("screen: a workbook is no text for a terminal; give --out FILE.xlsx")
@@ -180,7 +183,7 @@ func pairs(text string) (map[string]string, error) {
 }
 
 func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err error) {
-	sources, err := c.open(r, c.Files, s.Book.Vocab)
+	sources, err := c.tableFlags.open(r, c.Files, s.Book.Vocab)
 	if err != nil {
 		return sum, err
 	}
@@ -191,13 +194,15 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		s.Progress = func(rows int) { _ = bar.Set(rows) }
 		defer bar.Finish()
 	}
-	s.Refused = func(p problem.Problem) {
-		fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+	refused, err := c.rejectFlags.open(r, sources.headings())
+	if err != nil {
+		return sum, err
 	}
-	err = r.write(func(w io.Writer) error {
+	s.Refused = refused.add
+	err = refused.close(r.write(func(w io.Writer) error {
 		sum, err = s.Run(sources.tables, w)
 		return err
-	})
+	}))
 	if err == nil {
 		sources.sayUnused(r)
 	}

@@ -144,6 +144,16 @@ func (c tableFlags) options(v *vocab.Vocab) (tables.Options, error) {
 	return tables.Options{Map: m, Sheet: c.Sheet, Encoding: c.Encoding}, nil
 }
 
+// headings are those of all files, one after another.
+func (s *sources) headings() (names []string) {
+	for _, t := range s.tables {
+		for _, c := range t.Columns {
+			names = append(names, c.Heading)
+		}
+	}
+	return names
+}
+
 func (s *sources) close() {
 	for _, t := range s.tables {
 		t.Close()

@@ -98,12 +98,17 @@ func (f *Finder) find(it *fact.Item, field, name string) {
 	}
 }
 
+// Search lists the listings that a name may mean, best first.
+func (f *Finder) Search(name string, limit int) []Match {
+	if f.searcher == nil {
+		f.searcher = NewSearcher(f.listings().index)
+	}
+	return f.searcher.Search(Query{Name: name}, DefaultThreshold, limit)
+}
+
 func (f *Finder) search(name string) (hits []fact.Listed) {
 	among := f.listings()
-	if f.searcher == nil {
-		f.searcher = NewSearcher(among.index)
-	}
-	for _, m := range f.searcher.Search(Query{Name: name}, DefaultThreshold, mostListings) {
+	for _, m := range f.Search(name, mostListings) {
 		evidence := m.Evidence
 		switch {
 		case m.Score < 1:

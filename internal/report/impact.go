@@ -199,7 +199,7 @@ func (s *ImpactSummary) Text(lang string) string {
 		lines = append(lines, fmt.Sprintf("  %d  %s", a.Rows, a.Name))
 	}
 	if s.Refused > 0 {
-		lines = append(lines, Say(lang, "summary.refused", "n", strconv.Itoa(s.Refused)))
+		lines = append(lines, refusedText(lang, s.Rows, s.Refused))
 	}
 	return strings.Join(append(lines, s.Note), "\n")
 }

@@ -63,12 +63,17 @@ func (s *Summary) Text(lang string) string {
 	var b strings.Builder
 	b.WriteString(Say(lang, "summary.rows", "n", strconv.Itoa(s.Rows), "list", strings.Join(parts, ", ")))
 	if s.Refused > 0 {
-		b.WriteString("\n" + Say(lang, "summary.refused", "n", strconv.Itoa(s.Refused)))
+		b.WriteString("\n" + refusedText(lang, s.Rows, s.Refused))
 	}
 	s.shipments(&b, lang)
 	b.WriteString("\n" + Say(lang, "summary.law", "revision", short(s.Law.Revision), "horizon", s.Law.AssessedUntil.String(), "known", s.KnownBy.String()))
 	b.WriteString("\n" + Disclaimer(lang, s.Acts, s.Law.AssessedUntil))
 	return b.String()
+}
+
+// refusedText says that nothing was lost: what was read was answered or refused.
+func refusedText(lang string, rows, refused int) string {
+	return Say(lang, "summary.refused", "n", strconv.Itoa(refused), "rows", strconv.Itoa(rows), "total", strconv.Itoa(rows+refused))
 }
 
 func short(revision string) string {
