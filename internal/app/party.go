@@ -325,9 +325,9 @@ const batchRows = 200
 
 // way says how rows are answered, and who is told.
 type way struct {
-	turns    *turns                // nil: one goroutine a processor answers
-	refused  func(report.Reject)   // nil: nobody asks
-	progress func(int)             // nil: nobody watches
+	turns    *turns              // nil: one goroutine a processor answers
+	refused  func(report.Reject) // nil: nobody asks
+	progress func(int)           // nil: nobody watches
 }
 
 // inOrder has rows answered on all cores and writes the answers in the order of the file. Memory does not grow with the file.

@@ -39,10 +39,10 @@ type Screening struct {
 	Answers     *Answers                // to questions that were asked before; nil: none were given
 	BadAnswer   func(p problem.Problem) // called, by several goroutines, for each answer that cannot be taken; nil: nobody asks
 	Format      report.Format
-	Turns       *turns                  // of a job, which leaves room for others; nil: one goroutine a processor answers, beside those that read and write
-	Width       int                     // columns of the terminal that a table is for; zero: none
-	Progress    func(rows int)          // called now and then with the rows done; nil: nobody watches
-	Refused     func(report.Reject)     // called, in order, for each refused row; nil: nobody asks
+	Turns       *turns              // of a job, which leaves room for others; nil: one goroutine a processor answers, beside those that read and write
+	Width       int                 // columns of the terminal that a table is for; zero: none
+	Progress    func(rows int)      // called now and then with the rows done; nil: nobody watches
+	Refused     func(report.Reject) // called, in order, for each refused row; nil: nobody asks
 
 	parties *party.Finder // nil: made with the first desk
 }
