@@ -94,7 +94,9 @@ func TestCases(t *testing.T) {
 		if got, err := s.Acked(ctx, "other"); got != -1 || err != nil {
 			t.Errorf("%d %v", got, err)
 		}
-		write(t, s, func(tx *store.Tx) error { return errors.Join(tx.SetSetting("x", "1", "p"), tx.SetSetting("x", "2", "p")) })
+		write(t, s, func(tx *store.Tx) error {
+			return errors.Join(tx.SetSetting("x", "1", "p"), tx.SetSetting("x", "2", "p"))
+		})
 		if got, err := s.Setting(ctx, "x"); got != "2" || err != nil {
 			t.Errorf("%s %v", got, err)
 		}
