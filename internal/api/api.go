@@ -70,6 +70,7 @@ func New(mux *http.ServeMux, o Options) *huma.OpenAPI {
 	s.exposure()
 	s.records()
 	s.cases()
+	s.licences()
 	mux.HandleFunc(prefix+"/", func(w http.ResponseWriter, r *http.Request) {
 		gate.Problem(w, http.StatusNotFound, "There is no "+r.Method+" "+r.URL.Path+"; GET "+openAPI+".json lists what there is.")
 	})

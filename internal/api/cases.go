@@ -26,7 +26,7 @@ type changesPage struct {
 
 type ack struct {
 	Body struct {
-		N int64 `json:"n" minimum:"0" doc:"The n of the last change that was taken over." example:"12"`
+		N int64 `json:"n" minimum:"0" doc:"The n of the last change that was taken over." example:"0"`
 	}
 }
 
@@ -44,7 +44,7 @@ type newCase struct {
 type assignCase struct {
 	ID   string `path:"id"`
 	Body struct {
-		Assignee string `json:"assignee" maxLength:"60" doc:"Id of a person who may screen, or me; empty: nobody."`
+		Assignee string `json:"assignee" maxLength:"60" doc:"Id of a person who may screen, or me; empty: nobody." example:"me"`
 	}
 }
 
@@ -58,18 +58,18 @@ type saidInCase struct {
 type proposal struct {
 	ID   string `path:"id"`
 	Body struct {
-		Kind    string    `json:"kind" enum:"release,override" doc:"release: it may go although the answer says what it says; override: the answer is another one."`
-		Outcome string    `json:"outcome,omitempty" doc:"Of an override." example:"not_controlled"`
+		Kind    string    `json:"kind" enum:"release,override" example:"release" doc:"release: it may go although the answer says what it says; override: the answer is another one."`
+		Outcome string    `json:"outcome,omitempty" doc:"Of an override."`
 		Until   when.Date `json:"until,omitempty" format:"date" doc:"Last day; left out: as the policy has it."`
-		Words   string    `json:"words" doc:"The reason."`
+		Words   string    `json:"words" doc:"The reason." example:"Licence on file."`
 	}
 }
 
 type approval struct {
 	ID   string `path:"id"`
 	Body struct {
-		Version int64  `json:"version" minimum:"1" doc:"Of the case as you have seen it."`
-		Words   string `json:"words" doc:"The reason."`
+		Version int64  `json:"version" minimum:"1" doc:"Of the case as you have seen it." example:"2"`
+		Words   string `json:"words" doc:"The reason." example:"Papers seen."`
 	}
 }
 

@@ -77,6 +77,11 @@ func (tx *Tx) Case(id string) (CaseStep, error) {
 }
 
 // CaseOf gives the case of a subject, or ErrNone.
+func (s *Store) CaseOf(ctx context.Context, subject string) (CaseStep, error) {
+	return scanCase(s.query(ctx, selectCases("subject = ? ORDER BY version DESC LIMIT 1"), subject))
+}
+
+// CaseOf gives the case of a subject, or ErrNone.
 func (tx *Tx) CaseOf(subject string) (CaseStep, error) {
 	return scanCase(tx.query(selectCases("subject = ? ORDER BY version DESC LIMIT 1"), subject))
 }
