@@ -34,7 +34,7 @@ var rooms = [][]string{
 	{"internal/exposure"},
 	{"internal/enforce"},
 	{"internal/decide"},
-	{"internal/licence"},
+	{"internal/licence", "internal/cases"},
 	{"internal/lawfile"},
 	{"lawdata"},
 	{"."}, // the public door

@@ -69,6 +69,8 @@ func New(mux *http.ServeMux, o Options) *huma.OpenAPI {
 	s.enforcement()
 	s.exposure()
 	s.records()
+	s.cases()
+	s.licences()
 	mux.HandleFunc(prefix+"/", func(w http.ResponseWriter, r *http.Request) {
 		gate.Problem(w, http.StatusNotFound, "There is no "+r.Method+" "+r.URL.Path+"; GET "+openAPI+".json lists what there is.")
 	})
@@ -150,6 +152,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 	var invalid app.Invalid
 	var refusal app.Refusal
 	var broken gate.BodyError
+	var conflict app.Conflict
 	switch {
 	case errors.As(err, &status):
 		return err
@@ -159,7 +162,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return refused(refusal)
 	case errors.Is(err, app.ErrUnknown):
 		return huma.Error404NotFound(err.Error())
-	case errors.Is(err, app.ErrTaken), errors.Is(err, app.ErrKeyUsed):
+	case errors.As(err, &conflict), errors.Is(err, app.ErrTaken), errors.Is(err, app.ErrKeyUsed):
 		return huma.Error409Conflict(err.Error())
 	case errors.Is(err, app.ErrLarge):
 		return huma.NewError(http.StatusRequestEntityTooLarge, err.Error())

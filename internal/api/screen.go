@@ -48,8 +48,8 @@ var maxCell = 100_000
 func (s *service) screening() {
 	add(s, app.Screen, http.MethodPost, "/screen", "May this item go, on this day, to this party, and why; the answer is recorded",
 		func(ctx context.Context, in *question) (*body[report.Record], error) {
-			q := app.Question{Item: map[string]string{}, On: in.Body.On, KnownBy: in.Body.KnownBy, Lang: in.Body.Lang, Role: in.Body.Role, Explain: in.Body.Explain,
-				Timeline: in.Body.Timeline}
+			q := app.Question{Item: map[string]string{}, On: in.Body.On, Dated: in.Body.On != 0, KnownBy: in.Body.KnownBy, Lang: in.Body.Lang, Role: in.Body.Role,
+				Explain: in.Body.Explain, Timeline: in.Body.Timeline}
 			for column, value := range in.Body.Item {
 				q.Item[column] = string(value)
 			}

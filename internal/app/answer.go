@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/party"
 	"lodestone/internal/problem"
@@ -20,13 +21,22 @@ import (
 
 // Question is one item to be screened, as a record keeps it: enough to answer again to the byte.
 type Question struct {
-	Item     map[string]string `json:"item"` // columns and values
-	On       when.Date         `json:"on"`   // for an item that names no day
+	Item     map[string]string `json:"item"`            // columns and values
+	On       when.Date         `json:"on"`              // for an item that names no day
+	Dated    bool              `json:"dated,omitempty"` // the asker named On; false: it is the day on which it was asked
 	KnownBy  when.Date         `json:"known_by"`
 	Lang     string            `json:"lang"`
 	Role     string            `json:"role,omitempty"` // whose duties are wanted; empty: the exporter's
 	Explain  bool              `json:"explain,omitempty"`
 	Timeline bool              `json:"timeline,omitempty"`
+	Answers  []Reply           `json:"answers,omitempty"` // to questions that an earlier answer asked
+}
+
+// Reply is an answer to a question about one fact, as a record keeps it.
+type Reply struct {
+	Fact  string `json:"fact"`
+	Value string `json:"value"`
+	Words string `json:"words"` // the answer, with who gave it when, as a reason shows it
 }
 
 // Refusal is a question that cannot be answered: what is wrong with its columns.
@@ -50,33 +60,51 @@ func newAnswerer(b *law.Book) *answerer {
 	return a
 }
 
-// answer gives the document of a question as JSON Lines has it, and what a record needs of it.
-func (a *answerer) answer(q *Question) (store.Determination, error) {
+// answer gives the document of a question as JSON Lines has it, what a record needs of it, and what a case does.
+func (a *answerer) answer(q *Question) (store.Determination, about, error) {
 	a.asked.Add(1)
 	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Role: q.Role, Explain: q.Explain, Timeline: q.Timeline, Format: report.JSONL}
 	if q.Role != "" && s.role() == "" {
-		return store.Determination{}, Invalid{"role", fmt.Sprintf("%q is no role; it is one of %s", q.Role, strings.Join(a.book.Vocab.TermWords("role"), ", "))}
+		return store.Determination{}, about{}, Invalid{"role", fmt.Sprintf("%q is no role; it is one of %s", q.Role, strings.Join(a.book.Vocab.TermWords("role"), ", "))}
 	}
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
 	d.s, d.maker.Lang, d.maker.Role = s, q.Lang, s.role()
 	it, problems := d.Reader.ReadFacts(q.Item)
-	problems = report.ProblemsIn(q.Lang, problems)
-	if problems.Refusals() > 0 {
-		return store.Determination{}, Refusal{problems}
+	if len(q.Answers) > 0 {
+		problems = append(problems, q.put(d.Reader, &it)...)
 	}
-	if it.ID == "" {
+	if problems = report.ProblemsIn(q.Lang, problems); problems.Refusals() > 0 {
+		return store.Determination{}, about{}, Refusal{problems}
+	}
+	named := it.ID != ""
+	if !named {
 		it.ID = "1"
 	}
 	doc := d.answer(&it)
 	doc.Warnings = problems
 	var b bytes.Buffer
 	if err := report.AppendLine(&b, doc); err != nil {
-		return store.Determination{}, err
+		return store.Determination{}, about{}, err
 	}
 	text, err := json.Marshal(q)
+	if err != nil {
+		return store.Determination{}, about{}, err
+	}
+	about, err := aboutOf(q, &it, doc, named)
 	return store.Determination{Item: doc.ID, Effective: doc.At.Effective.String(), KnownBy: doc.At.KnownBy.String(), Revision: a.book.Revision,
-		Outcome: doc.Outcome, MayBe: doc.MayBe, Question: string(text), Answer: strings.TrimSuffix(b.String(), "\n")}, err
+		Outcome: doc.Outcome, MayBe: doc.MayBe, Question: string(text), Answer: strings.TrimSuffix(b.String(), "\n")}, about, err
+}
+
+// put puts the answers into an item that has been read.
+func (q *Question) put(r *fact.Reader, it *fact.Item) (problems problem.List) {
+	for _, x := range q.Answers {
+		if p := r.Answer(it, x.Fact, x.Value, x.Words); p != nil {
+			p.Warning = true // what cannot be taken was refused when the answers came; what stands is what the item says
+			problems = append(problems, *p)
+		}
+	}
+	return append(problems, r.Finish(it)...)
 }
 
 // Answer answers a question and records both. A key makes asking again harmless: the first answer comes back; ErrKeyUsed says that it was given for
@@ -93,7 +121,7 @@ func (i *Instance) record(ctx context.Context, by *Actor, q *Question, key strin
 	if q.KnownBy == 0 {
 		q.KnownBy = i.Book.Assessed.Horizon
 	}
-	d, err := i.answerer.answer(q)
+	d, a, err := i.answerer.answer(q)
 	if err != nil {
 		return d, err
 	}
@@ -101,7 +129,13 @@ func (i *Instance) record(ctx context.Context, by *Actor, q *Question, key strin
 	if first, err := i.asked(ctx, &d); err != nil || first.ID != "" {
 		return first, err
 	}
-	err = i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutDetermination(&d) })
+	err = i.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.PutDetermination(&d); err != nil {
+			return err
+		}
+		_, err := meetCase(tx, &d, &a, nil)
+		return err
+	})
 	if err != nil && key != "" { // somebody else may have been first with the key
 		if first, again := i.asked(ctx, &d); again != nil || first.ID != "" {
 			return first, again

@@ -29,6 +29,7 @@ type Instance struct {
 	trade     *tradeDesk
 	decisions *decisionDesk
 	lock      io.Closer // nil: others may use the data folder as well
+	now       func() time.Time
 }
 
 // InstanceOptions say where an instance lives.
@@ -46,7 +47,7 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 		return nil, err
 	}
 	i := &Instance{Book: o.Book, data: o.Data, answerer: newAnswerer(o.Book), lists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
-		decisions: newDecisionDesk(o.Book, o.Data)}
+		decisions: newDecisionDesk(o.Book, o.Data), now: o.Now}
 	if err := i.open(ctx, o); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}

@@ -306,10 +306,15 @@ func (i *Instance) CancelJob(ctx context.Context, by *Actor, id string) (report.
 	return i.jobOf(&j), nil
 }
 
-// Work does queued jobs until the context ends.
+// Work does queued jobs, and keeps an eye on cases, until the context ends.
 func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
 	i.jobs.working.Store(true)
 	defer i.jobs.working.Store(false)
+	ctx, stop := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() { i.WatchCases(ctx, log) })
+	defer watching.Wait()
+	defer stop()
 	return i.store.Work(ctx, i.name, log, i.do)
 }
 

@@ -66,7 +66,7 @@ func (i *Instance) replay(d *store.Determination) (same, known bool, err error) 
 	if err := json.Unmarshal([]byte(d.Question), &q); err != nil {
 		return false, true, nil
 	}
-	again, err := i.answerer.answer(&q)
+	again, _, err := i.answerer.answer(&q)
 	var refused Refusal
 	if errors.As(err, &refused) {
 		return false, true, nil

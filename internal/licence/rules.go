@@ -1,7 +1,8 @@
 // Package licence knows how export licences are applied for, decided, held and used.
 //
-// Rules is what the law says of that: types of licence, papers, clocks, undertakings and duties, as the law data states them. Start there.
-// The package is pure. Limits: clocks are stated in working days of the authority; which days those are is not known here.
+// Rules is what the law says of that: types of licence, papers, clocks, undertakings and duties, as the law data states them. Start there. Calendar
+// counts working days, Application is one that is made ready, filed and decided, Held a licence with its balance. The package is pure. Limits: a
+// clock that runs past the days that are known ends in no day.
 package licence
 
 import (

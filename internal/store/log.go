@@ -22,7 +22,7 @@ import (
 type Entry struct {
 	At      string `json:"at"`
 	Who     string `json:"who"`  // id of a person; "instance": the program itself
-	Kind    string `json:"kind"` // person.new, person.change, invitation.new, token.new, token.end, session.begin, determination
+	Kind    string `json:"kind"` // person.new, person.change, invitation.new, token.new, token.end, session.begin, determination, case.…, licence.…
 	Subject string `json:"subject"`
 	Digest  string `json:"digest,omitempty"` // of what was recorded; empty: the line says it all
 	Note    string `json:"note,omitempty"`
@@ -146,6 +146,7 @@ type Verified struct {
 	Checkpoints    int64  `json:"checkpoints"`
 	Determinations int64  `json:"determinations"`
 	Jobs           int64  `json:"jobs"`
+	Rows           int64  `json:"rows"`                // of cases, licences and settings
 	Replayed       int64  `json:"replayed"`            // answered again, to the same bytes
 	OtherLaw       int64  `json:"other_law,omitempty"` // rest on another revision of the law than the one at hand, and were not answered again
 	Altered        string `json:"altered,omitempty"`   // the first row that is not what it was; empty: none
@@ -164,7 +165,7 @@ func (s *Store) Verify(ctx context.Context, replay func(*Determination) (same, k
 	v := Verified{}
 	steps := []func(context.Context, *Verified) error{s.verifyEntries, s.verifyCheckpoints}
 	steps = append(steps, func(ctx context.Context, v *Verified) error { return s.verifyDeterminations(ctx, v, replay) },
-		func(ctx context.Context, v *Verified) error { return s.verifyJobs(ctx, v, check) })
+		func(ctx context.Context, v *Verified) error { return s.verifyJobs(ctx, v, check) }, s.verifyLedgers)
 	for _, step := range steps {
 		err := step(ctx, &v)
 		var altered errAltered

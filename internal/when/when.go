@@ -88,6 +88,12 @@ func (d Date) Year() int {
 	return time.Unix(int64(d-1)*int64(day/time.Second), 0).UTC().Year()
 }
 
+// Months is the same day so many months later; where that month is too short, as many days into the next.
+func (d Date) Months(n int) Date {
+	t := time.Unix(int64(d-1)*int64(day/time.Second), 0).UTC().AddDate(0, n, 0)
+	return Day(t.Year(), int(t.Month()), t.Day())
+}
+
 // MarshalText prints as String does.
 func (d Date) MarshalText() ([]byte, error) { return d.Append(nil), nil }
 

@@ -114,3 +114,16 @@ func TestAt(t *testing.T) {
 		t.Error(at)
 	}
 }
+
+func TestMonths(t *testing.T) {
+	for _, c := range []struct {
+		from string
+		n    int
+		want string
+	}{{"2026-01-01", 12, "2027-01-01"}, {"2026-01-31", 1, "2026-03-03"}, {"2026-11-25", 36, "2029-11-25"}, {"2026-03-15", 0, "2026-03-15"}} {
+		d, err := ParseDate(c.from)
+		if got := d.Months(c.n); err != nil || got.String() != c.want {
+			t.Errorf("%s and %d months: %s %v, want %s", c.from, c.n, got, err, c.want)
+		}
+	}
+}
