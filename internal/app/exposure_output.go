@@ -15,10 +15,6 @@ import (
 
 // outputs gathers the output of a country from the world tables, newest edition first.
 func (e *Exposure) outputs(country, mineral string, year int) ([]report.Output, error) {
-	codes, err := e.Library.Codes()
-	if err != nil {
-		return nil, err
-	}
 	var out []report.Output
 	for _, set := range []string{trade.NameUSGS, trade.NameUSGSOld} {
 		all, err := e.chapters(set, mineral)
@@ -30,22 +26,39 @@ func (e *Exposure) outputs(country, mineral string, year int) ([]report.Output, 
 			if err != nil || w.Tonnes == 0 {
 				continue
 			}
-			o := report.Output{Stage: stageOf(t.Detail), Year: t.Year, From: w.Edition + ", " + strings.TrimSpace(t.Commodity) + ": " + t.Detail, World: (exposure.Total(w.Parts) + w.Rest) * w.Tonnes,
-				Amount: exposure.Range{Low: 0, High: w.Rest * w.Tonnes}}
-			for _, p := range w.Parts {
-				if c, ok := codes.ByName(strings.TrimSpace(p.Who)); ok && c == country {
-					o.Amount = exposure.Exactly(p.Amount * w.Tonnes)
-				}
+			world, err := e.coded(&w)
+			if err != nil {
+				return nil, err
 			}
-			for _, name := range w.Withheld {
-				if c, ok := codes.ByName(strings.TrimSpace(name)); ok && c == country {
-					o.Amount = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-				}
-			}
+			o := report.Output{Stage: stageOf(t.Detail), Year: t.Year, From: w.Edition + ", " + strings.TrimSpace(t.Commodity) + ": " + t.Detail, World: world.Total() * w.Tonnes, Amount: world.Of(country)}
+			o.Amount.Low *= w.Tonnes
+			o.Amount.High *= w.Tonnes
 			out = append(out, o)
 		}
 	}
 	return out, nil
+}
+
+// coded gives the countries of a world table their codes; what is no country keeps its name.
+func (e *Exposure) coded(w *worldTable) (exposure.World, error) {
+	codes, err := e.Library.Codes()
+	if err != nil {
+		return exposure.World{}, err
+	}
+	code := func(name string) string {
+		if c, ok := codes.ByName(strings.TrimSpace(name)); ok {
+			return c
+		}
+		return name
+	}
+	world := exposure.World{Rest: w.Rest}
+	for _, p := range w.Parts {
+		world.Parts = append(world.Parts, exposure.Part{Who: code(p.Who), Amount: p.Amount})
+	}
+	for _, name := range w.Withheld {
+		world.Withheld = append(world.Withheld, code(name))
+	}
+	return world, nil
 }
 
 // worldTables lists the production tables of a mineral for a year, one row of each.

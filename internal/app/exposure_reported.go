@@ -1,8 +1,6 @@
 package app
 
 import (
-	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,71 +27,45 @@ func (e *Exposure) reported(importer, mineral string) ([]trade.Fact, error) {
 	return facts, nil
 }
 
-// reportedShare is the range of the import shares that were reported for the year, or for the nearest year that has any.
-func reportedShare(facts []trade.Fact, supplierName string, year int) (r exposure.Range, periods []string) {
-	r = exposure.Range{Low: exposure.Unknown(), High: exposure.Unknown()}
-	best := nearYears
-	for _, f := range facts {
-		if f.Measure == "import_share" && f.Origin == supplierName && exposure.Known(f.Low) {
-			best = min(best, distance(f, year))
-		}
-	}
-	for _, f := range facts {
-		if f.Measure != "import_share" || f.Origin != supplierName || !exposure.Known(f.Low) || distance(f, year) != best {
+// figures are the facts of one measure that give a number; at tells where each stands among the facts.
+func figures(facts []trade.Fact, wanted func(f *trade.Fact) bool) (list []exposure.Figure, at []int) {
+	for i := range facts {
+		f := &facts[i]
+		if !exposure.Known(f.Low) || !wanted(f) {
 			continue
 		}
-		if periods == nil {
-			r = exposure.Range{Low: f.Low / 100, High: f.High / 100}
-		}
-		r.Low, r.High = min(r.Low, f.Low/100), max(r.High, f.High/100)
-		periods = append(periods, f.Period)
+		year, _ := strconv.Atoi(f.Period[:min(4, len(f.Period))]) // no year: never near
+		list = append(list, exposure.Figure{Who: f.Origin, Year: year, Amount: exposure.Range{Low: f.Low, High: f.High}, Bound: strings.Contains(f.Basis, "capacity")})
+		at = append(at, i)
 	}
-	return r, periods
+	return list, at
 }
 
-// reportedOutput adds up the reported output of a country's producers, each with the figure nearest to the year. A capacity bounds the output
-// from above only.
-func (e *Exposure) reportedOutput(facts []trade.Fact, year int) (exposure.Range, string, bool) {
-	var sum exposure.Range
-	var names []string
-	nearest := map[string]trade.Fact{}
-	for _, f := range facts {
-		if f.Measure != "domestic_output" || !exposure.Known(f.Low) || !strings.HasPrefix(f.Unit, "tonne") || distance(f, year) > nearYears {
-			continue
-		}
-		old, ok := nearest[f.Origin]
-		if !ok {
-			names = append(names, f.Origin)
-		}
-		if !ok || distance(f, year) < distance(old, year) {
-			nearest[f.Origin] = f
-		}
+// reportedShare is the range of the import shares that were reported for the year, or for the nearest year that has any.
+func reportedShare(facts []trade.Fact, supplierName string, year int) (exposure.Range, []string) {
+	shares, at := figures(facts, func(f *trade.Fact) bool { return f.Measure == "import_share" && f.Origin == supplierName })
+	r, used := exposure.Nearest(shares, year)
+	var periods []string
+	for _, i := range used {
+		periods = append(periods, facts[at[i]].Period)
 	}
-	for i, n := range names {
-		f := nearest[n]
-		names[i] = fmt.Sprintf("%s %s", n, f.Period)
-		sum.High += f.High
-		if strings.Contains(f.Basis, "capacity") {
-			names[i] += " (" + report.Speaker{Lang: e.Lang}.Word(f.Basis) + ")"
-			continue
+	return exposure.Range{Low: r.Low / 100, High: r.High / 100}, periods
+}
+
+// reportedOutput adds up the reported output of a country's producers.
+func (e *Exposure) reportedOutput(facts []trade.Fact, year int) (exposure.Range, string, bool) {
+	outputs, at := figures(facts, func(f *trade.Fact) bool { return f.Measure == "domestic_output" && strings.HasPrefix(f.Unit, "tonne") })
+	sum, used := exposure.AddUp(outputs, year)
+	var names []string
+	for _, i := range used {
+		f := &facts[at[i]]
+		name := f.Origin + " " + f.Period
+		if outputs[i].Bound {
+			name += " (" + report.Speaker{Lang: e.Lang}.Word(f.Basis) + ")"
 		}
-		sum.Low += f.Low
+		names = append(names, name)
 	}
 	return sum, e.say("reported_output", "names", strings.Join(names, ", ")), len(names) > 0
-}
-
-// nearYears is how far from the year asked a reported figure may lie.
-const nearYears = 5
-
-func distance(f trade.Fact, year int) int {
-	y, err := strconv.Atoi(f.Period[:min(4, len(f.Period))])
-	if err != nil {
-		return math.MaxInt32
-	}
-	if y > year {
-		return y - year
-	}
-	return year - y
 }
 
 func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, periods []string, output exposure.Range, source string, produced bool) {
@@ -114,7 +86,7 @@ func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, p
 			if !exposure.Known(r.Output.Low) {
 				r.Output = o.Amount
 			}
-			r.Output = joined(r.Output, o.Amount)
+			r.Output = exposure.Joined(r.Output, o.Amount)
 			source = strings.TrimPrefix(source+"; "+o.From, "; ")
 		}
 	}
@@ -136,12 +108,4 @@ func (e *Exposure) judgeReported(doc *report.Dependence, share exposure.Range, p
 	for _, l := range doc.Lines {
 		doc.Because = append(doc.Because, e.say("why.beside", "line", l.Line, "stage", l.Stage, "basket", l.Basket, "share", exposure.Percent(l.ShareValue), "status", l.Status))
 	}
-}
-
-// joined is the range over two sources of the same output. An upper bound alone gives way to a figure.
-func joined(a, b exposure.Range) exposure.Range {
-	if a.Low == 0 {
-		return exposure.Range{Low: b.Low, High: max(a.High, b.High)}
-	}
-	return exposure.Range{Low: min(a.Low, b.Low), High: max(a.High, b.High)}
 }

@@ -51,11 +51,11 @@ func (e *Exposure) GeometricRisk(q GeometricQuestion) ([]report.GeometricRisk, e
 		if q.Factors == nil {
 			doc.From = append(doc.From, e.from(trade.NameWGI)...)
 		}
-		parts, err := e.coded(w.Parts)
+		world, err := e.coded(&w)
 		if err != nil {
 			return nil, err
 		}
-		doc.Disruption, doc.Terms = exposure.Disruption(parts, w.Rest, factors, unitedStates)
+		doc.Disruption, doc.Terms = exposure.Disruption(world.Parts, world.Rest, factors, unitedStates)
 		for _, r := range reliances(all, mineral, q.Year) {
 			one := doc
 			one.Reliance, one.Exposure = r.statistic, r.share
@@ -67,22 +67,6 @@ func (e *Exposure) GeometricRisk(q GeometricQuestion) ([]report.GeometricRisk, e
 		return nil, fmt.Errorf("the Mineral Commodity Summaries held have no world output of %s in %d in tonnes beside a net import reliance of the United States", mineral, q.Year)
 	}
 	return docs, nil
-}
-
-// coded gives producers their codes; those that are no country keep their names.
-func (e *Exposure) coded(parts []exposure.Part) ([]exposure.Part, error) {
-	codes, err := e.Library.Codes()
-	if err != nil {
-		return nil, err
-	}
-	var out []exposure.Part
-	for _, p := range parts {
-		if code, ok := codes.ByName(strings.TrimSpace(p.Who)); ok {
-			p.Who = code
-		}
-		out = append(out, p)
-	}
-	return out, nil
 }
 
 type reliance struct {

@@ -33,7 +33,7 @@ func texts(years []int) []string {
 func (s Speaker) flows(list []PartnerFlow) []chart.Flow {
 	var all []chart.Flow
 	for _, f := range list {
-		all = append(all, chart.Flow{Name: s.Country(f.Partner), Value: f.USD, Text: s.Country(f.Partner) + " " + num(f.USD/1e6, 1), Out: !f.Imports, Rest: f.Partner == "others"})
+		all = append(all, chart.Flow{Value: f.USD, Text: s.Country(f.Partner) + " " + num(f.USD/1e6, 1), Out: !f.Imports, Rest: f.Partner == "others"})
 	}
 	return all
 }

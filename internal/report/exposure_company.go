@@ -1,11 +1,14 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
+	"slices"
 	"strings"
 
 	"lodestone/internal/exposure"
+	"lodestone/internal/report/chart"
 )
 
 // Paper lays a what-if run out.
@@ -161,9 +164,24 @@ func (d *Company) Paper(s Speaker) Paper {
 	for _, x := range d.Reading.Dropped {
 		first.Lines = append(first.Lines, s.Say("company.aside", "n", fmt.Sprint(x.Rows), "why", x.First.Error()))
 	}
+	if title := s.Say("company.treemap", "supplier", s.Country(d.Supplier)); len(d.Totals) == 1 { // money of several currencies has no common size
+		first.Charts = []template.HTML{chart.Treemap(title, d.tiles()).Figure(title, s.Say("company.treemap_note", "currency", d.Totals[0].Currency))}
+	}
 	p.Sections = append([]Section{first}, detail...)
 	p.Files = []*Grid{overview, d.files(s), controlGrid(controls)}
 	return p
+}
+
+// tiles are the items by spend, darker the more of each comes from the supplier.
+func (d *Company) tiles() []chart.Tile {
+	var tiles []chart.Tile
+	for i := range d.Items {
+		it := &d.Items[i]
+		share := exposure.Percent(it.Cut / it.Demand)
+		tiles = append(tiles, chart.Tile{Name: it.Item, Value: it.Spend, Shade: it.Cut / it.Demand, Text: share, Tip: fmt.Sprintf("%s: %s %s, %s", it.Item, grouped(num(it.Spend, 0)), it.Currency, share)})
+	}
+	slices.SortStableFunc(tiles, func(a, b chart.Tile) int { return cmp.Compare(b.Value, a.Value) })
+	return tiles
 }
 
 // files has a row an item with all that is counted.

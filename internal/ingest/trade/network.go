@@ -77,16 +77,6 @@ func ReadNetwork(name string, r io.Reader, place func(string) (string, bool)) ([
 	return all, reading, err
 }
 
-// complete refuses a table of which a row was set aside, where an answer without that row would be wrong.
-func complete(name string, r *Reading) error {
-	if r.Refused() == 0 {
-		return nil
-	}
-	first := r.Dropped[0].First
-	first.File = name
-	return problem.List{first}
-}
-
 func networkRow(s *sheet, place func(string) (string, bool)) (x NetworkRow, p *problem.Problem) {
 	x = NetworkRow{Line: s.line, Site: s.cell("site"), Makes: s.cell("makes"), Needs: s.cell("needs")}
 	for _, c := range []string{"site", "makes"} {

@@ -83,6 +83,16 @@ func (r *Reading) Refused() int {
 	return n
 }
 
+// complete refuses a table of which a row was set aside, where an answer without that row would be wrong.
+func complete(name string, r *Reading) error {
+	if r.Refused() == 0 {
+		return nil
+	}
+	first := r.Dropped[0].First
+	first.File = name
+	return problem.List{first}
+}
+
 func unreadable(name string, line int, text, meant string) error {
 	return problem.List{{Place: problem.Place{File: name, Line: line}, Text: text, Meant: meant}}
 }

@@ -171,7 +171,7 @@ func TestScaleIsRound(t *testing.T) {
 }
 
 func TestSankeyIsAsBroadAsItsFlows(t *testing.T) {
-	d := Sankey("trade", "Korea", []Flow{{"China", 60, "China 60", false, false}, {"others", 40, "others 40", false, true}, {"Japan", 50, "Japan 50", true, false}})
+	d := Sankey("trade", "Korea", []Flow{{60, "China 60", false, false}, {40, "others 40", false, true}, {50, "Japan 50", true, false}})
 	var broad []float64
 	for _, s := range d.Shapes {
 		if f, ok := s.(Stroke); ok {
@@ -301,7 +301,7 @@ func drawings() []Drawing {
 		Tornado(hostile, []Swing{{name, 1, 2, text}}, 1.5, text),
 		Areas(hostile, []string{"1", "2"}, []Layer{{name, []float64{0.5, 0.5}, text}}, name, func(float64) string { return text }),
 		Lines(hostile, []string{"1", "2"}, []Layer{{name, []float64{1, 2}, text}, {name, []float64{2, 1}, text}}, Scale{Text: func(float64) string { return "1 000 000 kg" }}),
-		Sankey(hostile, name, []Flow{{name, 1, name, false, false}, {name, 1, name, true, true}}),
+		Sankey(hostile, name, []Flow{{1, name, false, false}, {1, name, true, true}}),
 		Treemap(hostile, []Tile{{"1", name, 1, 0.9, text, name}, {"", "x", 1, math.NaN(), text, name}}),
 		Spark([]float64{0, math.NaN(), 1, 0.5}, hostile),
 	}

@@ -4,7 +4,6 @@ import "math"
 
 // Flow is one stream into the middle of a Sankey diagram, or out of it.
 type Flow struct {
-	Name  string
 	Value float64
 	Text  string // name and value as people read them
 	Out   bool   // false: it comes in from the left

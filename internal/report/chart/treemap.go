@@ -83,7 +83,7 @@ func (d *Drawing) tile(t *Tile, x, y, w, h float64) {
 	full := strings.TrimSpace(t.Code + " " + t.Name)
 	words := []string{full, t.Text}
 	if !fits(full, w) {
-		words = []string{t.Code, t.Name, t.Text}
+		words = []string{t.Code, shortened(t.Name, w), t.Text}
 	}
 	down := y + lineHigh
 	for _, text := range words {
@@ -96,6 +96,14 @@ func (d *Drawing) tile(t *Tile, x, y, w, h float64) {
 		d.add(Text{At: Point{x + 5, down}, Anchor: Start, Ink: onShade(t.Shade), Text: text})
 		down += lineHigh
 	}
+}
+
+// shortened is a name cut to the width of a tile, where enough of it is left to be told.
+func shortened(name string, w float64) string {
+	if fits(name, w) || w < 8+6*charWide {
+		return name
+	}
+	return clip(name, w-8)
 }
 
 // fits says that a text has room in a tile of a width.
