@@ -39,7 +39,7 @@ func (c enforcementReadCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	reading := app.DecisionReading{Book: book, KeepPersons: c.KeepPersons}
+	reading := app.DecisionReading{Book: book, Lang: r.flags.Lang, KeepPersons: c.KeepPersons}
 	if !r.flags.Quiet && r.env.Watched {
 		bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(r.env.Err), progressbar.OptionSetDescription("files"),
 			progressbar.OptionShowIts(), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
@@ -58,7 +58,7 @@ func (c enforcementReadCmd) Run(r *run) error {
 		}
 		unread, err = reading.Run(c.Paths, func(doc any) error {
 			if bad, ok := doc.(*app.UnreadDecision); ok {
-				fmt.Fprintln(r.env.Err, "lodestone: refused:", bad.Problem.Error())
+				fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), bad.Problem.Error())
 			}
 			return e.Encode(doc)
 		})
