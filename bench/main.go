@@ -3,7 +3,7 @@
 //
 // Run it with make bench, or with go run . in this folder. It is a module of its own, so that the engines it compares with do not become
 // dependencies of the product. Files made for it go to the temporary folder: about 2.5 GB for ten million lines (-more 0 leaves them out), 0.4 GB for a year of
-// trade (-flows sets its rows).
+// trade (-flows sets its rows) and for a folder of decisions (-decisions).
 //
 //	go run .                       all figures
 //	go run . -only decide,engines  some
@@ -31,6 +31,8 @@ type options struct {
 	names        int
 	flows        int
 	parties      string
+	decisions    int
+	texts        string
 	repeat       int
 }
 
@@ -42,7 +44,7 @@ type measure struct {
 
 var measures = []measure{
 	{"decide", benchDecide}, {"start", benchStart}, {"screen", benchScreen}, {"tree", benchTree}, {"impact", benchImpact}, {"engines", benchEngines},
-	{"parties", benchParties}, {"exposure", benchExposure}, {"server", benchServer},
+	{"parties", benchParties}, {"decisions", benchDecisions}, {"exposure", benchExposure}, {"server", benchServer},
 }
 
 func measureNames() string {
@@ -81,6 +83,8 @@ func run(args []string) (met bool, err error) {
 	flags.IntVar(&o.links, "links", treeLinks, "links between them")
 	flags.IntVar(&o.names, "names", 1_000_000, "names of a customer file to screen against the lists of parties; 0: leave it out")
 	flags.StringVar(&o.parties, "parties", filepath.Join("..", "..", "shared", "data", "parties"), "folder of the lists of parties and of labelled queries")
+	flags.IntVar(&o.decisions, "decisions", 100_000, "penalty decisions of a folder to read; 0: leave it out")
+	flags.StringVar(&o.texts, "texts", filepath.Join("..", "internal", "ingest", "decision", "testdata"), "folder of the decisions that those files repeat")
 	flags.IntVar(&o.flows, "flows", 11_300_000, "rows of a BACI file to total")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
 	only := flags.String("only", measureNames(), "what to measure")

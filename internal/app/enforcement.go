@@ -16,6 +16,8 @@ import (
 	"lodestone/internal/ingest/decision"
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
+	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 	"lodestone/lawdata/enforcement"
 )
@@ -23,6 +25,7 @@ import (
 // DecisionReading reads penalty decisions from files.
 type DecisionReading struct {
 	Book        *law.Book           // for the names of countries, and to check the control codes that are cited
+	Lang        string              // in which refusals are said; empty: English
 	KeepPersons bool                // keep names of natural persons; otherwise they are 某
 	Progress    func(done, all int) // called now and then; nil: nobody watches
 
@@ -38,9 +41,12 @@ type UnreadDecision struct {
 // Run reads the files, and the files of the folders, in the order of their paths, and hands each record, or what was wrong with the file, to
 // emit. It returns how many could not be read; the error is one of finding the files, or of emit.
 func (d *DecisionReading) Run(paths []string, emit func(any) error) (unread int, err error) {
-	files, err := decisionFiles(paths)
-	if err != nil {
+	all := 0 // looked up beforehand: where a folder cannot be read nothing is written
+	if err := eachDecisionFile(paths, func(string) error { all++; return nil }); err != nil {
 		return 0, err
+	}
+	if all == 0 {
+		return 0, fmt.Errorf("no files in %s", strings.Join(paths, ", "))
 	}
 	reader, err := DecisionReader(d.Book)
 	if err != nil {
@@ -50,23 +56,33 @@ func (d *DecisionReading) Run(paths []string, emit func(any) error) (unread int,
 	if dir, err := os.UserCacheDir(); err == nil {
 		d.load.Cache = filepath.Join(dir, "lodestone", "pdf")
 	}
-	batch := make([]any, 0, batchFiles)
-	for from := 0; from < len(files); from += batchFiles {
-		part := files[from:min(from+batchFiles, len(files))]
-		batch = d.batch(reader, part, batch[:len(part)])
-		for _, doc := range batch {
+	files, docs, done := make([]string, 0, batchFiles), make([]any, batchFiles), 0
+	flush := func() error {
+		for _, doc := range d.batch(reader, files, docs[:len(files)]) {
 			if _, bad := doc.(*UnreadDecision); bad {
 				unread++
 			}
 			if err := emit(doc); err != nil {
-				return unread, err
+				return err
 			}
 		}
+		done += len(files)
+		files = files[:0]
 		if d.Progress != nil {
-			d.Progress(from+len(part), len(files))
+			d.Progress(done, all)
 		}
+		return nil
 	}
-	return unread, nil
+	err = eachDecisionFile(paths, func(name string) error {
+		if files = append(files, name); len(files) < batchFiles {
+			return nil
+		}
+		return flush()
+	})
+	if err == nil {
+		err = flush()
+	}
+	return unread, err
 }
 
 // DecisionReader is a reader of decisions with the tables of the program and the names of countries of the law data.
@@ -104,18 +120,19 @@ func (d *DecisionReading) one(reader *decision.Reader, name string) any {
 	id := strings.TrimSuffix(filepath.Base(name), filepath.Ext(name))
 	f, err := os.Open(name)
 	if err != nil {
-		return unreadDecision(id, name, err)
+		return d.unread(id, name, err)
 	}
 	defer f.Close()
 	record, err := d.read(reader, name, f)
 	if err != nil {
-		return unreadDecision(id, name, err)
+		return d.unread(id, name, err)
 	}
 	return record
 }
 
-func unreadDecision(id, name string, err error) *UnreadDecision {
-	return &UnreadDecision{id, problem.Problem{Place: problem.Place{File: name}, Text: err.Error()}}
+func (d *DecisionReading) unread(id, name string, err error) *UnreadDecision {
+	p := problem.Problem{Place: problem.Place{File: name}}.Saying(sentence.OfError(err))
+	return &UnreadDecision{id, report.ProblemIn(d.Lang, p)}
 }
 
 // doubtful checks the control codes that a decision cites against the law on the day of declaration: a code that the law data do not have, one
@@ -217,9 +234,9 @@ func (i *Instance) ReadDecision(ctx context.Context, name string, in io.Reader) 
 	return record, nil
 }
 
-// decisionFiles lists files as named, and those of folders by path; names that begin with a dot are passed over.
-func decisionFiles(paths []string) ([]string, error) {
-	var files []string
+// eachDecisionFile visits files as named, and those of folders by path; names that begin with a dot are passed over. No list of them is kept: a folder
+// may hold a hundred thousand.
+func eachDecisionFile(paths []string, visit func(name string) error) error {
 	for _, path := range paths {
 		err := filepath.WalkDir(path, func(name string, entry fs.DirEntry, err error) error {
 			switch {
@@ -228,16 +245,13 @@ func decisionFiles(paths []string) ([]string, error) {
 			case entry.IsDir() && name != path && strings.HasPrefix(entry.Name(), "."):
 				return fs.SkipDir
 			case entry.Type().IsRegular() && (name == path || !strings.HasPrefix(entry.Name(), ".")):
-				files = append(files, name)
+				return visit(name)
 			}
 			return nil
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	if len(files) == 0 {
-		return nil, fmt.Errorf("no files in %s", strings.Join(paths, ", "))
-	}
-	return files, nil
+	return nil
 }

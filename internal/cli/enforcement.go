@@ -40,7 +40,7 @@ func (c enforcementReadCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	reading := app.DecisionReading{Book: book, KeepPersons: c.KeepPersons}
+	reading := app.DecisionReading{Book: book, Lang: r.flags.Lang, KeepPersons: c.KeepPersons}
 	if !r.flags.Quiet && r.env.Watched {
 		bar := progressbar.NewOptions64(-1, progressbar.OptionSetWriter(r.env.Err), progressbar.OptionSetDescription("files"),
 			progressbar.OptionShowIts(), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())

@@ -19,12 +19,13 @@ import (
 
 // saying are the packages whose sentences people see in their language, and the functions of each, besides sentence.Of, that make a problem, with the places of its remedy and of its sentence among their arguments; -1: there is none.
 var saying = map[string]map[string][2]int{
-	"../fact":           {"faultf": {0, 1}, "warn": {2, 3}, "wrong": {0, 1}, "meaning": {0, -1}, "count": {1, -1}},
-	"../ingest/tables":  {"problem": {1, 2}, "rowProblem": {1, 2}, "note": {1, 2}, "say": {1, 2}, "unreadable": {2, 1}},
-	"../ingest/answers": {"wrong": {1, 2}, "unreadable": {2, 1}},
-	"../app":            {"wrong": {-1, 1}},
-	"../party":          {},
-	"../enforce":        {"say": {-1, 1}, "fit": {-1, 0}},
+	"../fact":            {"faultf": {0, 1}, "warn": {2, 3}, "wrong": {0, 1}, "meaning": {0, -1}, "count": {1, -1}},
+	"../ingest/tables":   {"problem": {1, 2}, "rowProblem": {1, 2}, "note": {1, 2}, "say": {1, 2}, "unreadable": {2, 1}},
+	"../ingest/answers":  {"wrong": {1, 2}, "unreadable": {2, 1}},
+	"../app":             {"wrong": {-1, 1}},
+	"../ingest/decision": {},
+	"../party":           {},
+	"../enforce":         {"say": {-1, 1}, "fit": {-1, 0}},
 }
 
 // sentencesOf are the sentences that the sources of the speaking packages hold, with where they stand.

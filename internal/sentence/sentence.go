@@ -4,6 +4,7 @@
 package sentence
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -31,6 +32,18 @@ func Join(list []Sentence, between Sentence) Sentence {
 
 // String is the sentence in English.
 func (s Sentence) String() string { return fmt.Sprintf(s.Format, s.Args...) }
+
+// Error makes a sentence an error, which can be said in other languages by whoever meets it.
+func (s Sentence) Error() string { return s.String() }
+
+// OfError is what an error says: itself, where a sentence is among what it wraps.
+func OfError(err error) Sentence {
+	var s Sentence
+	if errors.As(err, &s) {
+		return s
+	}
+	return Of("%v", err)
+}
 
 // Formats gives the format of a sentence in a language by its English one; empty: the language has none, and English stands.
 type Formats func(english string) string

@@ -1,11 +1,12 @@
 package decision
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/PuerkitoBio/goquery"
 	"golang.org/x/net/html"
+
+	"lodestone/internal/sentence"
 )
 
 // around are parts of a page that are not the decision.
@@ -19,12 +20,12 @@ var blocks = map[string]bool{"p": true, "div": true, "br": true, "li": true, "tr
 func fromHTML(page string) (string, error) {
 	doc, err := goquery.NewDocumentFromReader(strings.NewReader(page))
 	if err != nil {
-		return "", fmt.Errorf("the page cannot be read as HTML: %w", err)
+		return "", sentence.Of("the page cannot be read as HTML: %v", err)
 	}
 	body := doc.Find("body")
 	body.Find(around).Remove()
 	if body.Length() == 0 {
-		return "", fmt.Errorf("the page has no body")
+		return "", sentence.Of("the page has no body")
 	}
 	var b strings.Builder
 	write(&b, main(body.Get(0)), 0)

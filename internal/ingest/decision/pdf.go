@@ -1,7 +1,6 @@
 package decision
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -12,6 +11,8 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
+
+	"lodestone/internal/sentence"
 )
 
 // Limits of a PDF: a decision has a few pages. What takes longer, or needs more memory, is damaged or hostile.
@@ -36,14 +37,14 @@ func (p *pdfReader) text(b []byte, cache string) (string, error) {
 	if p.pool == nil {
 		pool, err := webassembly.Init(webassembly.Config{MaxIdle: 1, MaxTotal: 1, RuntimeConfig: runtimeConfig(cache)})
 		if err != nil {
-			return "", fmt.Errorf("the reader of PDF files does not start: %w; save the file as text or HTML", err)
+			return "", sentence.Of("the reader of PDF files does not start: %v; save the file as text or HTML", err)
 		}
 		p.pool = pool
 	}
 	instance, err := p.pool.GetInstance(pdfWaiting)
 	if err != nil {
 		p.drop()
-		return "", fmt.Errorf("the reader of PDF files does not start: %w; save the file as text or HTML", err)
+		return "", sentence.Of("the reader of PDF files does not start: %v; save the file as text or HTML", err)
 	}
 	type result struct {
 		text string
@@ -65,7 +66,7 @@ func (p *pdfReader) text(b []byte, cache string) (string, error) {
 	case <-late.C:
 		_ = instance.Kill()
 		p.drop()
-		return "", fmt.Errorf("the PDF is not read within %s: save it as text or HTML", pdfTime)
+		return "", sentence.Of("the PDF is not read within %s: save it as text or HTML", pdfTime)
 	}
 }
 
@@ -90,35 +91,35 @@ func runtimeConfig(cache string) wazero.RuntimeConfig {
 func pagesOf(i pdfium.Pdfium, b []byte) (text string, err error) {
 	defer func() {
 		if recover() != nil {
-			err = fmt.Errorf("the PDF breaks the reader: save it as text or HTML")
+			err = sentence.Of("the PDF breaks the reader: save it as text or HTML")
 		}
 	}()
 	doc, err := i.OpenDocument(&requests.OpenDocument{File: &b})
 	if err != nil {
-		return "", fmt.Errorf("the PDF is damaged or locked (%w): save it anew, or as text", err)
+		return "", sentence.Of("the PDF is damaged or locked (%v): save it anew, or as text", err)
 	}
 	defer i.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: doc.Document})
 	count, err := i.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc.Document})
 	if err != nil {
-		return "", fmt.Errorf("the pages of the PDF cannot be counted: %w", err)
+		return "", sentence.Of("the pages of the PDF cannot be counted: %v", err)
 	}
 	if count.PageCount > maxPages {
-		return "", fmt.Errorf("the PDF has %d pages; at most %d are read: cut it down to the decision", count.PageCount, maxPages)
+		return "", sentence.Of("the PDF has %d pages; at most %d are read: cut it down to the decision", count.PageCount, maxPages)
 	}
 	var out strings.Builder
 	for page := range count.PageCount {
 		got, err := i.GetPageText(&requests.GetPageText{Page: requests.Page{ByIndex: &requests.PageByIndex{Document: doc.Document, Index: page}}})
 		if err != nil && strings.Contains(err.Error(), "wasm error") { // a stack trace of the sandbox tells a user nothing
-			return "", fmt.Errorf("page %d of the PDF breaks the reader or needs more than %d MB: save it as text or HTML", page+1, pdfMemory/16)
+			return "", sentence.Of("page %d of the PDF breaks the reader or needs more than %d MB: save it as text or HTML", page+1, pdfMemory/16)
 		}
 		if err != nil {
-			return "", fmt.Errorf("page %d of the PDF has no text that can be read: %w", page+1, err)
+			return "", sentence.Of("page %d of the PDF has no text that can be read: %v", page+1, err)
 		}
 		out.WriteString(got.Text)
 		out.WriteByte('\n')
 	}
 	if strings.TrimSpace(out.String()) == "" {
-		return "", fmt.Errorf("the PDF holds pictures only: run text recognition on it first")
+		return "", sentence.Of("the PDF holds pictures only: run text recognition on it first")
 	}
 	return joinLines(out.String()), nil
 }

@@ -7,12 +7,13 @@ package decision
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"lodestone/internal/sentence"
 )
 
 // Limits. A decision has a few thousand characters; a page around it some hundred thousand.
@@ -38,10 +39,10 @@ type Loader struct {
 // Load turns the bytes of a file into text. The kind is told by the content, not by the name. An error says what the file is and what to do.
 func (l *Loader) Load(b []byte) (Text, error) {
 	if len(b) > MaxFile {
-		return Text{}, fmt.Errorf("the file has more than %d bytes: cut it down to the decision", MaxFile)
+		return Text{}, sentence.Of("the file has more than %d bytes: cut it down to the decision", MaxFile)
 	}
 	if len(bytes.TrimSpace(b)) == 0 {
-		return Text{}, fmt.Errorf("the file is empty")
+		return Text{}, sentence.Of("the file is empty")
 	}
 	if isPDF(b) {
 		s, err := l.pdf.text(b, l.Cache)
@@ -51,7 +52,7 @@ func (l *Loader) Load(b []byte) (Text, error) {
 		return checked(s, nil)
 	}
 	if bytes.HasPrefix(b, []byte("PK\x03\x04")) || bytes.HasPrefix(b, []byte("\xd0\xcf\x11\xe0")) {
-		return Text{}, fmt.Errorf("the file is an office document or an archive: save it as text, HTML or PDF")
+		return Text{}, sentence.Of("the file is an office document or an archive: save it as text, HTML or PDF")
 	}
 	s, notes, err := decode(b)
 	if err != nil {
@@ -67,10 +68,10 @@ func (l *Loader) Load(b []byte) (Text, error) {
 
 func checked(s string, notes []string) (Text, error) {
 	if n := utf8.RuneCountInString(s); n > MaxText {
-		return Text{}, fmt.Errorf("the text has %d characters; at most %d are read: cut it down to the decision", n, MaxText)
+		return Text{}, sentence.Of("the text has %d characters; at most %d are read: cut it down to the decision", n, MaxText)
 	}
 	if !strings.ContainsFunc(s, isHan) {
-		return Text{}, fmt.Errorf("there is no Chinese text in the file")
+		return Text{}, sentence.Of("there is no Chinese text in the file")
 	}
 	return Text{Text: s, Notes: notes}, nil
 }
@@ -85,7 +86,7 @@ func decode(b []byte) (string, []string, error) {
 	}
 	if utf8.Valid(b) {
 		if bytes.IndexByte(b, 0) >= 0 {
-			return "", nil, fmt.Errorf("the file holds zero bytes: it is no text")
+			return "", nil, sentence.Of("the file holds zero bytes: it is no text")
 		}
 		return string(b), nil, nil
 	}
@@ -97,7 +98,7 @@ func decode(b []byte) (string, []string, error) {
 		}
 		return string(text), []string{note}, nil
 	}
-	return "", nil, fmt.Errorf("the bytes are neither UTF-8, UTF-16 nor GB18030: save the file as UTF-8")
+	return "", nil, sentence.Of("the bytes are neither UTF-8, UTF-16 nor GB18030: save the file as UTF-8")
 }
 
 func wide(b []byte) string {
