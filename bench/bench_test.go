@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"lodestone/internal/decide"
 	"lodestone/internal/fact"
@@ -225,5 +226,16 @@ func TestPeakIsRead(t *testing.T) {
 	}
 	if highWater(0) != 0 {
 		t.Error("a process that is not there has a peak")
+	}
+}
+
+func TestWaits(t *testing.T) {
+	var l loaded
+	for i := range 200 {
+		l.waits = append(l.waits, time.Duration(i+1)*time.Millisecond)
+	}
+	l.took = 100 * time.Millisecond
+	if l.wait(0.5) != 101 || l.wait(0.99) != 199 || l.wait(1) != 200 || l.rate() != 2000 {
+		t.Errorf("%v %v %v of 1 to 200 ms, %v a second", l.wait(0.5), l.wait(0.99), l.wait(1), l.rate())
 	}
 }

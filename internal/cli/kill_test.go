@@ -5,6 +5,7 @@ package cli
 import (
 	"bufio"
 	"bytes"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -245,5 +246,50 @@ func TestOneServerAFolder(t *testing.T) {
 	var failed *exec.ExitError
 	if !errors.As(err, &failed) || failed.ExitCode() != 2 || !bytes.Contains(out, []byte("is in use")) {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// A server that is killed while it makes its folder, its key and its tables, again and again, starts in the end as if nothing had been.
+func TestKilledWhileItStarts(t *testing.T) {
+	program := build(t)
+	t.Run("sqlite", func(t *testing.T) { killedEarly(t, program) })
+	t.Run("postgres", func(t *testing.T) {
+		server := os.Getenv("LODESTONE_TEST_POSTGRES")
+		if server == "" {
+			t.Skip("LODESTONE_TEST_POSTGRES is not set: ./test.sh system starts a server and sets it")
+		}
+		db, err := sql.Open("pgx", server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		name := "k" + strings.ToLower(store.NewID())
+		if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
+			t.Fatal(err)
+		}
+		defer db.Exec("DROP SCHEMA " + name + " CASCADE")
+		killedEarly(t, program, "--db", server+"&search_path="+name)
+	})
+}
+
+func killedEarly(t *testing.T, program string, args ...string) {
+	random := rand.New(rand.NewPCG(3, 4))
+	p := &process{t: t, program: program, args: append(args, "--data", t.TempDir())}
+	for range kills {
+		c := exec.Command(program, append([]string{"serve", "--listen", "127.0.0.1:0"}, p.args...)...)
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Duration(random.IntN(250)) * time.Millisecond)
+		c.Process.Kill()
+		c.Wait()
+	}
+	p.start()
+	defer func() { p.kill() }()
+	p.enrol()
+	p.must("POST", "/api/v1/screen", `{"item":{"description":"gallium arsenide wafers","from":"CN","destination":"US"}}`, nil)
+	var v store.Verified
+	if p.must("POST", "/api/v1/verify", "", &v); v.Altered != "" || v.Replayed != 1 {
+		t.Errorf("%+v", v)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -192,6 +193,8 @@ type house struct {
 	provider *gate.Provider // of sign-in; nil: there is none
 	proxied  bool           // a proxy stands before the server
 	patience time.Duration  // for what goes on when the server is told to stop
+
+	readiness readiness // as it was found of late
 }
 
 // handler is everything that is served.
@@ -211,14 +214,9 @@ func (h *house) handler() http.Handler {
 	return m.Watch(g.Handler(open, meter.Routed(mux)))
 }
 
-// readyWithin bounds how long the answer whether the server is ready may take.
-const readyWithin = 5 * time.Second
-
 // ready says whether the server can do all that it is for, and if not, why not.
 func (h *house) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), readyWithin)
-	defer cancel()
-	err := h.i.Ready(ctx)
+	err := h.readiness.ask(h)
 	select {
 	case <-gate.Stopping(r.Context()):
 		err = app.NotReady("The server is stopping.")
@@ -228,10 +226,36 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, "ready\n")
 		return
 	}
-	h.log.ErrorContext(r.Context(), "not ready", "error", err)
 	why := app.NotReady("The server is not ready.")
 	errors.As(err, &why)
 	gate.Problem(w, http.StatusServiceUnavailable, string(why))
+}
+
+// readiness is what was found out of late: anyone may ask, and looking costs.
+type readiness struct {
+	mu    sync.Mutex
+	until time.Time
+	err   error
+}
+
+const (
+	readyWithin = 5 * time.Second // looking may take
+	readyFor    = time.Second     // what was found holds
+)
+
+func (x *readiness) ask(h *house) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if time.Now().Before(x.until) {
+		return x.err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), readyWithin)
+	defer cancel()
+	if x.err = h.i.Ready(ctx); x.err != nil {
+		h.log.Error("not ready", "error", x.err)
+	}
+	x.until = time.Now().Add(readyFor)
+	return x.err
 }
 
 type verifyCmd struct{ placeFlags }

@@ -38,7 +38,8 @@ const (
 	tripCookie  = "lodestone_trip"
 	tripMinutes = 10
 	askWithin   = 10 * time.Second
-	mostSaid    = 1 << 20 // bytes of an answer of the provider
+	askAgainIn  = 5 * time.Second // a provider that does not answer
+	mostSaid    = 1 << 20         // bytes of an answer of the provider
 )
 
 // trip is a sign-in under way.
@@ -55,7 +56,9 @@ type elsewhere struct {
 	Provider
 	client *http.Client
 	mu     sync.Mutex
-	found  *oidc.Provider // nil: not asked yet
+	found  *oidc.Provider // nil: not asked yet, or in vain
+	failed error          // of the last time
+	again  time.Time      // when it is asked again
 }
 
 func newElsewhere(p Provider) *elsewhere {
@@ -85,14 +88,15 @@ func (e *elsewhere) context(ctx context.Context) context.Context {
 func (e *elsewhere) provider() (*oidc.Provider, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.found != nil {
-		return e.found, nil
+	if e.found != nil || time.Now().Before(e.again) {
+		return e.found, e.failed
 	}
 	found, err := oidc.NewProvider(e.context(context.Background()), e.Issuer) // its keys are fetched later, past the request
 	if err != nil {
-		return nil, fmt.Errorf("the provider of sign-in: %w", err)
+		e.failed, e.again = fmt.Errorf("the provider of sign-in: %w", err), time.Now().Add(askAgainIn)
+		return nil, e.failed
 	}
-	e.found = found
+	e.found, e.failed = found, nil
 	return found, nil
 }
 

@@ -37,12 +37,13 @@ type Logged struct {
 // logWriter appends within a transaction.
 type logWriter struct {
 	tx    *Tx
-	first int64 // entries before the transaction
-	size  int64 // entries now
+	first int64               // entries before the transaction
+	size  int64               // entries now
+	fresh map[int64]tlog.Hash // hashes written by the transaction
 }
 
 func openLog(tx *Tx) (*logWriter, error) {
-	l := &logWriter{tx: tx}
+	l := &logWriter{tx: tx, fresh: map[int64]tlog.Hash{}}
 	err := tx.query("SELECT COALESCE(MAX(n) + 1, 0) FROM log_entry").Scan(&l.first)
 	l.size = l.first
 	return l, err
@@ -57,10 +58,7 @@ func (tx *Tx) Log(e Entry) (n int64, err error) {
 	}
 	l := tx.log
 	n = l.size
-	hashes, err := tlog.StoredHashes(n, text, hashReader(func(i int64) (string, error) {
-		var h string
-		return h, tx.query("SELECT hash FROM log_hash WHERE n = ?", i).Scan(&h)
-	}))
+	hashes, err := tlog.StoredHashes(n, text, l)
 	if err != nil {
 		return 0, err
 	}
@@ -68,12 +66,60 @@ func (tx *Tx) Log(e Entry) (n int64, err error) {
 		return 0, err
 	}
 	for i, h := range hashes {
-		if err := tx.exec("INSERT INTO log_hash (n, hash) VALUES (?, ?)", tlog.StoredHashIndex(0, n)+int64(i), hex.EncodeToString(h[:])); err != nil {
+		at := tlog.StoredHashIndex(0, n) + int64(i)
+		if err := tx.exec("INSERT INTO log_hash (n, hash) VALUES (?, ?)", at, hex.EncodeToString(h[:])); err != nil {
 			return 0, err
 		}
+		l.fresh[at] = h
 	}
 	l.size++
 	return n, nil
+}
+
+// maxHashes bounds the hashes that are kept in memory: appending asks for a few dozen, again and again.
+const maxHashes = 4096
+
+// ReadHashes gives hashes that were written before, by the transaction or by earlier ones. What is committed never changes.
+func (l *logWriter) ReadHashes(at []int64) ([]tlog.Hash, error) {
+	stored := hashReader(func(i int64) (string, error) {
+		var h string
+		return h, l.tx.query("SELECT hash FROM log_hash WHERE n = ?", i).Scan(&h)
+	})
+	hashes := make([]tlog.Hash, len(at))
+	for i, n := range at {
+		h, ok := l.fresh[n]
+		if !ok {
+			h, ok = l.tx.s.hashes[n]
+		}
+		if !ok {
+			read, err := stored.ReadHashes([]int64{n})
+			if err != nil {
+				return nil, err
+			}
+			h = read[0]
+			l.tx.s.keep(n, h)
+		}
+		hashes[i] = h
+	}
+	return hashes, nil
+}
+
+// keep keeps a committed hash. Only the writer calls it.
+func (s *Store) keep(n int64, h tlog.Hash) {
+	if len(s.hashes) >= maxHashes {
+		clear(s.hashes)
+	}
+	s.hashes[n] = h
+}
+
+// committed keeps what the transaction wrote. Hashes past the last entry are those of a writer whose work was taken back.
+func (l *logWriter) committed() {
+	end := tlog.StoredHashIndex(0, l.size)
+	for n, h := range l.fresh {
+		if n < end {
+			l.tx.s.keep(n, h)
+		}
+	}
 }
 
 // hashReader reads stored hashes one by one; the tree asks for few.
@@ -98,10 +144,7 @@ func (l *logWriter) sign() error {
 	if l.size == l.first {
 		return nil
 	}
-	root, err := tlog.TreeHash(l.size, hashReader(func(i int64) (string, error) {
-		var h string
-		return h, l.tx.query("SELECT hash FROM log_hash WHERE n = ?", i).Scan(&h)
-	}))
+	root, err := tlog.TreeHash(l.size, l)
 	if err != nil {
 		return err
 	}

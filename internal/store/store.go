@@ -23,6 +23,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river"
+	"golang.org/x/mod/sumdb/tlog"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
@@ -34,7 +35,8 @@ type Store struct {
 	db      *sql.DB
 	reads   *prepared
 	writer  writer
-	name    string // data source of SQLite
+	hashes  map[int64]tlog.Hash // of the log, read or written of late; the writer alone uses them
+	name    string              // data source of SQLite
 	queue   *river.Client[*sql.Tx]
 	engine  goose.Dialect
 	now     func() time.Time
@@ -55,7 +57,7 @@ type Options struct {
 
 // Open opens a database, "sqlite:FILE" or "postgres://…", and brings its schema up to date.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
-	s := &Store{now: o.Now, key: o.Key, writes: make(chan *write), pause: make(chan struct{}, 1), probe: make(chan struct{}, 1), done: make(chan struct{})}
+	s := &Store{now: o.Now, key: o.Key, writes: make(chan *write), pause: make(chan struct{}, 1), probe: make(chan struct{}, 1), hashes: map[int64]tlog.Hash{}, done: make(chan struct{})}
 	var err error
 	switch file, isFile := strings.CutPrefix(address, "sqlite:"); {
 	case isFile:

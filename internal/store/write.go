@@ -159,6 +159,7 @@ func (s *Store) transact(work func(*Tx) error) error {
 	err = tx.Commit()
 	if err == nil {
 		s.commits.Add(1)
+		t.log.committed()
 	}
 	return err
 }
