@@ -112,8 +112,8 @@ func WriteStatsCSV(w io.Writer, s *enforce.Stats) error {
 				}
 				return strconv.FormatFloat(*x, 'g', 8, 64)
 			}
-			rows = append(rows, []string{t.By, t.Definition, Inert(r.Key), strconv.Itoa(r.N), f(r.Share), f(r.Growth), r.Why, strconv.Itoa(r.Ratio.N), f(r.Ratio.MeanOfRatios), f(r.Ratio.Pooled),
-				f(r.Ratio.Median), f(r.Ratio.Q1), f(r.Ratio.Q3), f(r.Ratio.Low), f(r.Ratio.High), Inert(strings.Join(r.Evidence, "; "))})
+			rows = append(rows, []string{t.By, t.Definition, inert(r.Key), strconv.Itoa(r.N), f(r.Share), f(r.Growth), r.Why, strconv.Itoa(r.Ratio.N), f(r.Ratio.MeanOfRatios), f(r.Ratio.Pooled),
+				f(r.Ratio.Median), f(r.Ratio.Q1), f(r.Ratio.Q3), f(r.Ratio.Low), f(r.Ratio.High), inert(strings.Join(r.Evidence, "; "))})
 		}
 	}
 	if err := c.WriteAll(rows); err != nil {

@@ -364,7 +364,7 @@ func plainCell(v any) string {
 	case float64:
 		return plainNumber(x)
 	case string:
-		return Inert(x)
+		return inert(x)
 	}
 	return fmt.Sprint(v)
 }

@@ -178,7 +178,7 @@ func (p *csvPrinter) Refused(b *bytes.Buffer, r *Refused) error {
 
 func writeRow(b *bytes.Buffer, row []string) error {
 	for i, cell := range row {
-		row[i] = Inert(cell)
+		row[i] = inert(cell)
 	}
 	c := csv.NewWriter(b)
 	if err := c.Write(row); err != nil {
@@ -188,8 +188,8 @@ func writeRow(b *bytes.Buffer, row []string) error {
 	return c.Error()
 }
 
-// Inert keeps a spreadsheet from taking text for a formula.
-func Inert(cell string) string {
+// inert keeps a spreadsheet from taking text for a formula.
+func inert(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell
 	}

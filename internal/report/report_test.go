@@ -118,7 +118,7 @@ func holes(s string) []string {
 
 func TestCSVCellsAreNoFormulas(t *testing.T) {
 	for in, want := range map[string]string{"=1+1": "'=1+1", "+7 495": "'+7 495", "@x": "'@x", "plain": "plain", "": ""} {
-		if got := Inert(in); got != want {
+		if got := inert(in); got != want {
 			t.Errorf("%q is written %q, not %q", in, got, want)
 		}
 	}

@@ -190,7 +190,7 @@ func (s *sheet) put(cells []any, style int, opts ...excelize.RowOpts) error {
 		}
 		switch c := c.(type) {
 		case string:
-			out[i] = excelize.Cell{StyleID: own, Value: clipCell(Inert(c))}
+			out[i] = excelize.Cell{StyleID: own, Value: clipCell(inert(c))}
 		case when.Date:
 			out[i] = excelize.Cell{StyleID: own, Value: ""}
 			if c != 0 {
