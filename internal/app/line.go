@@ -52,7 +52,7 @@ func (i *Instance) lineReader(x *lineIndex, j *store.Job, lang string) (*lineRea
 		if err != nil {
 			return nil, err
 		}
-		d.reader.DecimalComma = x.about.DecimalComma
+		d.Reader.DecimalComma = x.about.DecimalComma
 		r.desk = d
 	}
 	var err error
@@ -104,7 +104,7 @@ func (r *lineReader) again(item map[string]string, line int) *report.Determinati
 			known[column] = value
 		}
 	}
-	it, problems := r.desk.reader.ReadFacts(known)
+	it, problems := r.desk.Reader.ReadFacts(known)
 	if problems.Refusals() > 0 {
 		return nil
 	}
