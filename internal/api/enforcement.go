@@ -61,7 +61,7 @@ func (s *service) enforcement() {
 		}, tag)
 	receive(s, app.Read, app.MaxDecision, "/enforcement/read", "Read a penalty decision (text, HTML or PDF as the body) into a record; natural persons are masked",
 		func(ctx context.Context, in *Sent) (*body[*enforce.Record], error) {
-			r, err := s.Instance.ReadDecision(ctx, in.Name, in.file)
+			r, _, err := s.Instance.ReadDecision(ctx, in.Name, in.file)
 			return &body[*enforce.Record]{r}, err
 		}, tag)
 }

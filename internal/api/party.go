@@ -60,7 +60,8 @@ func (s *service) parties() {
 				return nil, huma.Error422UnprocessableEntity("give names or parties to look for")
 			}
 			asked := app.NamesAsked{Threshold: in.Body.Threshold, Limit: in.Body.Limit}
-			return &body[[]report.PartyAnswer]{s.Instance.SearchParties(queries, s.on(in.Body.On), s.Today(), in.Body.Lang, asked)}, nil
+			docs, err := s.Instance.SearchParties(ctx, queries, s.on(in.Body.On), s.Today(), in.Body.Lang, asked)
+			return &body[[]report.PartyAnswer]{docs}, err
 		}, tag)
 	receive(s, app.Screen, app.MaxUpload, "/parties/screen", "Look for the names of an uploaded file (id,name with optional type,country,aliases as the body), as a job",
 		func(ctx context.Context, in *names) (*body[report.Job], error) {

@@ -123,7 +123,7 @@ func (d *DecisionReading) one(reader *decision.Reader, name string) any {
 		return d.unread(id, name, err)
 	}
 	defer f.Close()
-	record, err := d.read(reader, name, f)
+	record, _, err := d.read(reader, name, f)
 	if err != nil {
 		return d.unread(id, name, err)
 	}
@@ -180,22 +180,22 @@ func (d *DecisionReading) doubt(code string, on when.Date, text string) string {
 	return ""
 }
 
-// read turns the document of a name into a record.
-func (d *DecisionReading) read(reader *decision.Reader, name string, in io.Reader) (*enforce.Record, error) {
+// read turns the document of a name into a record, and gives the text in which the spans of the record stand.
+func (d *DecisionReading) read(reader *decision.Reader, name string, in io.Reader) (*enforce.Record, string, error) {
 	b, err := io.ReadAll(io.LimitReader(in, decision.MaxFile+1))
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	text, err := d.load.Load(b)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	base := filepath.Base(name)
 	record := reader.Read(strings.TrimSuffix(base, filepath.Ext(base)), text.Text)
 	record.TextFile = base
 	notes := append(text.Notes, d.doubtful(&record, text.Text)...)
 	record.Notes = strings.TrimSpace(strings.Join(append(notes, record.Notes), " "))
-	return &record, nil
+	return &record, text.Text, nil
 }
 
 // decisionDesk reads the decisions that are sent to an instance, one at a time: a PDF takes a processor and much memory.
@@ -215,23 +215,24 @@ func newDecisionDesk(book *law.Book, data string) *decisionDesk {
 // MaxDecision bounds the file of a decision, in bytes.
 const MaxDecision = decision.MaxFile
 
-// ReadDecision reads one decision that was sent. Natural persons are masked.
-func (i *Instance) ReadDecision(ctx context.Context, name string, in io.Reader) (*enforce.Record, error) {
+// ReadDecision reads one decision that was sent, and gives its record with the text in which the spans of the record stand. Natural persons are masked in
+// the record, not in the text.
+func (i *Instance) ReadDecision(ctx context.Context, name string, in io.Reader) (*enforce.Record, string, error) {
 	reader, err := i.decisions.reader()
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	select {
 	case i.decisions.turn <- struct{}{}:
 		defer func() { <-i.decisions.turn }()
 	case <-ctx.Done():
-		return nil, ctx.Err()
+		return nil, "", ctx.Err()
 	}
-	record, err := i.decisions.reading.read(reader, name, in)
+	record, text, err := i.decisions.reading.read(reader, name, in)
 	if err != nil {
-		return nil, Invalid{"document", err.Error()}
+		return nil, "", Invalid{"document", err.Error()}
 	}
-	return record, nil
+	return record, text, nil
 }
 
 // eachDecisionFile visits files as named, and those of folders by path; names that begin with a dot are passed over. No list of them is kept: a folder

@@ -22,7 +22,7 @@ func newFileStore(dir string, sole bool) (fileStore, error) {
 	}
 	left, err := filepath.Glob(filepath.Join(dir, ".part-*"))
 	for _, name := range left {
-		err = errors.Join(err, os.Remove(name))
+		err = errors.Join(err, os.RemoveAll(name))
 	}
 	return fileStore{dir}, err
 }

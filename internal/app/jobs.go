@@ -73,6 +73,9 @@ func (u *Upload) kind() string {
 	return screenJob
 }
 
+// hasLines says that the result is answers to items, a line each: those can be looked through.
+func (u *Upload) hasLines() bool { return u.kind() == screenJob && u.format() == report.JSONL }
+
 // format of the result.
 func (u *Upload) format() report.Format { return cmp.Or(u.Output, report.JSONL) }
 
@@ -101,25 +104,65 @@ type runningJob struct {
 
 // Submit keeps an uploaded file and queues it to be screened.
 func (i *Instance) Submit(ctx context.Context, by *Actor, name string, file io.Reader, u Upload) (report.Job, error) {
-	if name == "" || len(name) > maxWord || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
-		return report.Job{}, Invalid{"name", fmt.Sprintf("say what the file is called, in up to %d bytes, on one line", maxWord)}
-	}
-	if err := i.prepare(&u); err != nil {
+	if err := i.checkUpload(name, &u); err != nil {
 		return report.Job{}, err
 	}
-	p, err := i.jobs.files.create()
+	input, size, err := i.Keep(file)
 	if err != nil {
 		return report.Job{}, err
+	}
+	return i.queue(ctx, by, store.Job{Name: name, Size: size, Input: input}, &u)
+}
+
+// checkUpload fills in what is left open and says what cannot be done, before anything is kept.
+func (i *Instance) checkUpload(name string, u *Upload) error {
+	if name == "" || len(name) > maxWord || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+		return Invalid{"name", fmt.Sprintf("say what the file is called, in up to %d bytes, on one line", maxWord)}
+	}
+	return i.prepare(u)
+}
+
+// Keep keeps a file that somebody has sent, under its digest.
+func (i *Instance) Keep(file io.Reader) (digest string, size int64, err error) {
+	p, err := i.jobs.files.create()
+	if err != nil {
+		return "", 0, err
 	}
 	defer p.drop()
 	if err := i.receive(p, file); err != nil {
+		return "", 0, err
+	}
+	digest, err = p.keep()
+	return digest, p.size, err
+}
+
+// Kept opens a file that was kept.
+func (i *Instance) Kept(digest string) (*os.File, error) {
+	if !isDigest.MatchString(digest) {
+		return nil, ErrUnknown
+	}
+	f, err := i.jobs.files.open(digest)
+	if errors.Is(err, os.ErrNotExist) {
+		err = ErrUnknown
+	}
+	return f, err
+}
+
+// SubmitKept queues a file that was kept to be screened.
+func (i *Instance) SubmitKept(ctx context.Context, by *Actor, name, digest string, u Upload) (report.Job, error) {
+	if err := i.checkUpload(name, &u); err != nil {
 		return report.Job{}, err
 	}
-	input, err := p.keep()
+	f, err := i.Kept(digest)
 	if err != nil {
 		return report.Job{}, err
 	}
-	return i.queue(ctx, by, store.Job{Name: name, Size: p.size, Input: input}, &u)
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return report.Job{}, err
+	}
+	return i.queue(ctx, by, store.Job{Name: name, Input: digest, Size: info.Size()}, &u)
 }
 
 // stretch is how much of a file is taken before the free space is looked at again.
@@ -389,8 +432,10 @@ func (i *Instance) answer(ctx context.Context, j *store.Job, r *runningJob) erro
 		return err
 	}
 	j.Summary = string(text)
-	j.Result, err = out.keep()
-	return err
+	if j.Result, err = out.keep(); err != nil || !u.hasLines() {
+		return err
+	}
+	return i.indexLines(ctx, j)
 }
 
 // rows answers, compares or looks up the rows of a file, and gives the summary.

@@ -83,3 +83,59 @@ func underCode(c *law.Compiled, what string) bool {
 		return code == what || strings.HasPrefix(code, what+".") || strings.HasPrefix(code, what+"#")
 	})
 }
+
+// ActSpans gives, by act, how its norms stand over time, each stretch by the standing that weighs most: suspended or not established before in force,
+// since that is what a reader must not miss, then not yet, ended, unknown.
+func ActSpans(b *law.Book, knownBy when.Date) map[string][]report.Span {
+	byAct := map[string][]report.TimelineRow{}
+	all := make([]int, 0, len(b.Norms))
+	for n := range b.Norms {
+		if b.Norms[n].Kind != "suspension" {
+			all = append(all, n)
+		}
+	}
+	over := (&report.Maker{Book: b}).Timeline(all, knownBy)
+	for i, row := range over.Norms {
+		act := b.Norms[all[i]].Act.ID
+		byAct[act] = append(byAct[act], row)
+	}
+	spans := map[string][]report.Span{}
+	for act, rows := range byAct {
+		spans[act] = together(rows)
+	}
+	return spans
+}
+
+// weighs orders standings, the heaviest first.
+var weighs = []string{"suspended", "not_established", "in_force", "not_yet", "ended", "unknown"}
+
+// together joins the spans of norms into those of their act.
+func together(rows []report.TimelineRow) (joined []report.Span) {
+	var days []when.Date
+	for _, r := range rows {
+		for _, s := range r.Span {
+			days = append(days, s.From)
+		}
+	}
+	slices.Sort(days)
+	days = slices.Compact(days)
+	for i, day := range days {
+		x := report.Span{From: day, Standing: "unknown"}
+		if i+1 < len(days) {
+			x.Until = days[i+1]
+		}
+		for _, r := range rows {
+			for _, s := range r.Span {
+				if s.From <= day && (s.Until == 0 || day < s.Until) && slices.Index(weighs, s.Standing) < slices.Index(weighs, x.Standing) {
+					x.Standing, x.By = s.Standing, s.By
+				}
+			}
+		}
+		if last := len(joined) - 1; last >= 0 && joined[last].Standing == x.Standing && joined[last].By == x.By {
+			joined[last].Until = x.Until
+			continue
+		}
+		joined = append(joined, x)
+	}
+	return joined
+}

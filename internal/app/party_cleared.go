@@ -3,14 +3,18 @@ package app
 import (
 	"bufio"
 	"bytes"
+	"cmp"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 
 	"lodestone/internal/ingest/parties"
 	"lodestone/internal/party"
 	"lodestone/internal/report"
+	"lodestone/internal/store"
 	"lodestone/internal/when"
 )
 
@@ -57,6 +61,56 @@ func ReadCleared(rows *parties.Rows) (Cleared, error) {
 		key := clearedPair{party.Folded(row.Cells["query"]), row.Cells["list"], party.Folded(row.Cells["name"]), party.Folded(row.Cells["matched_name"]), party.Folded(row.Cells["measure"])}
 		all[key] = clearance{row.Cells["reason"], row.Cells["by"], until}
 	}
+}
+
+// Clearing is a hit to be set aside, as the answer that was looked into has it.
+type Clearing struct {
+	Query, List, Name, MatchedName, Measure string
+	Reason                                  string
+	Until                                   when.Date
+}
+
+// maxReason bounds the reason of a clearance, in bytes.
+const maxReason = 2000
+
+// ClearHit sets a hit aside until a day, for a reason. To take that back, clear it again with a last day that has gone by.
+func (i *Instance) ClearHit(ctx context.Context, by *Actor, c Clearing) error {
+	switch reason := strings.TrimSpace(c.Reason); {
+	case reason == "" || len(reason) > maxReason:
+		return Invalid{"reason", fmt.Sprintf("say in up to %d bytes why the hit is set aside", maxReason)}
+	case c.Query == "" || c.List == "" || c.Name == "" || c.MatchedName == "":
+		return Invalid{"hit", "name query, list, name and matched name as the answer has them"}
+	case c.Until == 0:
+		return Invalid{"until", "give the last day on which the hit stays set aside"}
+	}
+	row := store.Clearance{Query: c.Query, List: c.List, Name: c.Name, MatchedName: c.MatchedName, Measure: c.Measure, Reason: strings.TrimSpace(c.Reason), Until: c.Until.String(), RecordedBy: by.Person}
+	return i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutClearance(&row) })
+}
+
+// cleared are the hits that were set aside here; of several clearances of one hit the newest counts.
+func (i *Instance) cleared(ctx context.Context) (Cleared, error) {
+	list, err := i.store.Clearances(ctx)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	people, err := i.store.People(ctx)
+	if err != nil {
+		return nil, err
+	}
+	login := map[string]string{}
+	for _, p := range people {
+		login[p.ID] = p.Login
+	}
+	all := Cleared{}
+	for _, c := range list {
+		until, err := when.ParseDate(c.Until)
+		if err != nil {
+			return nil, fmt.Errorf("clearance %s: %w", c.ID, err)
+		}
+		key := clearedPair{party.Folded(c.Query), c.List, party.Folded(c.Name), party.Folded(c.MatchedName), party.Folded(c.Measure)}
+		all[key] = clearance{c.Reason, cmp.Or(login[c.RecordedBy], c.RecordedBy), until}
+	}
+	return all, nil
 }
 
 // sortOut moves the cleared hits of an answer out of its matches.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"io"
 
@@ -10,19 +11,24 @@ import (
 	"lodestone/internal/when"
 )
 
-// SearchParties looks for names on the lists that the law carries, as they stand on a day. Today is the day from which the age of lists counts.
-func (i *Instance) SearchParties(queries []party.Query, on, today when.Date, lang string, asked NamesAsked) []report.PartyAnswer {
+// SearchParties looks for names on the lists that the law carries, as they stand on a day; hits that were set aside here stand apart. Today is the day
+// from which the age of lists counts.
+func (i *Instance) SearchParties(ctx context.Context, queries []party.Query, on, today when.Date, lang string, asked NamesAsked) ([]report.PartyAnswer, error) {
 	if asked.Threshold == 0 {
 		asked.Threshold = party.DefaultThreshold
 	}
 	q := i.partyQuestion(on, today, lang, asked)
+	var err error
+	if q.Cleared, err = i.cleared(ctx); err != nil {
+		return nil, err
+	}
 	c := q.counter()
 	docs := make([]report.PartyAnswer, len(queries))
 	for n, query := range queries {
 		docs[n] = c.answer(query)
 		docs[n].ID = fmt.Sprint(n + 1)
 	}
-	return docs
+	return docs, nil
 }
 
 // PartyLists are the lists that names are looked for on.

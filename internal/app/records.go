@@ -23,6 +23,28 @@ func (i *Instance) Records(ctx context.Context, after int64, limit int) ([]repor
 	return list, err
 }
 
+// RecordFilter narrows a list of records.
+type RecordFilter store.Filter
+
+// NewestRecords lists recorded answers before a place in the log, newest first, without their documents.
+func (i *Instance) NewestRecords(ctx context.Context, before int64, limit int, f RecordFilter) ([]report.RecordLine, error) {
+	all, err := i.store.NewestDeterminations(ctx, before, limit, store.Filter(f))
+	list := make([]report.RecordLine, len(all))
+	for n := range all {
+		d := &all[n]
+		var q Question
+		if e := json.Unmarshal([]byte(d.Question), &q); e != nil { // it stays in the list, and verify says what is wrong
+			q.Item = nil
+		}
+		list[n] = report.RecordLine{ID: d.ID, N: d.N, Item: d.Item, Description: q.Item["description"], Effective: d.Effective, KnownBy: d.KnownBy, Outcome: d.Outcome, MayBe: d.MayBe,
+			Revision: d.Revision, RecordedAt: d.RecordedAt, RecordedBy: d.RecordedBy}
+	}
+	return list, err
+}
+
+// LogSize is the number of lines of the transparency log.
+func (i *Instance) LogSize(ctx context.Context) (int64, error) { return i.store.LogSize(ctx) }
+
 // Record gives one recorded answer with its question.
 func (i *Instance) Record(ctx context.Context, id string) (report.Record, error) {
 	d, err := i.store.Determination(ctx, id)

@@ -200,10 +200,11 @@ type house struct {
 // handler is everything that is served.
 func (h *house) handler() http.Handler {
 	mux := http.NewServeMux()
+	today := func() when.Date { return when.Of(time.Now()) }
 	g := gate.New(gate.Options{Instance: h.i, Secure: strings.HasPrefix(h.base, "https:"), Provider: h.provider, Proxied: h.proxied, Now: time.Now, Log: h.log})
 	m := meter.New(meter.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.requests})
-	api.New(mux, api.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.log, Today: func() when.Date { return when.Of(time.Now()) }})
-	web.New(mux, web.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.log})
+	api.New(mux, api.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.log, Today: today})
+	web.New(mux, web.Options{Instance: h.i, Gate: g, Version: h.version, Log: h.log, Today: today})
 	g.Doors(mux)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
 	mux.HandleFunc("GET /readyz", h.ready)

@@ -258,7 +258,7 @@ func TestNothingIsOpenButTheDoor(t *testing.T) {
 			}
 		}
 		for path, want := range map[string]int{"/": 303, "/x": 303, "/api/v1/x": 401, "/api/v1/openapi.yaml": 401, "/metrics": 401, "/healthz": 200, "/readyz": 200, "/sign-in": 200,
-			"/static/page.css": 200, "/static/../../go.mod": 307, "/set-up?key=x": 410, "/api/v1/openapi.json": 200, "//api/v1/law": 303, "/api/v1/../v1/law": 401} {
+			"/static/frame.css": 200, "/static/../../go.mod": 307, "/set-up?key=x": 410, "/api/v1/openapi.json": 200, "//api/v1/law": 303, "/api/v1/../v1/law": 401} {
 			r := c.do("GET", path, "")
 			if r.status != want {
 				t.Errorf("%s: %s gives %d, want %d", stage, path, r.status, want)

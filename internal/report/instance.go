@@ -22,6 +22,21 @@ type Record struct {
 	Determination Document        `json:"determination" doc:"The document as it was given out, byte for byte."`
 }
 
+// RecordLine is a recorded answer as lists show it.
+type RecordLine struct {
+	ID          string `json:"record"`
+	N           int64  `json:"n"`
+	Item        string `json:"item"`
+	Description string `json:"description,omitempty"`
+	Effective   string `json:"effective"`
+	KnownBy     string `json:"known_by"`
+	Outcome     string `json:"outcome"`
+	MayBe       string `json:"may_be,omitempty"`
+	Revision    string `json:"revision"`
+	RecordedAt  string `json:"recorded_at"`
+	RecordedBy  string `json:"recorded_by"`
+}
+
 // LogLine is a line of the transparency log.
 type LogLine struct {
 	N       int64  `json:"n"`

@@ -125,9 +125,9 @@ func changedBy(a *law.Announcement, from, to when.At) string {
 func (d *LawDiff) WriteText(w io.Writer, lang string) error {
 	p := &printer{w: w}
 	p.f("%s\n", Say(lang, "diff.head", "from", d.From.String(), "to", d.To.String()))
-	for _, g := range d.grouped() {
-		p.f("\n%s  %s → %s  (%s)\n", g.head.Act, Say(lang, "standing."+g.head.Before), Say(lang, "standing."+g.head.After), g.head.By)
-		for _, n := range g.norms {
+	for _, g := range d.Groups() {
+		p.f("\n%s  %s → %s  (%s)\n", g.Head.Act, Say(lang, "standing."+g.Head.Before), Say(lang, "standing."+g.Head.After), g.Head.By)
+		for _, n := range g.Norms {
 			code := n.Code
 			if n.Recoded {
 				code = strings.TrimSpace(n.Was + " → " + code)
@@ -155,22 +155,24 @@ func (d *LawDiff) WriteText(w io.Writer, lang string) error {
 	return p.err
 }
 
-type normGroup struct {
-	head  NormDiff
-	norms []NormDiff
+// NormGroup is norms of one act that change alike, by the same act.
+type NormGroup struct {
+	Head  NormDiff // the first of them
+	Norms []NormDiff
 }
 
-func (d *LawDiff) grouped() []normGroup {
-	var groups []normGroup
+// Groups puts norms of one act that change alike together.
+func (d *LawDiff) Groups() []NormGroup {
+	var groups []NormGroup
 	for _, n := range d.Norms {
-		i := slices.IndexFunc(groups, func(g normGroup) bool {
-			return g.head.Act == n.Act && g.head.Before == n.Before && g.head.After == n.After && g.head.By == n.By
+		i := slices.IndexFunc(groups, func(g NormGroup) bool {
+			return g.Head.Act == n.Act && g.Head.Before == n.Before && g.Head.After == n.After && g.Head.By == n.By
 		})
 		if i < 0 {
 			i = len(groups)
-			groups = append(groups, normGroup{head: n})
+			groups = append(groups, NormGroup{Head: n})
 		}
-		groups[i].norms = append(groups[i].norms, n)
+		groups[i].Norms = append(groups[i].Norms, n)
 	}
 	return groups
 }

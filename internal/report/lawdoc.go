@@ -275,9 +275,11 @@ func (m *Maker) spans(n int, knownBy when.Date) []Span {
 		}
 		spans = append(spans, s)
 	}
-	if len(days) > 0 {
-		at(0, days[0]-1)
+	if len(days) == 0 { // its standing never changes
+		at(0, knownBy)
+		return spans
 	}
+	at(0, days[0]-1)
 	for _, d := range days {
 		at(d, d)
 	}

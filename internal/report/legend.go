@@ -138,15 +138,15 @@ func linksOf(c *law.Compiled) []string {
 	slices.SortStableFunc(sources, func(a, b law.Source) int { return grade(a) - grade(b) })
 	var links []string
 	for _, s := range sources {
-		if url := webAddress(s.URL); url != "" && len(links) < maxLinks {
+		if url := WebAddress(s.URL); url != "" && len(links) < maxLinks {
 			links = append(links, url)
 		}
 	}
 	return links
 }
 
-// webAddress is an address that can be followed; law files leave the scheme out where it is the usual one. Anything but the web is none.
-func webAddress(url string) string {
+// WebAddress is an address that can be followed; law files leave the scheme out where it is the usual one. Anything but the web is none.
+func WebAddress(url string) string {
 	switch {
 	case url == "" || strings.ContainsAny(url, " \t\n"):
 		return ""

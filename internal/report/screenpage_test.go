@@ -84,7 +84,7 @@ func TestHostileTextStaysText(t *testing.T) {
 func TestOnlyWebAddressesBecomeLinks(t *testing.T) {
 	for in, want := range map[string]string{"https://example.org/a": "https://example.org/a", "example.org/a": "https://example.org/a", "javascript:alert(1)": "", "data:text/html,x": "",
 		"": "", "a b.org": "", "nowhere": "", "//example.org": ""} {
-		if got := webAddress(in); got != want {
+		if got := WebAddress(in); got != want {
 			t.Errorf("%q becomes %q, not %q", in, got, want)
 		}
 	}

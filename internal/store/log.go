@@ -428,3 +428,9 @@ func (s *Store) Log(ctx context.Context, from int64, limit int) ([]Logged, error
 	})
 	return list, err
 }
+
+// LogSize is the number of entries of the log.
+func (s *Store) LogSize(ctx context.Context) (n int64, err error) {
+	err = s.query(ctx, "SELECT COALESCE(MAX(n) + 1, 0) FROM log_entry").Scan(&n)
+	return n, err
+}

@@ -88,5 +88,37 @@ func (s *Store) Determinations(ctx context.Context, after int64, limit int) ([]D
 	return list, err
 }
 
+// Filter narrows a list of records. The zero value of a field does not.
+type Filter struct {
+	Item    string // part of the id that the asker gave
+	Outcome string
+	Person  string // who asked
+}
+
+// NewestDeterminations lists records before a place in the log, newest first: what a person looks through.
+func (s *Store) NewestDeterminations(ctx context.Context, before int64, limit int, f Filter) ([]Determination, error) {
+	where, args := "n < ?", []any{before}
+	for _, x := range []struct{ column, value string }{{"outcome", f.Outcome}, {"recorded_by", f.Person}} {
+		if x.value != "" {
+			where, args = where+" AND "+x.column+" = ?", append(args, x.value)
+		}
+	}
+	if f.Item != "" {
+		where, args = where+` AND LOWER(item) LIKE ? ESCAPE '!'`, append(args, "%"+likeLiteral.Replace(strings.ToLower(f.Item))+"%")
+	}
+	list := []Determination{}
+	err := s.rows(ctx, "SELECT "+determinationColumns+" FROM determination WHERE "+where+" ORDER BY n DESC LIMIT ?", append(args, limit), func(rows *sql.Rows) error {
+		d, err := scanDetermination(rows)
+		if err == nil {
+			list = append(list, d)
+		}
+		return err
+	})
+	return list, err
+}
+
+// likeLiteral takes the meaning from what a LIKE pattern would read as a sign.
+var likeLiteral = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
+
 // ErrTaken says that a name or key is in use already.
 var ErrTaken = errors.New("is taken")

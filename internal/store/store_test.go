@@ -533,3 +533,26 @@ func TestAJobOutlivesManyStops(t *testing.T) {
 		}
 	})
 }
+
+func TestNewestRecordsAreNarrowed(t *testing.T) {
+	engines(t, func(t *testing.T, address string) {
+		s := open(t, address, store.Options{})
+		fill(t, s, 3)
+		odd := record(7)
+		odd.Item = "50%_A!"
+		write(t, s, func(tx *store.Tx) error { return tx.PutDetermination(&odd) })
+		for item, want := range map[string]int{"": 4, "50%_a!": 1, "%": 1, "_": 1, "none": 0} {
+			list, err := s.NewestDeterminations(t.Context(), 1<<53, 10, store.Filter{Item: item})
+			if err != nil || len(list) != want {
+				t.Errorf("%q finds %d records, want %d: %v", item, len(list), want, err)
+			}
+		}
+		list, err := s.NewestDeterminations(t.Context(), odd.N, 2, store.Filter{Outcome: odd.Outcome})
+		if err != nil || len(list) != 2 || list[0].N < list[1].N || list[0].N >= odd.N {
+			t.Errorf("before %d: %+v %v", odd.N, list, err)
+		}
+		if n, err := s.LogSize(t.Context()); err != nil || n != odd.N+1 {
+			t.Errorf("the log has %d entries: %v", n, err)
+		}
+	})
+}

@@ -1,51 +1,68 @@
-// Package web serves the pages. So far: the way in (one-time link, sign-in) and a start page that says what this instance is; the questions
-// themselves are asked through the API and the command line.
+// Package web serves the pages: what a person opens in a browser. Every page is a question of package app, shown as package report says it, in English,
+// Chinese or Korean; its address holds its filters, and gives the same as JSON or CSV with ?format=json or ?format=csv.
 //
-// Start with New. Nothing is loaded from elsewhere, and the pages need no script.
+// Start with New. A page is a file here (law.go) with its template beside it (templates/law.html); its handler returns an answer or an error, and answer.go
+// turns either into what is sent. Nothing is loaded from elsewhere, and every page works without its script, which only makes it quicker to use.
 package web
 
 import (
-	"bytes"
+	"crypto/sha256"
 	"embed"
-	"errors"
+	"encoding/hex"
 	"html/template"
+	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
+	"time"
 
 	"lodestone/internal/app"
 	"lodestone/internal/gate"
 	"lodestone/internal/report"
+	"lodestone/internal/report/chart"
+	"lodestone/internal/when"
 )
 
 //go:embed static templates
 var files embed.FS
 
-var templates = template.Must(template.ParseFS(files, "templates/*.html"))
-
 // Options say what the pages show.
 type Options struct {
 	Instance *app.Instance
 	Gate     *gate.Gate
+	Today    func() when.Date // the day, for questions that name none
 	Version  string
 	Log      *slog.Logger
 }
 
-type pages struct{ Options }
+type pages struct {
+	Options
+	templates map[string]map[string]*template.Template // by language and page
+	versions  map[string]string                        // of static files, by name
+}
 
 // New adds the pages to a mux.
 func New(mux *http.ServeMux, o Options) {
-	p := &pages{o}
-	mux.Handle("GET /static/", http.FileServerFS(files))
-	mux.HandleFunc("GET /{$}", p.start)
-	mux.HandleFunc("GET /sign-in", p.signInPage)
-	mux.HandleFunc("POST /sign-in", p.signIn)
-	mux.HandleFunc("POST /sign-out", p.signOut)
-	mux.HandleFunc("GET /set-up", p.setUpPage)
-	mux.HandleFunc("POST /set-up", p.setUp)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		p.show(w, r, http.StatusNotFound, "missing", nil)
-	})
+	p := &pages{Options: o, versions: versions()}
+	p.templates = p.parse()
+	mux.Handle("GET /static/", lasting(http.FileServerFS(files)))
+	mux.Handle("GET /static/chart.css", lasting(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "chart.css", time.Time{}, strings.NewReader(chart.Style))
+	})))
+	p.door(mux)
+	p.today(mux)
+	p.screen(mux)
+	p.job(mux)
+	p.products(mux)
+	p.parties(mux)
+	p.law(mux)
+	p.exposure(mux)
+	p.enforcement(mux)
+	p.records(mux)
+	p.people(mux)
+	mux.HandleFunc("/", p.page(nobody, func(*ask) (*answer, error) { return nil, app.ErrUnknown }))
 }
 
 // Open says whether a path needs no sign-in.
@@ -53,124 +70,162 @@ func Open(r *http.Request) bool {
 	return strings.HasPrefix(r.URL.Path, "/static/") || r.URL.Path == "/sign-in" || r.URL.Path == "/set-up"
 }
 
-// maxForm bounds what a form may send.
-const maxForm = 16 << 10
-
-// view is what every page shows.
-type view struct {
-	Version  string
-	Actor    *app.Actor // nil: nobody has signed in
-	Problem  string     // empty: none
-	Key      string     // of a one-time link
-	Login    string
-	Name     string
-	Role     app.Role
-	Law      string // revision
-	Until    string // assessed until
-	Acts     int
-	Note     string
-	Provider string // where people may sign in with a provider; empty: there is none
+// lasting lets browsers keep static files: their addresses change with what they hold.
+func lasting(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Has("v") {
+			w.Header().Set("Cache-Control", "max-age=31536000, immutable")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
-func (p *pages) view(r *http.Request) *view {
-	b := p.Instance.Book
-	return &view{Version: p.Version, Actor: gate.Actor(r.Context()), Law: b.Revision, Until: b.Assessed.Horizon.String(), Acts: len(b.Acts),
-		Provider: p.Gate.Elsewhere(), Note: report.Disclaimer("en", len(b.Acts), b.Assessed.Horizon)}
+// versions are short digests of the static files.
+func versions() map[string]string {
+	sum := sha256.Sum256([]byte(chart.Style))
+	all := map[string]string{"chart.css": hex.EncodeToString(sum[:6])}
+	fs.WalkDir(files, "static", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			b, _ := files.ReadFile(name) // it is embedded
+			sum := sha256.Sum256(b)
+			all[strings.TrimPrefix(name, "static/")] = hex.EncodeToString(sum[:6])
+		}
+		return nil
+	})
+	return all
 }
 
-// show writes a page; it is made whole before the first byte goes out.
-func (p *pages) show(w http.ResponseWriter, r *http.Request, status int, name string, v *view) {
-	if v == nil {
-		v = p.view(r)
+// static is the address of a static file.
+func (p *pages) static(name string) string { return "/static/" + name + "?v=" + p.versions[name] }
+
+// nobody is the scope of pages that anyone may see who has come in, and those of the way in.
+const nobody app.Scope = ""
+
+// maxForm bounds what a form without files may send.
+const maxForm = 1 << 20
+
+// ask is one request for a page.
+type ask struct {
+	*http.Request
+	Lang  string
+	Actor *app.Actor // nil: nobody has signed in
+	Today when.Date
+}
+
+// page serves one page to whoever has its scope.
+func (p *pages) page(scope app.Scope, handle func(*ask) (*answer, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		a := &ask{Request: r, Lang: language(w, r), Actor: gate.Actor(r.Context()), Today: p.Today()}
+		if t := r.Header.Get("Content-Type"); strings.HasPrefix(t, "multipart/") {
+			r.Body = io.NopCloser(gate.Body(w, r)) // a file: as it comes, not too slowly
+		} else if r.Method != http.MethodGet {
+			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		}
+		if scope != nobody && (a.Actor == nil || !a.Actor.May(scope)) {
+			p.fail(w, a, refused{scope})
+			return
+		}
+		answer, err := handle(a)
+		if err != nil {
+			p.fail(w, a, err)
+			return
+		}
+		p.show(w, a, answer)
 	}
-	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, v); err != nil {
-		p.Log.Error("page", "name", name, "error", err)
-		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
-		return
+}
+
+// The cookies in which a browser keeps what its person chose.
+const (
+	langCookie  = "lodestone_lang"
+	themeCookie = "lodestone_theme"
+	keptFor     = 365 * 24 * 3600 // seconds
+)
+
+// language is the language of a page: the one that the address names, which is then kept, else the one kept, else the browser's.
+func language(w http.ResponseWriter, r *http.Request) string {
+	if theme := r.URL.Query().Get("theme"); theme == "light" || theme == "dark" || theme == "auto" {
+		keep(w, themeCookie, theme)
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	w.Write(b.Bytes()) // a reader who is gone is no error
-}
-
-func (p *pages) start(w http.ResponseWriter, r *http.Request) {
-	p.show(w, r, http.StatusOK, "start", nil)
-}
-
-func (p *pages) signInPage(w http.ResponseWriter, r *http.Request) {
-	p.show(w, r, http.StatusOK, "sign-in", nil)
-}
-
-func (p *pages) signIn(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	_, err := p.Gate.SignIn(r.Context(), r.RemoteAddr, r.PostFormValue("login"), r.PostFormValue("password"))
-	if err == nil {
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return
+	if lang := r.URL.Query().Get("lang"); known(lang) {
+		keep(w, langCookie, lang)
+		return lang
 	}
-	v := p.view(r)
-	v.Login = r.PostFormValue("login")
-	p.fail(w, r, "sign-in", v, err)
-}
-
-func (p *pages) signOut(w http.ResponseWriter, r *http.Request) {
-	if err := p.Gate.SignOut(r.Context()); err != nil {
-		p.fail(w, r, "start", p.view(r), err)
-		return
+	if c, err := r.Cookie(langCookie); err == nil && known(c.Value) {
+		return c.Value
 	}
-	http.Redirect(w, r, "/sign-in", http.StatusSeeOther)
+	for _, part := range strings.Split(r.Header.Get("Accept-Language"), ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if lang, _, _ := strings.Cut(strings.ToLower(tag), "-"); known(lang) {
+			return lang
+		}
+	}
+	return report.Languages[0]
 }
 
-func (p *pages) setUpPage(w http.ResponseWriter, r *http.Request) {
-	v := p.view(r)
-	v.Key = r.URL.Query().Get("key")
-	role, err := p.Instance.Invited(r.Context(), v.Key)
+func keep(w http.ResponseWriter, name, value string) {
+	http.SetCookie(w, &http.Cookie{Name: name, Value: value, Path: "/", MaxAge: keptFor, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
+// theme is light, dark, or empty: as the machine has it.
+func (a *ask) theme() string {
+	if t := a.URL.Query().Get("theme"); t == "light" || t == "dark" {
+		return t
+	} else if t == "auto" {
+		return ""
+	}
+	if c, err := a.Cookie(themeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
+		return c.Value
+	}
+	return ""
+}
+
+// t is a text of the catalogue in the language of the page.
+func (a *ask) t(key string, pairs ...string) string { return say(a.Lang, key, pairs...) }
+
+// q is a value of the address, without blanks around it.
+func (a *ask) q(name string) string { return strings.TrimSpace(a.URL.Query().Get(name)) }
+
+// here is the address of the page with other values: pairs of name and value, of which an empty one is left out.
+func (a *ask) here(pairs ...string) string {
+	q := a.URL.Query()
+	for _, once := range []string{"lang", "theme", "part", "format"} {
+		q.Del(once)
+	}
+	return address(a.URL.Path, q, pairs...)
+}
+
+func address(path string, q url.Values, pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			q.Del(pairs[i])
+		} else {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
+}
+
+// day is a day of the address; without one it is other.
+func (a *ask) day(name string, other when.Date) (when.Date, error) {
+	text := a.q(name)
+	if text == "" {
+		return other, nil
+	}
+	d, err := when.ParseDate(text)
 	if err != nil {
-		v.Key = ""
-		p.fail(w, r, "set-up", v, err)
-		return
+		return 0, app.Invalid{Field: name, Text: err.Error()}
 	}
-	v.Role = role
-	p.show(w, r, http.StatusOK, "set-up", v)
+	return d, nil
 }
 
-func (p *pages) setUp(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	v := p.view(r)
-	v.Key, v.Login, v.Name = r.PostFormValue("key"), r.PostFormValue("login"), r.PostFormValue("name")
-	a, err := p.Instance.Accept(r.Context(), v.Key, v.Login, v.Name, r.PostFormValue("password"))
-	if err == nil {
-		err = p.Gate.Begin(r.Context(), a)
+// at are the two times of the address: today, and the newest day that was assessed, where it names none.
+func (p *pages) at(a *ask) (at when.At, err error) {
+	if at.Effective, err = a.day("on", a.Today); err != nil {
+		return at, err
 	}
-	if err == nil {
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return
-	}
-	if errors.Is(err, app.ErrLink) {
-		v.Key = ""
-	}
-	p.fail(w, r, "set-up", v, err)
-}
-
-// fail shows a page again with what was wrong.
-func (p *pages) fail(w http.ResponseWriter, r *http.Request, name string, v *view, err error) {
-	status := http.StatusUnprocessableEntity
-	var invalid app.Invalid
-	switch {
-	case errors.As(err, &invalid):
-		v.Problem = invalid.Error()
-	case errors.Is(err, app.ErrSignIn):
-		status, v.Problem = http.StatusUnauthorized, err.Error()
-	case errors.Is(err, gate.ErrTooOften):
-		status, v.Problem = http.StatusTooManyRequests, err.Error()
-	case errors.Is(err, app.ErrLink):
-		status, v.Problem = http.StatusGone, err.Error()
-	case errors.Is(err, app.ErrTaken):
-		status, v.Problem = http.StatusConflict, err.Error()
-	default:
-		p.Log.Error("page", "name", name, "error", err)
-		status, v.Problem = http.StatusInternalServerError, "something failed; the log of the server says what"
-	}
-	p.show(w, r, status, name, v)
+	at.KnownBy, err = a.day("known_by", p.Instance.Book.Assessed.Horizon)
+	return at, err
 }

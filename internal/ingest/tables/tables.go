@@ -141,6 +141,17 @@ func Open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error)
 	return t, nil
 }
 
+// Headings gives the columns of a table as far as they can be told, also where Open refuses it for its headings: whoever looks at them can say with
+// Options.Map what they mean. The error is that of Open.
+func Headings(name string, r io.Reader, v *vocab.Vocab, opt Options) ([]Column, error) {
+	t, err := open(name, r, v, opt)
+	if t == nil {
+		return nil, err
+	}
+	t.Close()
+	return t.Columns, err
+}
+
 func open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error) {
 	if opt.BatchRows <= 0 {
 		opt.BatchRows = batchRows

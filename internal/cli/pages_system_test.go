@@ -1,0 +1,252 @@
+//go:build system
+
+package cli
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"lodestone/internal/app"
+	"lodestone/internal/when"
+)
+
+// The pages of the server in a real browser: a person comes in by the link, screens a file, reads the reasons and finds the records; every page
+// passes the accessibility check in light and dark and is pictured at two widths in three languages.
+
+// wait waits until a script says yes, over pages that come and go meanwhile.
+func wait(t *testing.T, ctx context.Context, script string) {
+	t.Helper()
+	var last error
+	for from := time.Now(); time.Since(from) < 40*time.Second; time.Sleep(30 * time.Millisecond) {
+		yes, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.readyState === 'complete' && ("+script+")"))
+		if yes && err == nil {
+			return
+		}
+		last = err
+	}
+	t.Fatalf("%s never holds: %v", script, last)
+}
+
+// comeIn uses a one-time link.
+func comeIn(t *testing.T, ctx context.Context, s *server, key, login string) {
+	t.Helper()
+	do(t, ctx, chromedp.Navigate(s.url+"/set-up?key="+key), chromedp.SendKeys(chromedp.CSS("#login"), login), chromedp.SendKeys(chromedp.CSS("#name"), "Officer "+login),
+		chromedp.SendKeys(chromedp.CSS("#password"), password), chromedp.Click(chromedp.CSS("form.stack button")))
+	wait(t, ctx, `location.pathname !== "/set-up"`)
+}
+
+func (s *server) firstKey() string {
+	s.t.Helper()
+	key, err := s.instance.FirstLink(s.t.Context())
+	if err != nil || key == "" {
+		s.t.Fatalf("no first link: %q %v", key, err)
+	}
+	return key
+}
+
+func (s *server) keyOf(role app.Role) string {
+	s.t.Helper()
+	key, err := s.instance.Invite(s.t.Context(), role, &app.Actor{Person: "instance"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return key
+}
+
+// screenFile gives a file by the form and waits until its lines are there.
+func screenFile(t *testing.T, ctx context.Context, s *server, name string) {
+	t.Helper()
+	name, err := filepath.Abs(name) // the browser stands elsewhere
+	if err != nil {
+		t.Fatal(err)
+	}
+	do(t, ctx, chromedp.Navigate(s.url+"/screen"), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{name}), chromedp.Click(chromedp.CSS(".drop button")))
+	wait(t, ctx, `location.pathname === "/screen/file"`)
+	do(t, ctx, chromedp.Click(chromedp.CSS(`button[value="start"]`)))
+	wait(t, ctx, `location.pathname.startsWith("/jobs/")`)
+}
+
+func TestAPersonComesInAndScreensTenThousandLines(t *testing.T) {
+	s := newServer(t)
+	ctx := browser(t)
+	look(t, ctx, 1440, "light")
+	comeIn(t, ctx, s, s.firstKey(), "one")
+	wait(t, ctx, `location.pathname === "/begin"`)
+	screenFile(t, ctx, s, manyLines(t, 10_000))
+	seen := evaluate[string](t, ctx, `document.querySelector("#progress, #rows").id`)
+	t.Logf("after the start the page shows %s", seen)
+	wait(t, ctx, `document.querySelectorAll("#rows tbody tr").length === 50`)
+	if n := evaluate[string](t, ctx, `document.querySelector(".pager .num").textContent`); !strings.Contains(n, "10\u202f000") {
+		t.Errorf("the list says %q", n)
+	}
+	do(t, ctx, chromedp.Click(chromedp.CSS("#rows a.more")), chromedp.WaitVisible(chromedp.CSS(".opened .detail mark")))
+	for what, found := range map[string]string{"marked words": ".opened mark", "citations": ".opened .norm a[href^=https]", "questions": ".opened .asks > li", "ends of answers": ".opened .leads > li", "turns in time": ".opened ol.line > li"} {
+		if evaluate[int](t, ctx, fmt.Sprintf("document.querySelectorAll(%q).length", found)) == 0 {
+			t.Errorf("the open line shows no %s", what)
+		}
+	}
+	do(t, ctx, chromedp.Click(chromedp.CSS(`.tiles a[href*="outcome=deny"]`)))
+	wait(t, ctx, `location.search.includes("outcome=deny") && document.querySelectorAll("#rows tbody tr.o-deny").length === 50`)
+	address := evaluate[string](t, ctx, "location.href")
+	for range 3 {
+		do(t, ctx, chromedp.Navigate(address))
+		wait(t, ctx, `performance.getEntriesByName("first-contentful-paint").length > 0`)
+		took := evaluate[float64](t, ctx, `performance.getEntriesByName("first-contentful-paint")[0].startTime`)
+		t.Logf("measured: a page of lines of a job of 10000 is painted after %.0f ms", took)
+	}
+
+	do(t, ctx, chromedp.Navigate(s.url+"/screen/item"), chromedp.SendKeys(chromedp.CSS(`input[name="description"]`), "Gallium arsenide wafers"), chromedp.SendKeys(chromedp.CSS(`input[name="destination"]`), "US"),
+		chromedp.Click(chromedp.CSS("main form button")))
+	wait(t, ctx, `location.pathname.startsWith("/records/") && document.querySelector(".said mark") !== null`)
+	do(t, ctx, chromedp.Navigate(s.url+"/records"))
+	wait(t, ctx, `document.querySelectorAll("table.lines tbody tr").length === 1`)
+}
+
+// pictures are the pages that are looked at, by name; the addresses of what was made for the test are filled in.
+func pictures(job, record, product string) []struct{ name, path string } {
+	return []struct{ name, path string }{
+		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"records", "/records"}, {"record", record},
+		{"log", "/records/log"}, {"law", "/law"}, {"law-search", "/law?q=镝"}, {"act", "/law/show/CN-2025-70"}, {"entry", "/law/show/CN-2025-18/1C905.a.4"}, {"products", "/products"}, {"product", product}, {"parties", "/parties?name=" + url.QueryEscape("Lockheed Martin\nRaytheon Missiles\n홍길동")}, {"mineral", "/exposure?importer=KR&mineral=antimony"}, {"whatif", "/exposure/whatif?kind=delay&demand=1200&stock=200"}, {"company", "/exposure/company"}, {"stats", "/enforcement?by=basis"}, {"decision", "/enforcement/decision"}, {"estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated"}, {"changes", "/law/changes?from=2026-11-09&to=2026-11-30"}, {"people", "/people"}, {"account", "/account"}, {"missing", "/nothing"},
+	}
+}
+
+func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
+	s := newServer(t)
+	ctx := browser(t)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Minute)
+	defer stop()
+	asked := foreign(t, ctx, s.url)
+	look(t, ctx, 1440, "light")
+	do(t, ctx, chromedp.Navigate(s.url+"/sign-in"))
+	checkAxe(t, ctx, "sign-in, light")
+	comeIn(t, ctx, s, s.firstKey(), "one")
+	screenFile(t, ctx, s, "../../examples/shipment.csv")
+	wait(t, ctx, `document.querySelector("#rows") !== null`)
+	job := evaluate[string](t, ctx, "location.pathname")
+	screenFile(t, ctx, s, "../../examples/bom/motor.csv")
+	wait(t, ctx, `document.querySelector("#rows") !== null`)
+	product := strings.Replace(evaluate[string](t, ctx, "location.pathname"), "/jobs/", "/products/", 1)
+	do(t, ctx, chromedp.Navigate(s.url+"/screen/item?description=Gallium+arsenide+wafers&from=CN&destination=US"), chromedp.Click(chromedp.CSS("main form button")))
+	wait(t, ctx, `location.pathname.startsWith("/records/")`)
+	record := evaluate[string](t, ctx, "location.pathname")
+	only := os.Getenv("LODESTONE_TEST_PAGE")
+	for _, page := range pictures(job, record, product) {
+		if only != "" && !slices.Contains(strings.Fields(only), page.name) {
+			continue
+		}
+		for _, scheme := range []string{"light", "dark"} {
+			look(t, ctx, 1440, scheme)
+			do(t, ctx, chromedp.Navigate(withLang(s.url+page.path, "en")))
+			checkAxe(t, ctx, page.name+", "+scheme)
+		}
+		for _, lang := range []string{"en", "zh", "ko"} {
+			for _, width := range []int{360, 1440} {
+				scheme := "light"
+				if lang == "ko" {
+					scheme = "dark"
+				}
+				look(t, ctx, width, scheme)
+				do(t, ctx, chromedp.Navigate(withLang(s.url+page.path, lang)))
+				if n := evaluate[int](t, ctx, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); n > 0 {
+					wide := evaluate[string](t, ctx, `[...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll")).slice(0, 3).map(e => e.outerHTML.slice(0, 150)).join(" | ")`)
+					t.Errorf("%s in %s at %d px is %d px too wide: %s", page.name, lang, width, n, wide)
+				}
+				picture(t, ctx, fmt.Sprintf("%s-%s-%d.png", page.name, lang, width))
+			}
+		}
+	}
+	for _, what := range asked() {
+		t.Error(what)
+	}
+}
+
+// TestPagesAreQuickWithMuch paints each page with a job of 100,000 lines and many records behind it. LODESTONE_TEST_RECORDS says how many records.
+func TestPagesAreQuickWithMuch(t *testing.T) {
+	s := newServer(t)
+	ctx := browser(t)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Minute)
+	defer stop()
+	const lines, wanted, largest = 100_000, 300.0, 1_500_000
+	records, err := strconv.Atoi(cmp.Or(os.Getenv("LODESTONE_TEST_RECORDS"), "2000"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	look(t, ctx, 1440, "light")
+	comeIn(t, ctx, s, s.firstKey(), "one")
+	person := app.Actor{Person: "p"}
+	for i := range records {
+		q := app.Question{Item: map[string]string{"id": fmt.Sprint("R-", i), "description": "Gallium arsenide wafers", "destination": "US"}, On: when.Day(2026, 11, 20), Lang: "en"}
+		if _, err := s.instance.Answer(t.Context(), &person, &q, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	screenFile(t, ctx, s, "../../examples/bom/motor.csv")
+	wait(t, ctx, `document.querySelector("#rows") !== null`)
+	product := strings.Replace(evaluate[string](t, ctx, "location.pathname"), "/jobs/", "/products/", 1)
+	from := time.Now()
+	screenFile(t, ctx, s, manyLines(t, lines))
+	for range 10 { // longer than one wait
+		if evaluate[bool](t, ctx, `document.querySelector("#rows") !== null`) {
+			break
+		}
+		time.Sleep(2 * time.Second)
+	}
+	wait(t, ctx, `document.querySelector("#rows") !== null`)
+	t.Logf("measured: %d lines are sent, screened and shown in %.1f s", lines, time.Since(from).Seconds())
+	job := evaluate[string](t, ctx, "location.pathname")
+	do(t, ctx, chromedp.Navigate(s.url+"/records"))
+	record := evaluate[string](t, ctx, `document.querySelector("table.lines a").getAttribute("href")`)
+	pages := pictures(job, record, product)
+	pages = append(pages, struct{ name, path string }{"job-search", job + "?q=wafers&sort=severe"}, struct{ name, path string }{"job-end", job + "?from=99950"},
+		struct{ name, path string }{"sheet", "/exposure?importer=KR"})
+	for _, page := range pages {
+		best, size := 1e9, 0
+		for range 3 {
+			do(t, ctx, chromedp.Navigate(s.url+page.path))
+			wait(t, ctx, `performance.getEntriesByName("first-contentful-paint").length > 0`)
+			best = min(best, evaluate[float64](t, ctx, `performance.getEntriesByName("first-contentful-paint")[0].startTime`))
+			size = evaluate[int](t, ctx, `performance.getEntriesByType("navigation")[0].decodedBodySize + performance.getEntriesByType("resource").reduce((n, r) => n + r.decodedBodySize, 0)`)
+		}
+		t.Logf("measured: %s is painted after %.0f ms (%.2f of the %.0f wanted), %d kB", page.name, best, best/wanted, wanted, size/1000)
+		if best > 5*wanted || size > largest {
+			t.Errorf("%s takes %.0f ms and %d bytes", page.name, best, size)
+		}
+	}
+}
+
+func withLang(address, lang string) string {
+	if strings.Contains(address, "?") {
+		return address + "&lang=" + lang
+	}
+	return address + "?lang=" + lang
+}
+
+// foreign notes requests that leave the server, and what the policy of a page shuts out.
+func foreign(t *testing.T, ctx context.Context, base string) func() []string {
+	t.Helper()
+	var wrong lockedBuffer
+	err := chromedp.Listen(ctx, func(event any) {
+		if e, ok := event.(*network.EventRequestWillBeSent); ok && !strings.HasPrefix(e.Request.URL, base) && !strings.HasPrefix(e.Request.URL, "data:") {
+			fmt.Fprintf(&wrong, "asks for %s\n", e.Request.URL)
+		}
+	})
+	if err == nil {
+		_, err = chromedp.Call(ctx, network.Enable, network.EnableParams{})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() []string { return strings.FieldsFunc(wrong.String(), func(r rune) bool { return r == '\n' }) }
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"lodestone/internal/app"
+	"lodestone/internal/report"
+)
+
+// today adds the page that a person opens in the morning, and the first steps of a new instance.
+func (p *pages) today(mux *http.ServeMux) {
+	mux.HandleFunc("GET /{$}", p.page(app.Read, p.todayPage))
+	mux.HandleFunc("GET /begin", p.page(app.Read, p.begin))
+}
+
+// soonDays is how far Today looks ahead.
+const soonDays = 120
+
+// shownJobs is how many of the newest jobs Today shows.
+const shownJobs = 8
+
+// todayDoc is what Today shows: what ends soon in the law, how old the data are, and what is being worked on.
+type todayDoc struct {
+	Law   report.Status      `json:"law"`
+	Lists []report.PartyList `json:"lists"`
+	Jobs  []jobLine          `json:"jobs"`
+}
+
+// jobLine is a job with its counts, for a list.
+type jobLine struct {
+	report.Job
+	Counts *report.Summary `json:"-"` // nil: it has not ended well
+}
+
+// Stops counts the rows that some rule keeps from going, for certain.
+func (j jobLine) Stops() (n int) {
+	for _, word := range []string{"prohibited", "deny", "licence", "goods_licence"} {
+		n += j.Counts.Outcomes[word]
+	}
+	return n
+}
+
+func linesOf(jobs []report.Job) []jobLine {
+	list := make([]jobLine, len(jobs))
+	for i, j := range jobs {
+		list[i].Job = j
+		var s report.Summary
+		if len(j.Summary) > 0 && json.Unmarshal(j.Summary, &s) == nil {
+			list[i].Counts = &s
+		}
+	}
+	return list
+}
+
+func (p *pages) todayPage(a *ask) (*answer, error) {
+	jobs, err := p.Instance.Jobs(a.Context(), newest, shownJobs)
+	if err != nil {
+		return nil, err
+	}
+	maker := report.Maker{Book: p.Instance.Book, Lang: a.Lang}
+	doc := todayDoc{maker.Status(a.Today, soonDays), p.Instance.PartyLists(a.Today, a.Lang), linesOf(jobs)}
+	return &answer{page: "today", data: doc, json: document(doc),
+		csv: rows([]string{"last_day", "days", "ended", "act", "what", "touches"}, doc.Law.Windows, func(w *report.Window) []string {
+			return []string{w.Last.String(), number(w.Days), yesNo(w.Ended), w.Act, w.What.In(a.Lang), strings.Join(w.Touches, " ")}
+		})}, nil
+}
+
+// newest is a place in the log after every other.
+const newest = 1 << 53
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}
+
+// beginDoc is what the first steps check.
+type beginDoc struct {
+	Law   report.Status
+	Acts  int
+	Norms int
+	Lists []report.PartyList
+	Jobs  int
+}
+
+func (p *pages) begin(a *ask) (*answer, error) {
+	jobs, err := p.Instance.Jobs(a.Context(), newest, 1)
+	if err != nil {
+		return nil, err
+	}
+	b := p.Instance.Book
+	maker := report.Maker{Book: b, Lang: a.Lang}
+	return &answer{page: "begin", data: beginDoc{maker.Status(a.Today, soonDays), len(b.Acts), len(b.Norms), p.Instance.PartyLists(a.Today, a.Lang), len(jobs)}}, nil
+}
