@@ -183,12 +183,6 @@ func (s *Store) Acked(ctx context.Context, reader string) (upto int64, err error
 	return upto, err
 }
 
-// LogSize is how many entries the log has.
-func (s *Store) LogSize(ctx context.Context) (n int64, err error) {
-	err = s.query(ctx, "SELECT COALESCE(MAX(n) + 1, 0) FROM log_entry").Scan(&n)
-	return n, err
-}
-
 // Person gives a person as of the transaction, or ErrNone.
 func (tx *Tx) Person(id string) (Person, error) {
 	return scanPerson(tx.query("SELECT "+personColumns+" FROM person p WHERE id = ? AND "+newest, id))
