@@ -200,6 +200,7 @@ func (i *Instance) again(q *Question, today when.Date) (store.Determination, abo
 func (a *answerer) goods(q *Question) (goods string, parties []string) {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
+	d.reader.DecimalComma = q.DecimalComma
 	it, _ := d.reader.ReadFacts(q.Item)
 	goods = it.Description
 	for _, other := range []string{it.HS, it.ControlCode} {

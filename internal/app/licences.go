@@ -325,6 +325,7 @@ func (a *answerer) needOf(q *Question, notation string) (n need, err error) {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
 	d.s = &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Format: report.JSONL}
+	d.reader.DecimalComma = q.DecimalComma
 	it, _ := d.reader.ReadFacts(q.Item)
 	q.put(d.reader, &it)
 	column, _ := fact.ColumnNumber("licence_held")
