@@ -338,6 +338,9 @@ func (o *jobCases) row(ctx context.Context, t *tables.Table, row *tables.Row) er
 	d.RecordedBy = o.by.Person
 	words := fmt.Sprintf("job %s, line %d", o.job, row.Line)
 	err = o.i.store.Write(ctx, func(tx *store.Tx) error {
+		if err := allowed(tx, o.by, Screen); err != nil {
+			return err
+		}
 		if err := tx.PutDetermination(&d); err != nil {
 			return err
 		}

@@ -286,6 +286,9 @@ func (i *Instance) OpenCase(ctx context.Context, by *Actor, record, words string
 	}
 	var c *store.CaseStep
 	err = i.store.Write(ctx, func(tx *store.Tx) error {
+		if err := allowed(tx, by, Screen); err != nil {
+			return err
+		}
 		if fresh {
 			d = again
 			d.RecordedBy = by.Person
@@ -481,5 +484,10 @@ func (i *Instance) SetCasePolicy(ctx context.Context, by *Actor, p report.CasePo
 	if err != nil {
 		return p, err
 	}
-	return p, i.store.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(policyName, string(text), by.Person) })
+	return p, i.store.Write(ctx, func(tx *store.Tx) error {
+		if err := allowed(tx, by, Govern); err != nil {
+			return err
+		}
+		return tx.SetSetting(policyName, string(text), by.Person)
+	})
 }
