@@ -1,9 +1,14 @@
 package api
 
 import (
+	"bytes"
 	"context"
+	"io"
+	"mime"
 	"net/http"
 	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"lodestone/internal/app"
 	"lodestone/internal/gate"
@@ -126,6 +131,63 @@ func (s *service) cases() {
 	say("block", "Stop what the case is about; it needs no second person", s.Instance.BlockCase)
 	say("close", "End a case in which nothing is to be decided any more; nothing may go on it", s.Instance.CloseCase)
 	say("reopen", "Take a decision back", s.Instance.ReopenCase)
+	s.moreCases(tag)
+}
+
+type gatherAsks struct {
+	Lang
+	Case     string `query:"case" maxLength:"60" doc:"Questions of this case only; of all in which nothing is decided if left out."`
+	Supplier string `query:"supplier" maxLength:"500" doc:"Questions for this supplier only."`
+	Output   string `query:"output" enum:"xlsx,html" default:"xlsx" doc:"A workbook that can be filled in and imported, or a page to read."`
+}
+
+type sentAnswers struct {
+	Sent
+	Lang
+}
+
+type openRows struct {
+	ID   string `path:"id" doc:"A job."`
+	From int    `query:"from" minimum:"0" doc:"First row, as next named it; 0: from the start."`
+	At   string `query:"at" maxLength:"20" doc:"Lowest outcome; as the policy has it if left out." example:"licence"`
+}
+
+type textOf struct {
+	ByIDIn
+	Kind string `path:"text" enum:"declaration,notice" example:"declaration" doc:"What is written on a customs declaration, or the compliance notice to the next in the chain."`
+}
+
+// maxAnswers bounds a workbook of answers.
+const maxAnswers = 64 << 20
+
+// moreCases adds what is done with many cases at once, and texts.
+func (s *service) moreCases(tag string) {
+	add(s, app.Read, http.MethodGet, "/records/{id}/texts/{text}", "A text for people outside, made from a recorded answer", func(ctx context.Context, in *textOf) (*body[report.TextDocument], error) {
+		doc, err := s.Instance.Text(ctx, in.ID, in.Kind, in.Lang.Lang)
+		return &body[report.TextDocument]{doc}, err
+	}, tag)
+	add(s, app.Read, http.MethodGet, "/cases/asks", "The questions of cases, by supplier, as a workbook to be filled in or a page", func(ctx context.Context, in *gatherAsks) (*file, error) {
+		all, err := s.Instance.GatherAsks(ctx, in.Case, in.Supplier, in.Lang.Lang)
+		if err != nil {
+			return nil, err
+		}
+		var b bytes.Buffer
+		if err := all.Write(&b, in.Output, in.Lang.Lang); err != nil {
+			return nil, err
+		}
+		name := mime.FormatMediaType("attachment", map[string]string{"filename": "questions." + in.Output})
+		return &file{ContentType: app.MediaType(report.Format(in.Output)), Name: name, Cache: "no-store", Body: func(out huma.Context) {
+			io.Copy(out.BodyWriter(), &b) // a reader who is gone is no error
+		}}, nil
+	}, tag)
+	receive(s, app.Screen, maxAnswers, "/cases/answers", "Take a workbook of answers to questions of cases: each case is answered anew", func(ctx context.Context, in *sentAnswers) (*body[report.Answered], error) {
+		doc, err := s.Instance.ImportAnswers(ctx, gate.Actor(ctx), in.Name, in.file, in.Lang.Lang)
+		return &body[report.Answered]{doc}, err
+	}, tag)
+	add(s, app.Screen, http.MethodPost, "/jobs/{id}/cases", "Open a case for each row of a screening at or above an outcome; a row that has one gets no second", func(ctx context.Context, in *openRows) (*body[report.CasesOpened], error) {
+		doc, err := s.Instance.OpenJobCases(ctx, gate.Actor(ctx), in.ID, in.From, in.At)
+		return &body[report.CasesOpened]{doc}, err
+	}, tag)
 }
 
 // myself stands for the person who asks.

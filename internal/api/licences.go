@@ -35,7 +35,7 @@ type ByIDIn struct {
 type Printed struct {
 	Kind        string        `json:"kind" enum:"individual,general,registration,goods,technology" example:"individual"`
 	No          string        `json:"no" example:"26-000001"`
-	Items       []string      `json:"items" doc:"Control codes." example:"[\"3C001.e\"]"`
+	Items       []string      `json:"items" doc:"Control codes, as GET /law lists them."`
 	Exporter    string        `json:"exporter,omitempty"`
 	EndUser     string        `json:"end_user" example:"Example Foundry Inc."`
 	EndUse      string        `json:"end_use,omitempty" doc:"A word of the vocabulary; left out: not stated."`

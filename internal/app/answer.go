@@ -30,6 +30,8 @@ type Question struct {
 	Explain  bool              `json:"explain,omitempty"`
 	Timeline bool              `json:"timeline,omitempty"`
 	Answers  []Reply           `json:"answers,omitempty"` // to questions that an earlier answer asked
+
+	DecimalComma bool `json:"decimal_comma,omitempty"` // a single comma in a number is decimal, as in files that part their cells by something else
 }
 
 // Reply is an answer to a question about one fact, as a record keeps it.
@@ -70,6 +72,7 @@ func (a *answerer) answer(q *Question) (store.Determination, about, error) {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
 	d.s, d.maker.Lang, d.maker.Role = s, q.Lang, s.role()
+	d.Reader.DecimalComma = q.DecimalComma
 	it, problems := d.Reader.ReadFacts(q.Item)
 	if len(q.Answers) > 0 {
 		problems = append(problems, q.put(d.Reader, &it)...)

@@ -200,6 +200,7 @@ func (i *Instance) again(q *Question, today when.Date) (store.Determination, abo
 func (a *answerer) goods(q *Question) (goods string, parties []string) {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
+	d.Reader.DecimalComma = q.DecimalComma
 	it, _ := d.Reader.ReadFacts(q.Item)
 	goods = it.Description
 	for _, other := range []string{it.HS, it.ControlCode} {
@@ -285,6 +286,9 @@ func (i *Instance) OpenCase(ctx context.Context, by *Actor, record, words string
 	}
 	var c *store.CaseStep
 	err = i.store.Write(ctx, func(tx *store.Tx) error {
+		if err := allowed(tx, by, Screen); err != nil {
+			return err
+		}
 		if fresh {
 			d = again
 			d.RecordedBy = by.Person
@@ -480,5 +484,10 @@ func (i *Instance) SetCasePolicy(ctx context.Context, by *Actor, p report.CasePo
 	if err != nil {
 		return p, err
 	}
-	return p, i.store.Write(ctx, func(tx *store.Tx) error { return tx.SetSetting(policyName, string(text), by.Person) })
+	return p, i.store.Write(ctx, func(tx *store.Tx) error {
+		if err := allowed(tx, by, Govern); err != nil {
+			return err
+		}
+		return tx.SetSetting(policyName, string(text), by.Person)
+	})
 }

@@ -156,7 +156,7 @@ func (i *Instance) licenceOf(ctx context.Context, row store.Licence, lang string
 		return report.HeldLicence{}, nil, err
 	}
 	doc := report.HeldLicence{ID: row.ID, N: row.N, Version: row.Version, State: row.State, Kind: h.Kind, No: h.Held.No, Items: h.Items, Exporter: h.Exporter, EndUser: h.EndUser,
-		EndUse: h.EndUse, Destination: h.Destination, Quantity: h.Quantity.String(), Used: b.Used.String(), Left: b.Left.String(), Unit: h.Unit, Exports: b.Exports, Allowed: b.Allowed,
+		EndUse: h.EndUse, Destination: h.Destination, Quantity: h.Quantity.String(), Used: b.Used.String(), Left: b.Left.String(), Unit: h.Unit, Exports: b.Exports, Allowed: b.Allowed, Batches: h.Batches,
 		From: h.From, To: h.To, Days: int(h.To - i.today()), Application: h.Application, Words: h.Words, ChangedAt: row.RecordedAt, ChangedBy: row.RecordedBy}
 	doc.Warnings = licenceWarnings(&h, &b, &doc, rules, lang)
 	return doc, draws, nil
@@ -325,6 +325,7 @@ func (a *answerer) needOf(q *Question, notation string) (n need, err error) {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
 	d.s = &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Format: report.JSONL}
+	d.Reader.DecimalComma = q.DecimalComma
 	it, _ := d.Reader.ReadFacts(q.Item)
 	q.put(d.Reader, &it)
 	column, _ := fact.ColumnNumber("licence_held")

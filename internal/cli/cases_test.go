@@ -1,9 +1,12 @@
 package cli
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"lodestone/internal/app"
 )
@@ -286,4 +289,156 @@ func TestHostileWordsInCases(t *testing.T) {
 	if text := s.log.String(); text != "" {
 		t.Errorf("logged: %.500s", text)
 	}
+}
+
+// Questions go to the supplier in a workbook, and the answers come back to their cases.
+func TestAnswersOfASupplierComeBack(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	boss.screened(`{"item":{"id":"M-1","description":"sintered NdFeB magnets","from":"CN","destination":"DE","supplier":"west works"}}`)
+	boss.screened(`{"item":{"id":"M-2","description":"sintered NdFeB magnets","from":"CN","destination":"DE","supplier":"east works"}}`)
+	before := boss.onlyCase("M-1")
+	if boss.do("GET", "/api/v1/cases/asks?output=html", "").want(t, 200, nil); before.State != "open" {
+		t.Fatalf("%+v", before)
+	}
+	book := boss.do("GET", "/api/v1/cases/asks?supplier=west%20works", "").want(t, 200, nil)
+	if kind := book.header.Get("Content-Type"); !strings.Contains(kind, "spreadsheetml") {
+		t.Errorf("sent as %s", kind)
+	}
+	f, err := excelize.OpenReader(bytes.NewReader(book.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	filled, asked := 0, ""
+	for _, sheet := range f.GetSheetList() {
+		rows, err := f.GetRows(sheet)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, row := range rows {
+			if len(row) > 2 && row[0] == before.ID {
+				asked += row[1] + " "
+				if strings.HasPrefix(row[1], "composition.") {
+					cell, _ := excelize.CoordinatesToCellName(7, n+1)
+					if err := f.SetCellValue(sheet, cell, "none"); err != nil {
+						t.Fatal(err)
+					}
+					filled++
+				}
+			}
+			if strings.Contains(strings.Join(row, " "), "east works") {
+				t.Errorf("west is asked what east has to answer: %v", row)
+			}
+		}
+	}
+	if filled == 0 {
+		t.Fatalf("no composition is asked of %s: %s", before.ID, asked)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Cases []struct {
+			Case, Record, Before, After, State string
+			Taken                              int
+			Problems                           []string
+		}
+		Problems []string
+	}
+	boss.invite(app.Viewer).do("POST", "/api/v1/cases/answers?name=a.xlsx", b.String()).want(t, 403, nil)
+	boss.do("POST", "/api/v1/cases/answers?name=a.xlsx", b.String()).want(t, 200, &got)
+	after := boss.onlyCase("M-1")
+	if len(got.Cases) != 1 || got.Cases[0].Taken != filled || got.Cases[0].Record != after.Record || after.Record == before.Record || after.kinds() != "opened updated" {
+		t.Errorf("%+v: %+v", got, after)
+	}
+	boss.screened(`{"item":{"id":"M-1","description":"sintered NdFeB magnets","from":"CN","destination":"DE","supplier":"west works"}}`)
+	boss.do("POST", "/api/v1/cases/answers?name=a.xlsx", b.String()).want(t, 200, &got)
+	if again := boss.onlyCase("M-1"); again.Version != after.Version {
+		t.Errorf("asked again without the answers, or answered twice: %s", again.kinds())
+	}
+	var v struct {
+		Altered  string
+		Replayed int
+	}
+	if boss.do("POST", "/api/v1/verify", "").want(t, 200, &v); v.Altered != "" || v.Replayed != 4 {
+		t.Errorf("%+v", v)
+	}
+	boss.do("POST", "/api/v1/cases/answers?name=a.xlsx", "id,answer\n1,none\n").want(t, 422, nil)
+}
+
+func TestCasesOfAJob(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	j := boss.upload("name=shipment.csv", uploaded+"4,gallium arsenide wafers,CN,JP\n")
+	var got struct{ Rows, Opened, Met, Refused, Next int }
+	open := func(query string) {
+		t.Helper()
+		got.Rows, got.Opened, got.Met, got.Refused, got.Next = 0, 0, 0, 0, 0
+		boss.do("POST", "/api/v1/jobs/"+j.ID+"/cases"+query, "").want(t, 200, &got)
+	}
+	if open(""); got.Rows != 4 || got.Opened != 2 || got.Met != 0 || got.Refused != 1 || got.Next != 0 {
+		t.Errorf("%+v", got)
+	}
+	if open(""); got.Opened != 0 || got.Met != 2 {
+		t.Errorf("again: %+v", got)
+	}
+	if open("?from=3"); got.Rows != 1 || got.Met != 1 {
+		t.Errorf("from a row: %+v", got)
+	}
+	if c := boss.onlyCase("4"); !strings.Contains(c.Steps[0].Words, j.ID) || c.Outcome != "licence" {
+		t.Errorf("%+v", c)
+	}
+	boss.do("POST", "/api/v1/jobs/"+j.ID+"/cases?at=suspended", "").want(t, 422, nil)
+	boss.do("POST", "/api/v1/jobs/none/cases", "").want(t, 404, nil)
+	tree := boss.upload("name=bom.csv", "id,parent,description\nA,,assembly\nB,A,gallium arsenide wafers\n")
+	boss.do("POST", "/api/v1/jobs/"+tree.ID+"/cases", "").want(t, 409, nil)
+	comma := boss.upload("name=comma.csv", "id;description;from;destination;quantity;unit\nW;gallium arsenide wafers;CN;JP;1,5;kg\n")
+	boss.do("POST", "/api/v1/jobs/"+comma.ID+"/cases", "").want(t, 200, &got)
+	if c := boss.onlyCase("W"); c.State != "open" {
+		t.Errorf("%+v", c)
+	}
+	var v struct{ Altered string }
+	if boss.do("POST", "/api/v1/verify", "").want(t, 200, &v); v.Altered != "" {
+		t.Errorf("%+v", v)
+	}
+}
+
+func TestTextsForPeopleOutside(t *testing.T) {
+	s := newServer(t)
+	boss := s.administrator()
+	type text struct {
+		Fit  bool
+		Text string
+	}
+	made := func(record, kind, lang string) (x text) {
+		t.Helper()
+		boss.do("GET", "/api/v1/records/"+record+"/texts/"+kind+"?lang="+lang, "").want(t, 200, &x)
+		return x
+	}
+	record := boss.screened(shipped("P-1", "1", ""))
+	if x := made(record, "declaration", "zh"); x.Fit || !strings.Contains(x.Text, "3C001.e") || !strings.Contains(x.Text, "尚未核销") {
+		t.Errorf("controlled, without a licence: %+v", x)
+	}
+	boss.generalLicence("26-000042", "10", "")
+	boss.do("POST", "/api/v1/licences/draws", fmt.Sprintf(`{"record":%q}`, record)).want(t, 200, nil)
+	if x := made(record, "declaration", "zh"); !x.Fit || !strings.Contains(x.Text, "26-000042") {
+		t.Errorf("with a licence: %+v", x)
+	}
+	for lang, words := range map[string]string{"en": "no transfer to a third party", "zh": "未经许可不向第三方转让", "ko": "제3자에게 이전하지"} {
+		if x := made(record, "notice", lang); !x.Fit || !strings.Contains(x.Text, words) || strings.Contains(x.Text, "{") {
+			t.Errorf("%s: %+v", lang, x)
+		}
+	}
+	open := boss.screened(wafers("P-2", ""))
+	if x := made(open, "declaration", "en"); x.Fit || !strings.Contains(x.Text, "To be settled first") || !strings.Contains(x.Text, "?") {
+		t.Errorf("open: %+v", x)
+	}
+	plain := boss.screened(`{"item":{"description":"cotton T-shirt","from":"CN","destination":"DE","hs":"6109100000","end_user":"x","end_user_kind":"civil","end_use":"civil"}}`)
+	d, n := made(plain, "declaration", "ko"), made(plain, "notice", "ko")
+	if !strings.Contains(d.Text, "통제 품목이 아닙니다") && d.Fit || n.Fit {
+		t.Errorf("plain goods: %+v %+v", d, n)
+	}
+	boss.do("GET", "/api/v1/records/"+plain+"/texts/poem", "").want(t, 422, nil)
+	boss.do("GET", "/api/v1/records/none/texts/notice", "").want(t, 404, nil)
 }

@@ -21,6 +21,7 @@ type Asks struct {
 
 // AskRow is one question about one line.
 type AskRow struct {
+	Key      string // under which answers come back; empty: the id of the line
 	Line     string // id of the line, or of the part, that the answer is about
 	Fact     string
 	Supplier string
@@ -34,7 +35,7 @@ type AskRow struct {
 	Takes    bool     // an answer can be taken back into the line
 }
 
-type askKey struct{ line, fact, question string }
+type askKey struct{ key, line, fact, question string }
 
 // MaxAsks bounds the questions that are collected, so that memory does not grow without end.
 const MaxAsks = 200_000
@@ -95,7 +96,7 @@ func (a *Asks) Add(rows []AskRow) {
 		a.seen = map[askKey]bool{}
 	}
 	for _, r := range rows {
-		key := askKey{r.Line, r.Fact, r.Question}
+		key := askKey{r.Key, r.Line, r.Fact, r.Question}
 		switch {
 		case a.seen[key]:
 		case len(a.rows) >= MaxAsks:
@@ -191,7 +192,7 @@ func (a *Asks) supplierSheet(book *workbook, lang, name string, taken map[string
 }
 
 func askCells(lang string, r *AskRow) []any {
-	line, fact := r.Line, r.Fact
+	line, fact := cmp.Or(r.Key, r.Line), r.Fact
 	if !r.Takes {
 		line, fact = "", ""
 	}

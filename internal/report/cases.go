@@ -3,6 +3,7 @@ package report
 import (
 	"encoding/json"
 	"io"
+	"strconv"
 	"strings"
 
 	"lodestone/internal/when"
@@ -198,4 +199,72 @@ func who(id string, people map[string]string) string {
 		return login
 	}
 	return id
+}
+
+// WriteText prints a change on a line.
+func (c *CaseChange) WriteText(w io.Writer, lang string) error {
+	p := &printer{w: w}
+	p.f("%d  %s  %s  ", c.N, c.At, cell(Say(lang, "case.step."+c.Kind), 20))
+	if p.err != nil {
+		return p.err
+	}
+	return c.Case.WriteText(w, lang)
+}
+
+// WriteText says what came of answers.
+func (a *Answered) WriteText(w io.Writer, lang string) error {
+	p := &printer{w: w}
+	for _, c := range a.Cases {
+		after := c.After
+		if after == "" {
+			after = c.Before
+		}
+		p.f("%s\n", Say(lang, "case.answered", "item", c.Item, "case", c.Case, "n", strconv.Itoa(c.Taken), "before", Say(lang, "outcome."+c.Before), "after", Say(lang, "outcome."+after)))
+		for _, x := range c.Problem {
+			p.f("    ! %s\n", x)
+		}
+	}
+	for _, x := range a.Problems {
+		p.f("! %s\n", x)
+	}
+	return p.err
+}
+
+// WriteText says how many cases were opened.
+func (o *CasesOpened) WriteText(w io.Writer, lang string) error {
+	p := &printer{w: w}
+	p.f("%s\n", Say(lang, "case.rows", "rows", strconv.Itoa(o.Rows), "opened", strconv.Itoa(o.Opened), "met", strconv.Itoa(o.Met), "refused", strconv.Itoa(o.Refused)))
+	if o.Next > 0 {
+		p.f("%s\n", Say(lang, "case.rows.next", "row", strconv.Itoa(o.Next)))
+	}
+	return p.err
+}
+
+// WriteText says the policy.
+func (c *CasePolicy) WriteText(w io.Writer, lang string) error {
+	p := &printer{w: w}
+	at := Say(lang, "case.policy.never")
+	if Has("outcome." + c.OpenAt) {
+		at = Say(lang, "case.policy.at", "outcome", Say(lang, "outcome."+c.OpenAt))
+	}
+	p.f("%s\n", at+" "+Say(lang, "case.policy.days", "days", strconv.Itoa(c.Days)))
+	return p.err
+}
+
+// Rechecked tells what a recheck of cases did.
+type Rechecked struct {
+	Changed int `json:"changed" doc:"Cases that now rest on another answer, or whose decision was taken back."`
+}
+
+// WriteText says it in words.
+func (c *Rechecked) WriteText(w io.Writer, lang string) error {
+	p := &printer{w: w}
+	p.f("%s\n", Say(lang, "case.rechecked", "n", strconv.Itoa(c.Changed)))
+	return p.err
+}
+
+// WriteText prints the text.
+func (t *TextDocument) WriteText(w io.Writer, _ string) error {
+	_, err := io.WriteString(w, t.Text)
+	return err
 }

@@ -27,6 +27,7 @@ type HeldLicence struct {
 	Unit        string    `json:"unit"`
 	Exports     int       `json:"exports" doc:"Made so far."`
 	Allowed     int       `json:"exports_allowed,omitempty" doc:"Left out: any number."`
+	Batches     int       `json:"batches,omitempty" doc:"Exports that it says it allows; left out: as its kind does."`
 	From        when.Date `json:"from"`
 	To          when.Date `json:"to" doc:"Last day."`
 	Days        int       `json:"days" doc:"From today to the last day; negative: it has run out."`

@@ -127,6 +127,12 @@ func (s *Store) Draws(ctx context.Context, licence string) (list []Draw, err err
 	return list, err
 }
 
+// DrawsOf lists the draws for a recorded determination and their reversals, oldest first.
+func (s *Store) DrawsOf(ctx context.Context, record string) (list []Draw, err error) {
+	err = s.rows(ctx, draws+"record = ? ORDER BY n", []any{record}, gatherDraws(&list))
+	return list, err
+}
+
 // Draws lists the draws on a licence and their reversals, as of the transaction, oldest first.
 func (tx *Tx) Draws(licence string) ([]Draw, error) { return tx.draws("licence = ?", licence) }
 
