@@ -81,9 +81,9 @@ func (a *answerer) asks(q *Question) []report.AskRow {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
 	d.s = &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Format: report.JSONL, Asks: &report.Asks{}}
-	d.maker.Lang, d.reader.DecimalComma = q.Lang, q.DecimalComma
-	it, problems := d.reader.ReadFacts(q.Item)
-	if problems = append(problems, q.put(d.reader, &it)...); problems.Refusals() > 0 {
+	d.maker.Lang, d.Reader.DecimalComma = q.Lang, q.DecimalComma
+	it, problems := d.Reader.ReadFacts(q.Item)
+	if problems = append(problems, q.put(d.Reader, &it)...); problems.Refusals() > 0 {
 		return nil
 	}
 	if it.ID == "" {
@@ -195,9 +195,9 @@ func (i *Instance) answerCase(ctx context.Context, by *Actor, id string, list []
 func (a *answerer) takes(q *Question, x *answers.Answer) string {
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)
-	d.reader.DecimalComma = q.DecimalComma
-	it, _ := d.reader.ReadFacts(q.Item)
-	p := d.reader.Answer(&it, x.Fact, x.Value, x.Words())
+	d.Reader.DecimalComma = q.DecimalComma
+	it, _ := d.Reader.ReadFacts(q.Item)
+	p := d.Reader.Answer(&it, x.Fact, x.Value, x.Words())
 	if p == nil {
 		return ""
 	}
