@@ -35,7 +35,7 @@ type ByIDIn struct {
 type Printed struct {
 	Kind        string        `json:"kind" enum:"individual,general,registration,goods,technology" example:"individual"`
 	No          string        `json:"no" example:"26-000001"`
-	Items       []string      `json:"items" doc:"Control codes, as GET /law lists them."`
+	Items       []string      `json:"items" doc:"Control codes, as GET /law lists them." example:"[\"CODE\"]"`
 	Exporter    string        `json:"exporter,omitempty"`
 	EndUser     string        `json:"end_user" example:"Example Foundry Inc."`
 	EndUse      string        `json:"end_use,omitempty" doc:"A word of the vocabulary; left out: not stated."`
@@ -58,8 +58,8 @@ type changeLicence struct {
 	ByIDIn
 	Body struct {
 		Printed
-		Version int64  `json:"version" minimum:"1" doc:"Of the licence as you have seen it."`
-		State   string `json:"state" enum:"held,amending,ended"`
+		Version int64  `json:"version" minimum:"1" doc:"Of the licence as you have seen it." example:"1"`
+		State   string `json:"state" enum:"held,amending,ended" example:"amending"`
 	}
 }
 
@@ -103,7 +103,7 @@ type changeApplication struct {
 	ByIDIn
 	Body struct {
 		Applied
-		Version int64 `json:"version" minimum:"1"`
+		Version int64 `json:"version" minimum:"1" example:"1"`
 	}
 }
 
@@ -111,8 +111,8 @@ type putPaper struct {
 	ByIDIn
 	Paper string `path:"paper" doc:"A paper as the checklist names it."`
 	Body  struct {
-		Version   int64             `json:"version" minimum:"1" doc:"Of the application as you have seen it."`
-		State     string            `json:"state" enum:"missing,drafted,ready,not_needed"`
+		Version   int64             `json:"version" minimum:"1" doc:"Of the application as you have seen it." example:"1"`
+		State     string            `json:"state" enum:"missing,drafted,ready,not_needed" example:"drafted"`
 		Confirmed []string          `json:"confirmed,omitempty" doc:"Checks of the checklist that you have made."`
 		States    map[string]string `json:"states,omitempty" doc:"What the paper states; what is left out is not compared."`
 		Words     string            `json:"words,omitempty"`

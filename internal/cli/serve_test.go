@@ -375,7 +375,7 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 			text = string(boss.do("GET", "/api/v1/cases/asks", "").body)
 		}
 		got := boss.do(o.method, path, text)
-		if got.status == 409 && o.method == "POST" && slices.Contains([]string{"cases", "licences", "applications"}, strings.Split(o.path, "/")[3]) {
+		if got.status == 409 && o.method != "GET" && slices.Contains([]string{"cases", "licences", "applications"}, strings.Split(o.path, "/")[3]) {
 			continue // understood, and refused as things stand: which step may follow depends on those before
 		}
 		if got.status != 200 && got.status != 204 || got.status == 200 && len(got.body) == 0 {

@@ -89,8 +89,8 @@ type Precedent struct {
 
 // CasePolicy says when cases are opened by themselves and how long a decision holds if nobody says.
 type CasePolicy struct {
-	OpenAt string `json:"open_at" doc:"An answer whose outcome, or what it may be, is at or above this opens a case; never: none does."`
-	Days   int    `json:"days" minimum:"1" maximum:"366" doc:"How long a release or an override holds where no last day is given."`
+	OpenAt string `json:"open_at" doc:"An answer whose outcome, or what it may be, is at or above this opens a case; never: none does." example:"licence"`
+	Days   int    `json:"days" minimum:"1" maximum:"366" doc:"How long a release or an override holds where no last day is given." example:"90"`
 }
 
 // CasesOpened tells what came of opening cases for the rows of a job.
