@@ -30,7 +30,7 @@ type CompanyQuestion struct {
 // Company reads a supplier table (CSV in any of the encodings of item tables, or an Excel workbook) and answers item by item: shares by origin
 // and by place of processing, controls in force on the day, spend at risk, stock cover, time to survive against time to recover.
 func (e *Exposure) Company(name string, r io.Reader, q CompanyQuestion) (report.Company, error) {
-	doc := report.Company{Supplier: q.Supplier, Start: q.Start}
+	doc := report.Company{Supplier: q.Supplier, Start: q.Start, Portfolio: []report.Spent{}}
 	var err error
 	if doc.Supplier, err = e.country(q.Supplier); err != nil {
 		return doc, err
@@ -66,6 +66,7 @@ func (e *Exposure) Company(name string, r io.Reader, q CompanyQuestion) (report.
 	doc.Spend, doc.SpendAtRisk = exposure.Unknown(), exposure.Unknown()
 	if len(doc.Totals) == 1 {
 		doc.Spend, doc.SpendAtRisk = doc.Totals[0].Spend, doc.Totals[0].SpendAtRisk
+		doc.Portfolio = portfolio(rows)
 	}
 	return doc, nil
 }
@@ -160,6 +161,26 @@ func spending(rows []trade.SupplierRow, items []report.CompanyItem, country stri
 		}
 	}
 	return all
+}
+
+// portfolio adds up what is spent by origin. A row without a value is counted as nothing, and said to be elsewhere.
+func portfolio(rows []trade.SupplierRow) []report.Spent {
+	var parts []exposure.Part
+	for _, r := range rows {
+		i := slices.IndexFunc(parts, func(p exposure.Part) bool { return p.Who == r.Origin })
+		if i < 0 {
+			i = len(parts)
+			parts = append(parts, exposure.Part{Who: r.Origin})
+		}
+		parts[i].Amount += known(r.Value)
+	}
+	spent := []report.Spent{}
+	for _, p := range largestFirst(parts) {
+		if p.Amount > 0 {
+			spent = append(spent, report.Spent{Country: p.Who, Spend: p.Amount, Share: p.Amount / exposure.Total(parts)})
+		}
+	}
+	return spent
 }
 
 // isCut says that what a row buys is made or processed in the country that cuts.

@@ -202,6 +202,7 @@ type Company struct {
 	Totals      []Spending    `json:"totals"`        // a currency each
 	Spend       float64       `json:"spend"`         // null: the table has several currencies
 	SpendAtRisk float64       `json:"spend_at_risk"` // null: the table has several currencies
+	Portfolio   []Spent       `json:"portfolio"`     // what is spent by country of origin, the most first; empty: several currencies
 	Items       []CompanyItem `json:"items"`
 	Notes       []string      `json:"notes,omitempty"`
 	Reading     trade.Reading `json:"reading"`
@@ -214,6 +215,13 @@ type Spending struct {
 	SpendAtRisk float64 `json:"spend_at_risk"`
 	Controlled  float64 `json:"spend_at_risk_controlled"` // of that, on items to which a control in force leads: a hint, never a verdict
 	NoValue     int     `json:"rows_without_value"`       // counted as nothing spent
+}
+
+// Spent is what a company spends on goods of one origin.
+type Spent struct {
+	Country string  `json:"country"`
+	Spend   float64 `json:"spend"`
+	Share   float64 `json:"share"` // of all that is spent
 }
 
 // CompanyItem is one item of a company. Quantities in the unit of the table.

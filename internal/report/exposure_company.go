@@ -149,11 +149,11 @@ func (d *Company) Paper(s Speaker) Paper {
 	for i := range d.Items {
 		it := &d.Items[i]
 		o := &it.Run.Outcome
-		overview.add(it.Item, it.Currency, it.Spend, it.SpendAtRisk, 100*it.Cut/it.Demand, it.Controlled, o.Cover, o.Survive, o.Recover, o.Act, orNone(it.Run.StockOut.String()), orNone(it.Run.StockOutP10.String()))
+		overview.add(verbatim(it.Item), it.Currency, it.Spend, it.SpendAtRisk, 100*it.Cut/it.Demand, it.Controlled, o.Cover, o.Survive, o.Recover, o.Act, orNone(it.Run.StockOut.String()), orNone(it.Run.StockOutP10.String()))
 		controls = append(controls, it.Controls...)
 		detail = append(detail, it.section(s, d.Supplier))
 	}
-	first := Section{Grids: []*Grid{overview}, Foot: s.Say("company.note") + " " + s.Say("control_note")}
+	first := Section{Grids: []*Grid{overview, d.portfolio()}, Foot: s.Say("company.note") + " " + s.Say("control_note")}
 	for _, t := range d.Totals {
 		first.Lines = append(first.Lines, s.Say("company.spend", "currency", t.Currency, "spend", grouped(num(t.Spend, 2)), "risk", grouped(num(t.SpendAtRisk, 2)), "controlled", grouped(num(t.Controlled, 2)), "share", exposure.Percent(t.SpendAtRisk/t.Spend), "supplier", s.Country(d.Supplier)))
 		if t.NoValue > 0 {
@@ -165,11 +165,53 @@ func (d *Company) Paper(s Speaker) Paper {
 		first.Lines = append(first.Lines, s.Say("company.aside", "n", fmt.Sprint(x.Rows), "why", x.First.Error()))
 	}
 	if title := s.Say("company.treemap", "supplier", s.Country(d.Supplier)); len(d.Totals) == 1 { // money of several currencies has no common size
-		first.Charts = []template.HTML{chart.Treemap(title, d.tiles()).Figure(title, s.Say("company.treemap_note", "currency", d.Totals[0].Currency))}
+		flow := s.Say("company.sankey", "currency", d.Totals[0].Currency)
+		first.Charts = []template.HTML{chart.Sankey(flow, d.Totals[0].Currency, d.flows(s)).Figure(flow, s.Say("company.sankey_note", "shown", fmt.Sprint(shownFlows))), chart.Treemap(title, d.tiles()).Figure(title, s.Say("company.treemap_note", "currency", d.Totals[0].Currency))}
 	}
 	p.Sections = append([]Section{first}, detail...)
-	p.Files = []*Grid{overview, d.files(s), controlGrid(controls)}
+	p.Files = []*Grid{overview, d.files(s), d.portfolio(), controlGrid(controls)}
 	return p
+}
+
+// shownFlows is how many origins and items a diagram names; the rest stand together.
+const shownFlows = 8
+
+// flows are what is spent: in by origin, out by item.
+func (d *Company) flows(s Speaker) []chart.Flow {
+	amount := func(name string, x float64) string { return name + " " + grouped(num(x, 0)) }
+	var in, out []chart.Flow
+	for _, x := range d.Portfolio {
+		in = append(in, chart.Flow{Value: x.Spend, Text: amount(s.Country(x.Country), x.Spend)})
+	}
+	for _, t := range d.tiles() {
+		if t.Value > 0 {
+			out = append(out, chart.Flow{Value: t.Value, Text: amount(t.Name, t.Value), Out: true})
+		}
+	}
+	var all []chart.Flow
+	for _, side := range [][]chart.Flow{in, out} {
+		rest := 0.0
+		for i, f := range side {
+			if i < shownFlows {
+				all = append(all, f)
+			} else {
+				rest += f.Value
+			}
+		}
+		if rest > 0 {
+			all = append(all, chart.Flow{Value: rest, Text: amount(s.Word("others"), rest), Out: side[0].Out, Rest: true})
+		}
+	}
+	return all
+}
+
+// portfolio is what is spent by origin.
+func (d *Company) portfolio() *Grid {
+	g := &Grid{Name: "portfolio", Columns: columns("country spend:2 share_pct:1")}
+	for _, x := range d.Portfolio {
+		g.add(x.Country, x.Spend, 100*x.Share)
+	}
+	return g
 }
 
 // tiles are the items by spend, darker the more of each comes from the supplier.
@@ -198,7 +240,7 @@ func (d *Company) files(s Speaker) *Grid {
 		for _, c := range it.Controls {
 			norms = append(norms, c.Norm+" "+c.Standing)
 		}
-		g.add(it.Item, it.Unit, it.Currency, it.Demand, it.Cut, it.Stock, it.Spend, it.SpendAtRisk, it.ExtraSpend, s.countryShares(it.ByOrigin), s.countryShares(it.ByProcessing), x.Unmet.P50, x.Unmet.P90, x.StockOut,
+		g.add(verbatim(it.Item), verbatim(it.Unit), it.Currency, it.Demand, it.Cut, it.Stock, it.Spend, it.SpendAtRisk, it.ExtraSpend, s.countryShares(it.ByOrigin), s.countryShares(it.ByProcessing), x.Unmet.P50, x.Unmet.P90, x.StockOut,
 			strings.Join(norms, "; "))
 	}
 	return g

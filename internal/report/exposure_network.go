@@ -61,9 +61,9 @@ func (d *Network) Paper(s Speaker) Paper {
 	}
 	for i := range all {
 		c := &all[i]
-		cuts.add(cmp.Or(c.Site, s.Word("all_sites")), c.Country, c.Survive, c.Recover, c.acts(s), orNone(c.StockOut.String()), c.Margin, c.lost(), c.scarce(s))
+		cuts.add(verbatim(cmp.Or(c.Site, s.Word("all_sites"))), c.Country, c.Survive, c.Recover, c.acts(s), orNone(c.StockOut.String()), c.Margin, verbatim(c.lost()), verbatim(c.scarce(s)))
 		for _, x := range c.Lost {
-			lost.add(cmp.Or(c.Site, s.Word("all_sites")), c.Country, x.Item, x.Units, 100*x.Share)
+			lost.add(verbatim(cmp.Or(c.Site, s.Word("all_sites"))), c.Country, verbatim(x.Item), x.Units, 100*x.Share)
 		}
 	}
 	first.Grids = []*Grid{cuts}
@@ -169,7 +169,7 @@ func (d *Losses) Paper(s Speaker) Paper {
 	p := Paper{Title: s.Say("losses.title", pairs...), speaker: s}
 	g := &Grid{Name: "losses", Columns: columns("sector output:1 cut_pct:2 direct_loss:1 backward_pct:3 backward_loss:1 forward_pct:3 forward_loss:1")}
 	for _, x := range d.Sectors {
-		g.add(x.Sector, x.Output, 100*x.Cut, x.Direct, 100*x.Backward, x.BackwardLoss, 100*x.Forward, x.ForwardLoss)
+		g.add(verbatim(x.Sector), x.Output, 100*x.Cut, x.Direct, 100*x.Backward, x.BackwardLoss, 100*x.Forward, x.ForwardLoss)
 	}
 	first := Section{Lines: []string{s.Say("losses.backward", pairs...), s.Say("losses.forward", pairs...)}, Grids: []*Grid{g}, Foot: s.Say("losses.note")}
 	if exposure.Known(d.BackwardAdded) {

@@ -54,6 +54,9 @@ type Column struct {
 	Digits int // after the point, for people
 }
 
+// verbatim is text of the user's, which is never taken for a word of the catalogue.
+type verbatim string
+
 // Link is text that leads somewhere, on a page.
 type Link struct{ Text, To string }
 
@@ -314,6 +317,8 @@ func (p *Paper) cell(v any, c Column) string {
 		return "–"
 	case Link:
 		return x.Text
+	case verbatim:
+		return string(x)
 	case string:
 		switch c.Key {
 		case "mineral":
@@ -365,6 +370,8 @@ func plainCell(v any) string {
 		return plainNumber(x)
 	case string:
 		return inert(x)
+	case verbatim:
+		return inert(string(x))
 	}
 	return fmt.Sprint(v)
 }
@@ -495,6 +502,8 @@ func (p *Paper) bookCell(v any) any {
 			return nil
 		}
 		return x
+	case verbatim:
+		return string(x)
 	case nil, int, bool, excelize.Cell:
 		return v
 	}
