@@ -250,7 +250,7 @@ func (q *PartyQuestion) Screen(rows *parties.Rows, w io.Writer, refused func(rep
 		return func(row parties.Row, b *bytes.Buffer) (bool, *problem.Problem, error) {
 			query := queryOf(row)
 			if row.Problem == nil && query.Name == "" {
-				p := report.ProblemIn(q.Parties.lang, problem.Problem{Place: problem.Place{Line: row.Line}, Field: "name", Text: "no name in this row"})
+				p := report.ProblemIn(q.Parties.lang, problem.Problem{Place: problem.Place{File: rows.Name(), Line: row.Line}, Field: "name", Text: "no name in this row"})
 				row.Problem = &p
 			}
 			a := report.PartyAnswer{Query: query.Name, Matches: []report.PartyMatch{}, Problem: row.Problem}

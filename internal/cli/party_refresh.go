@@ -34,7 +34,7 @@ func (c partyRefreshCmd) Run(r *run) error {
 		one, err := app.RefreshList(c.Into, name, open, c.Smaller, r.env.Today)
 		if err != nil {
 			refused++
-			fmt.Fprintln(r.env.Err, "lodestone: refused:", err)
+			fmt.Fprintf(r.env.Err, "lodestone: %s: %v\n", report.Say(r.flags.Lang, "table.refused"), err)
 			continue
 		}
 		done = append(done, one)

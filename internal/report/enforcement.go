@@ -58,7 +58,9 @@ func statsHeading(lang string, s *enforce.Stats) []string {
 	if s.KnownBy != 0 {
 		lines = append(lines, say("known_by", "day", s.KnownBy.String()))
 	}
-	lines = append(lines, say("frames", "frames", counts(lang, s.Frames)))
+	if len(s.Frames) > 0 {
+		lines = append(lines, say("frames", "frames", counts(lang, s.Frames)))
+	}
 	if len(s.LeftOut) > 0 {
 		lines = append(lines, say("left_out", "what", counts(lang, s.LeftOut)))
 	}

@@ -25,8 +25,11 @@ type Rows struct {
 	other  func() (Row, error) // gives the rows of a file that this package does not read; nil: it does
 }
 
+// Name is the file that the rows stand in.
+func (r *Rows) Name() string { return r.name }
+
 // RowsOf makes rows of what another reader gives.
-func RowsOf(next func() (Row, error)) *Rows { return &Rows{other: next} }
+func RowsOf(name string, next func() (Row, error)) *Rows { return &Rows{name: name, other: next} }
 
 // Row is a row of a file of names.
 type Row struct {

@@ -39,7 +39,7 @@ func OpenNamed(name string, in io.Reader, columns map[string][]string, needed ..
 	if err != nil {
 		return nil, nil, err
 	}
-	return parties.RowsOf(table.named()), table.Close, nil
+	return parties.RowsOf(table.Name, table.named()), table.Close, nil
 }
 
 func openNamedTable(name string, in io.Reader, columns map[string][]string, needed []string) (*Table, error) {
