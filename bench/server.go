@@ -111,7 +111,13 @@ func startServer(binary, data string) (*server, error) {
 		}
 		_, key, _ = strings.Cut(lines.Text(), "/set-up?key=")
 	}
-	go io.Copy(os.Stderr, said) // what the server complains of belongs to the run
+	go func() { // what the server complains of belongs to the run
+		for lines.Scan() {
+			if line := lines.Bytes(); !bytes.Contains(line, []byte(`"msg":"request"`)) {
+				fmt.Fprintf(os.Stderr, "%s\n", line)
+			}
+		}
+	}()
 	if key == "" {
 		s.stop()
 		return nil, errors.New("the server did not start")

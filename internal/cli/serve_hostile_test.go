@@ -194,6 +194,9 @@ func TestMalformedForms(t *testing.T) {
 	}
 }
 
+// valuesEach is how many hostile values each parameter is given.
+const valuesEach = 5
+
 // Whatever stands in a filter is a value, never a part of a statement, a path or a page.
 func TestEveryFilterTakesValuesOnly(t *testing.T) {
 	s := newServer(t)
@@ -201,22 +204,25 @@ func TestEveryFilterTakesValuesOnly(t *testing.T) {
 	boss.do("POST", "/api/v1/screen", `{"item":{"description":"T-shirt"}}`).want(t, 200, nil)
 	boss.upload("name=x.csv", uploaded)
 	before := s.rows()
-	for _, value := range []string{`' OR '1'='1`, `1; DROP TABLE person; --`, `1) UNION SELECT password FROM person --`, `"`, "%", "_", "\x00", "../../instance.key", `..\..\instance.key`, "%2e%2e%2finstance.key", "<script>alert(1)</script>",
-		"${jndi:ldap://x}", "{{7*7}}", strings.Repeat("9", 400), "-1", "NaN", "１", "\u202e", "\xff"} {
-		for _, o := range s.operations() {
-			if o.method != "GET" {
+	values := []string{`' OR '1'='1`, `1; DROP TABLE person; --`, `1) UNION SELECT password FROM person --`, `"`, "%", "_", "\x00", "../../instance.key", `..\..\instance.key`, "%2e%2e%2finstance.key", "<script>alert(1)</script>",
+		"${jndi:ldap://x}", "{{7*7}}", strings.Repeat("9", 400), "-1", "NaN", "１", "\u202e", "\xff"}
+	turn := 0
+	for _, o := range s.operations() {
+		if o.method != "GET" {
+			continue
+		}
+		for _, p := range o.in.Parameters {
+			if p.In == "header" {
 				continue
 			}
-			for _, p := range o.in.Parameters {
-				if p.In == "header" {
-					continue
-				}
-				path := o.with(p.Name, value)
+			for range valuesEach { // the parameters share them out
+				path := o.with(p.Name, values[turn%len(values)])
+				turn++
 				r := boss.do("GET", path, "")
 				if r.status >= 500 || bytes.Contains(r.body, []byte("$argon2id")) || bytes.Contains(r.body, []byte("no such column")) || bytes.Contains(r.body, []byte("SQL")) {
 					t.Errorf("GET %s: %d %.300s", path, r.status, r.body)
 				}
-				if kind := r.header.Get("Content-Type"); r.status != 304 && strings.Contains(kind, "html") {
+				if kind := r.header.Get("Content-Type"); strings.Contains(kind, "html") {
 					t.Errorf("GET %s answers as %s", path, kind)
 				}
 			}

@@ -366,6 +366,9 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 		if o.scope == "" || o.method == "DELETE" && o.path == "/api/v1/session" { // the last would shut the door behind the test
 			continue
 		}
+		if o.method == "PUT" && o.path != "/api/v1/people/{id}" { // others name the version that they change
+			continue
+		}
 		path := strings.Replace(o.address(), "NONE", ids[strings.Split(o.path, "/")[3]], 1)
 		if q := queries[o.path]; q != "" {
 			path = o.path + "?" + q
