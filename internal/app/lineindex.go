@@ -358,4 +358,3 @@ func numberAfter(line []byte, mark string) (n int) {
 	}
 	return n
 }
-

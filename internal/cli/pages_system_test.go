@@ -114,10 +114,44 @@ func TestAPersonComesInAndScreensTenThousandLines(t *testing.T) {
 	wait(t, ctx, `document.querySelectorAll("table.lines tbody tr").length === 1`)
 }
 
+// A case needs two persons: the one who proposes sees no way to approve, the second finds the case, reads it and releases it, and the log has both.
+func TestASecondPersonReleasesACase(t *testing.T) {
+	s := newServer(t)
+	ctx := browser(t)
+	look(t, ctx, 1440, "light")
+	comeIn(t, ctx, s, s.firstKey(), "one")
+	do(t, ctx, chromedp.Navigate(s.url+"/screen/item?id=P-1&description=Gallium+arsenide+wafers&from=CN&destination=US"), chromedp.Click(chromedp.CSS("main form button")))
+	wait(t, ctx, `location.pathname.startsWith("/records/")`)
+	do(t, ctx, chromedp.Navigate(s.url+"/cases"))
+	wait(t, ctx, `document.querySelectorAll("table.lines tbody tr").length === 1`)
+	do(t, ctx, chromedp.Click(chromedp.CSS("table.lines a")))
+	wait(t, ctx, `document.querySelector(".c-open") !== null && document.querySelector(".said mark") !== null`)
+	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#pw"), "the licence of the customer was seen"), chromedp.Click(chromedp.CSS(`button[value="propose"]`)))
+	wait(t, ctx, `document.querySelector("h1 .c-awaiting_approval") !== null`)
+	if n := evaluate[int](t, ctx, `document.querySelectorAll('button[value="approve"]').length`); n != 0 {
+		t.Error("who proposed is shown a way to approve")
+	}
+	address := evaluate[string](t, ctx, "location.pathname")
+	do(t, ctx, chromedp.Click(chromedp.CSS(`form[action="/sign-out"] button`)))
+	wait(t, ctx, `location.pathname === "/sign-in"`)
+	comeIn(t, ctx, s, s.keyOf(app.Approver), "two")
+	do(t, ctx, chromedp.Navigate(s.url+address))
+	wait(t, ctx, `document.querySelector('button[value="approve"]') !== null`)
+	do(t, ctx, chromedp.SendKeys(chromedp.CSS("#aw"), "seen as well"), chromedp.Click(chromedp.CSS(`button[value="approve"]`)))
+	wait(t, ctx, `document.querySelector("h1 .c-released") !== null && document.querySelector(".note.good") !== null`)
+	do(t, ctx, chromedp.Navigate(s.url+"/records/log"))
+	wait(t, ctx, `document.querySelectorAll("tbody tr").length > 4`)
+	for _, kind := range []string{"case.proposed", "case.approved", "determination"} {
+		if !evaluate[bool](t, ctx, fmt.Sprintf("[...document.querySelectorAll('td code')].some(e => e.textContent === %q)", kind)) {
+			t.Errorf("the log has no %s", kind)
+		}
+	}
+}
+
 // pictures are the pages that are looked at, by name; the addresses of what was made for the test are filled in.
-func pictures(job, record, product string) []struct{ name, path string } {
+func pictures(job, record, product, theCase string) []struct{ name, path string } {
 	return []struct{ name, path string }{
-		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"records", "/records"}, {"record", record},
+		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"cases", "/cases?state=all"}, {"case", theCase}, {"records", "/records"}, {"record", record},
 		{"log", "/records/log"}, {"law", "/law"}, {"law-search", "/law?q=镝"}, {"act", "/law/show/CN-2025-70"}, {"entry", "/law/show/CN-2025-18/1C905.a.4"}, {"products", "/products"}, {"product", product}, {"parties", "/parties?name=" + url.QueryEscape("Lockheed Martin\nRaytheon Missiles\n홍길동")}, {"mineral", "/exposure?importer=KR&mineral=antimony"}, {"whatif", "/exposure/whatif?kind=delay&demand=1200&stock=200"}, {"company", "/exposure/company"}, {"stats", "/enforcement?by=basis"}, {"decision", "/enforcement/decision"}, {"estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated"}, {"changes", "/law/changes?from=2026-11-09&to=2026-11-30"}, {"people", "/people"}, {"account", "/account"}, {"missing", "/nothing"},
 	}
 }
@@ -141,8 +175,11 @@ func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(s.url+"/screen/item?description=Gallium+arsenide+wafers&from=CN&destination=US"), chromedp.Click(chromedp.CSS("main form button")))
 	wait(t, ctx, `location.pathname.startsWith("/records/")`)
 	record := evaluate[string](t, ctx, "location.pathname")
+	do(t, ctx, chromedp.Click(chromedp.CSS(`form[action="/cases"] button`)))
+	wait(t, ctx, `location.pathname.startsWith("/cases/")`)
+	theCase := evaluate[string](t, ctx, "location.pathname")
 	only := os.Getenv("LODESTONE_TEST_PAGE")
-	for _, page := range pictures(job, record, product) {
+	for _, page := range pictures(job, record, product, theCase) {
 		if only != "" && !slices.Contains(strings.Fields(only), page.name) {
 			continue
 		}
@@ -208,7 +245,10 @@ func TestPagesAreQuickWithMuch(t *testing.T) {
 	job := evaluate[string](t, ctx, "location.pathname")
 	do(t, ctx, chromedp.Navigate(s.url+"/records"))
 	record := evaluate[string](t, ctx, `document.querySelector("table.lines a").getAttribute("href")`)
-	pages := pictures(job, record, product)
+	do(t, ctx, chromedp.Navigate(s.url+record), chromedp.Click(chromedp.CSS(`form[action="/cases"] button`)))
+	wait(t, ctx, `location.pathname.startsWith("/cases/")`)
+	theCase := evaluate[string](t, ctx, "location.pathname")
+	pages := pictures(job, record, product, theCase)
 	pages = append(pages, struct{ name, path string }{"job-search", job + "?q=wafers&sort=severe"}, struct{ name, path string }{"job-end", job + "?from=99950"},
 		struct{ name, path string }{"sheet", "/exposure?importer=KR"})
 	for _, page := range pages {

@@ -91,7 +91,7 @@ type navItem struct {
 }
 
 // sections are the pages of the navigation.
-var sections = []struct{ key, path string }{{"today", "/"}, {"screen", "/screen"}, {"products", "/products"}, {"parties", "/parties"}, {"law", "/law"}, {"exposure", "/exposure"}, {"enforcement", "/enforcement"}, {"records", "/records"}}
+var sections = []struct{ key, path string }{{"today", "/"}, {"screen", "/screen"}, {"products", "/products"}, {"parties", "/parties"}, {"law", "/law"}, {"exposure", "/exposure"}, {"enforcement", "/enforcement"}, {"cases", "/cases"}, {"records", "/records"}}
 
 // staleDays is the age from which the frame says that the law data are old.
 const staleDays = 30
@@ -271,6 +271,7 @@ func kindOf(err error) (status int, key, detail string) {
 	var invalid app.Invalid
 	var refusal app.Refusal
 	var no refused
+	var conflict app.Conflict
 	var problems problem.List
 	var large *http.MaxBytesError
 	var broken gate.BodyError
@@ -281,6 +282,8 @@ func kindOf(err error) (status int, key, detail string) {
 		return http.StatusUnprocessableEntity, "entered", refusal.Error()
 	case errors.As(err, &problems):
 		return http.StatusUnprocessableEntity, "file", problems.Error()
+	case errors.As(err, &conflict):
+		return http.StatusConflict, "conflict", conflict.Error()
 	case errors.As(err, &no):
 		return http.StatusForbidden, "forbidden", ""
 	case errors.Is(err, app.ErrUnknown):

@@ -339,7 +339,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 
 // pagesOf are the pages that stand by themselves.
 func pagesOf() []string {
-	return []string{"/", "/begin", "/screen", "/screen/item", "/products", "/exposure", "/exposure?importer=KR&mineral=antimony", "/exposure/whatif", "/exposure/whatif?kind=stop&demand=1200&stock=200", "/exposure/company", "/enforcement", "/enforcement?by=basis&period=year", "/enforcement/decision", "/enforcement/estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated", "/parties", "/parties?name=Raytheon", "/law", "/law?q=dysprosium", "/law?q=8505111000", "/law?on=2025-10-15", "/law/show/CN-2025-18", "/law/show/CN-2025-18/1C905.a.4", "/law/changes", "/law/changes?from=2025-11-09&to=2025-11-12", "/records", "/records/log", "/people", "/account"}
+	return []string{"/", "/begin", "/screen", "/screen/item", "/products", "/exposure", "/exposure?importer=KR&mineral=antimony", "/exposure/whatif", "/exposure/whatif?kind=stop&demand=1200&stock=200", "/exposure/company", "/enforcement", "/enforcement?by=basis&period=year", "/enforcement/decision", "/enforcement/estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated", "/parties", "/parties?name=Raytheon", "/law", "/law?q=dysprosium", "/law?q=8505111000", "/law?on=2025-10-15", "/law/show/CN-2025-18", "/law/show/CN-2025-18/1C905.a.4", "/law/changes", "/law/changes?from=2025-11-09&to=2025-11-12", "/records", "/records/log", "/cases", "/cases?state=all&mine=yes", "/people", "/account"}
 }
 
 func TestTheLanguageIsKept(t *testing.T) {
@@ -367,6 +367,38 @@ func TestPeopleAreInvitedByPage(t *testing.T) {
 	s.get("/people").want(403)
 	s.post("/account/tokens", url.Values{"name": {"ERP"}, "days": {"30"}, "scope": {"read"}}).want(200, "lodestone_")
 	s.get("/set-up?key=" + key).want(410)
+}
+
+func TestACaseTakesTwoPersons(t *testing.T) {
+	s := newSite(t)
+	s.enter(app.Administrator)
+	first := s.client
+	record := s.post("/screen/item", url.Values{"id": {"P-1"}, "description": {"Gallium arsenide wafers"}, "from": {"CN"}, "destination": {"US"}, "on": {"2026-11-20"}}).want(303).header.Get("Location")
+	address := s.post("/cases", url.Values{"record": {strings.TrimPrefix(record, "/records/")}}).want(303).header.Get("Location")
+	s.get("/cases").want(200, address, "Gallium arsenide")
+	s.get("/cases?state=released").want(200, "No case stands so")
+	s.get("/cases?state=asleep").want(422)
+	s.get("/cases?format=csv&state=all").want(200, "P-1")
+	s.post(address, url.Values{"do": {"propose"}, "kind": {"release"}}).want(422, "reason") // without a reason
+	s.post(address, url.Values{"do": {"propose"}, "kind": {"release"}, "words": {"the licence <was> seen"}}).want(303)
+	page := s.get(address).want(200, "c-awaiting_approval", "&lt;was&gt;")
+	if strings.Contains(page.body, `value="approve"`) {
+		t.Error("who proposed is shown a way to approve")
+	}
+	_, rest, _ := strings.Cut(s.get(address+"?format=json").body, `"version": `)
+	version, _, _ := strings.Cut(rest, ",")
+	s.post(address, url.Values{"do": {"approve"}, "version": {version}, "words": {"seen"}}).want(422)
+	s.enter(app.Screener)
+	s.post(address, url.Values{"do": {"approve"}, "version": {version}, "words": {"seen"}}).want(403)
+	s.enter(app.Approver)
+	s.get(address).want(200, `value="approve"`)
+	s.post(address, url.Values{"do": {"approve"}, "version": {"1"}, "words": {"seen"}}).want(422) // not what stands there now
+	s.post(address, url.Values{"do": {"approve"}, "version": {version}, "words": {"seen as well"}}).want(303)
+	s.get(address).want(200, "c-released", "It may go today")
+	s.client = first
+	s.post(address, url.Values{"do": {"dance"}}).want(422)
+	s.get("/records/log").want(200, "case.approved")
+	s.get("/cases/none").want(404)
 }
 
 func TestAHitIsSetAsideWithAReason(t *testing.T) {
