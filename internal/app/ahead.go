@@ -17,16 +17,19 @@ import (
 // looksAhead says whether answers are wanted with what their readers need beyond them: why a question matters and where each answer to it
 // leads.
 func (s *Screening) looksAhead() bool {
-	return s.Explain || s.Asks != nil || s.Format == report.HTML || s.Format == report.XLSX
+	return s.Explain || s.Asks != nil || s.Format == report.HTML || s.Format == report.XLSX || s.Format == report.DossierRows
 }
 
 // lookAhead adds to the desk's document what the row states, and where the answers to its questions lead. It
 // decides again, so the decider's result is gone afterwards.
 func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
-	if d.s.Format == report.HTML {
+	if d.s.Format == report.HTML || d.s.Format == report.DossierRows {
 		d.doc.Legend = d.maker.Legend(&d.doc)
 	}
 	d.doc.Given = given(it)
+	if d.s.Format == report.DossierRows {
+		d.doc.Given.Facts = d.read(it)
+	}
 	s := supposing{d: d, it: it, at: at}
 	var ends [][]supposed
 	for i := range d.doc.Asks {
@@ -79,6 +82,36 @@ func given(it *fact.Item) *report.Given {
 	}
 	read(fact.Description, it.WordedBy)
 	return g
+}
+
+// read lists the facts of an item that do not stand in a column of their own.
+func (d *desk) read(it *fact.Item) (facts []report.StatedFact) {
+	put := func(name, value string, s fact.Source, words string) {
+		if s != fact.Column && value != "" {
+			facts = append(facts, report.StatedFact{Fact: name, Value: value, Source: s.String(), Words: strings.Clone(words)})
+		}
+	}
+	v := d.Law.Vocab
+	for _, m := range it.Mentions {
+		put("kind", v.Kinds[m.Kind-1].ID, fact.Description, it.Description[m.Start:m.End])
+	}
+	for i := range it.Contents {
+		c := &it.Contents[i]
+		only := fact.Item{Contents: it.Contents[i : i+1], BalanceOf: it.BalanceOf}
+		_, share, _ := strings.Cut(string(fact.AppendComposition(nil, &only)), " ")
+		put("composition."+c.Element.String(), share, c.Source, c.Words)
+	}
+	for i := range it.Params {
+		p := &it.Params[i]
+		put("params."+v.ParamDef(p.ID).ID, cmp.Or(p.Text, string(p.Value.Append(nil))), p.Source, p.Words)
+	}
+	if it.FromFlag {
+		put("from", it.From.String(), fact.Flag, "")
+	}
+	if it.DestinationFlag {
+		put("destination", it.Destination.String(), fact.Flag, "")
+	}
+	return facts
 }
 
 // supposing decides a line again with answers put in.

@@ -60,7 +60,7 @@ func (i *Instance) open(ctx context.Context, o InstanceOptions) (err error) {
 			return err
 		}
 	}
-	key, err := instanceKey(filepath.Join(o.Data, keyName))
+	key, err := InstanceKey(o.Data)
 	if err != nil {
 		return err
 	}
@@ -89,8 +89,16 @@ func (i *Instance) Close() (err error) {
 	return err
 }
 
-// instanceKey reads the key that signs the log, or makes it. The file is written whole before it has its name, so a key is never half there.
-func instanceKey(name string) (ed25519.PrivateKey, error) {
+// InstanceKey is the key that the instance of a data folder signs with. The folder and the key are made on first use.
+func InstanceKey(data string) (ed25519.PrivateKey, error) {
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return nil, err
+	}
+	return SigningKey(filepath.Join(data, keyName))
+}
+
+// SigningKey reads the key that signs the log, or makes it. The file is written whole before it has its name, so a key is never half there.
+func SigningKey(name string) (ed25519.PrivateKey, error) {
 	text, err := os.ReadFile(name)
 	if errors.Is(err, os.ErrNotExist) {
 		return newInstanceKey(name)
@@ -120,7 +128,7 @@ func newInstanceKey(name string) (ed25519.PrivateKey, error) {
 		return nil, err
 	}
 	if err := os.Link(f.Name(), name); errors.Is(err, os.ErrExist) { // another process was first
-		return instanceKey(name)
+		return SigningKey(name)
 	} else if err != nil {
 		return nil, err
 	}

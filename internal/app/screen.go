@@ -161,7 +161,7 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	d.maker.Determination(&d.doc, it, r, e)
 	d.doc.Ownership = owned
 	d.describe(e)
-	if d.s.Timeline || d.s.Format == report.HTML {
+	if d.s.Timeline || d.s.Format == report.HTML || d.s.Format == report.DossierRows {
 		d.maker.OverTime(&d.doc, d.Decider.Timeline(it))
 	}
 	if d.s.looksAhead() {

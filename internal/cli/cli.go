@@ -40,7 +40,7 @@ type Env struct {
 
 // flags are common to all commands.
 type flags struct {
-	Output string `help:"How to print: table, jsonl, json, csv, xlsx, html (what fits)." placeholder:"FORMAT"`
+	Output string `help:"How to print: table, jsonl, json, csv, xlsx, html, pdf (what fits)." placeholder:"FORMAT"`
 	Out    string `help:"Write to FILE; a regular file appears whole or not at all." placeholder:"FILE"`
 	Law    string `help:"Further law files in DIR, laid out like lawdata." placeholder:"DIR" type:"existingdir"`
 	Lang   string `help:"Language of sentences: en, zh, ko." enum:"en,zh,ko" default:"en"`

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/xuri/excelize/v2"
@@ -16,7 +17,19 @@ import (
 
 // doorCommands make the files of the scripts that are no text.
 var doorCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
-	"workbook": workbookCommand, "encode": encodeCommand, "zipped": zipCommand,
+	"workbook": workbookCommand, "encode": encodeCommand, "zipped": zipCommand, "replace": replaceCommand,
+}
+
+// replaceCommand alters the first of some words in a file: replace OLD NEW FILE.
+func replaceCommand(ts *testscript.TestScript, _ bool, args []string) {
+	name := ts.MkAbs(args[2])
+	old, err := os.ReadFile(name)
+	ts.Check(err)
+	altered := strings.Replace(string(old), args[0], args[1], 1)
+	if altered == string(old) {
+		ts.Fatalf("%s does not hold %q", args[2], args[0])
+	}
+	ts.Check(os.WriteFile(name, []byte(altered), 0o600))
 }
 
 // workbookCommand writes a workbook: workbook FILE SHEET CSV…; every cell is a text.

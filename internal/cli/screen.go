@@ -34,6 +34,7 @@ type screenCmd struct {
 	Answers     []string `help:"Workbooks of --asks that came back filled in." placeholder:"FILE.xlsx" sep:"none"`
 	tableFlags
 	rejectFlags
+	dossierFlags
 	FailOn string `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
 }
 
@@ -46,6 +47,9 @@ func (c screenCmd) Run(r *run) error {
 	}
 	if r.format() == string(report.XLSX) && r.env.Terminal && r.flags.Out == "" {
 		return use("screen: a workbook is no text for a terminal; give --out FILE.xlsx")
+	}
+	if err := c.dossierFlags.check(r); err != nil {
+		return err
 	}
 	failOn, err := c.failOn()
 	if err != nil {
@@ -61,6 +65,9 @@ func (c screenCmd) Run(r *run) error {
 	}
 	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
 		Role: c.Role, Explain: c.Explain, Timeline: c.Timeline, Format: report.Format(r.format()), Width: r.env.Width}
+	if c.asked(r) {
+		s.Format = report.DossierRows
+	}
 	if c.KnownBy != "" {
 		s.KnownBy = at.KnownBy
 	}
@@ -83,7 +90,9 @@ func (c screenCmd) Run(r *run) error {
 		}
 	}
 	var sum report.Summary
-	if c.Item != "" {
+	if c.asked(r) {
+		sum, err = c.dossier(r, s)
+	} else if c.Item != "" {
 		sum, err = c.item(r, s)
 	} else {
 		sum, err = c.files(r, s)

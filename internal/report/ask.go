@@ -188,11 +188,11 @@ func superscript(n int) string {
 
 // FactName is a fact as people call it, by the name that questions have for it: "dysprosium (Dy)", "density", "destination".
 func (m *Maker) FactName(fact string) string {
-	family, rest, _ := strings.Cut(fact, ".")
-	switch family {
-	case "composition":
+	family, rest, one := strings.Cut(fact, ".") // without a point it is the column as a whole
+	switch {
+	case one && family == "composition":
 		return m.elementName(rest) + " (" + rest + ")"
-	case "params":
+	case one && family == "params":
 		if id, ok := m.Book.Vocab.Param(rest); ok {
 			return m.Book.Vocab.ParamDef(id).Names.First().In(m.Lang)
 		}

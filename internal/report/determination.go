@@ -47,8 +47,9 @@ type Determination struct {
 type Given struct {
 	Description, HS, Supplier   string
 	From, Destination, Shipment string
-	Composition                 string   // as the row states it, and as answers do
-	Words                       []string // of the description, from which facts were read
+	Composition                 string       // as the row states it, and as answers do
+	Words                       []string     // of the description, from which facts were read
+	Facts                       []StatedFact // read from elsewhere than a column of their own; nil: not asked for
 }
 
 // Refused stands in the place of a Determination for a row that could not be read.

@@ -26,6 +26,8 @@ const (
 	CSV   Format = "csv"
 	HTML  Format = "html"
 	XLSX  Format = "xlsx"
+
+	DossierRows Format = "dossier" // what a determination file is made of; no format of a command
 )
 
 // ScreenFormats are the formats of screen.
@@ -59,6 +61,8 @@ func NewPrinter(f Format, lang string, extra []string, width int) (Printer, erro
 		return &xlsxPrinter{lang: lang, extra: extra}, nil
 	case HTML:
 		return &pagePrinter{lang: lang}, nil
+	case DossierRows:
+		return dossierPrinter{}, nil
 	case Table:
 		p := &tablePrinter{lang: lang, because: wideBecause}
 		if width > 0 {
@@ -66,7 +70,7 @@ func NewPrinter(f Format, lang string, extra []string, width int) (Printer, erro
 		}
 		return p, nil
 	}
-	return nil, fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html", f)
+	return nil, fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html, pdf", f)
 }
 
 // jsonPrinter writes one object a line; as an array it puts {"rows":[…],"summary":…} around them.
