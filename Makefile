@@ -1,6 +1,6 @@
 # Forwards only: each target is one command that also runs without make.
 
-.PHONY: build test quality bench generate
+.PHONY: build test quality bench generate release
 
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/lodestone ./cmd/lodestone
@@ -16,3 +16,6 @@ bench:
 
 generate:
 	go generate ./...
+
+release:
+	go run ./cmd/release
