@@ -295,7 +295,7 @@ func walk(t *testing.T, f func(name string)) {
 			return err
 		case !d.IsDir():
 			f(name)
-		case name != "." && strings.HasPrefix(d.Name(), "."), name == "bin", d.Name() == "node_modules":
+		case name != "." && strings.HasPrefix(d.Name(), "."), name == "bin", name == "dist", d.Name() == "node_modules":
 			return fs.SkipDir
 		}
 		return nil
