@@ -56,8 +56,8 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-// written screens a file to a page and returns its address.
-func written(t *testing.T, input, lang string) string {
+// pageOf screens a file to a page and returns its address.
+func pageOf(t *testing.T, input, lang string) string {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), lang+".html")
 	var says strings.Builder
@@ -132,7 +132,7 @@ func manyLines(t *testing.T, n int) string {
 func TestPageOfTenThousandLinesOpensAndIsUsed(t *testing.T) {
 	ctx := browser(t)
 	const lines, wanted, bound = 10_000, 2 * time.Second, 10 * time.Second
-	address := written(t, manyLines(t, lines), "en")
+	address := pageOf(t, manyLines(t, lines), "en")
 	from := time.Now()
 	open(t, ctx, address)
 	took := time.Since(from)
@@ -189,9 +189,9 @@ func TestPagesPassTheAccessibilityCheckAndAskForNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := map[string]string{"hostile": written(t, "testdata/hostile.csv", "en")}
+	pages := map[string]string{"hostile": pageOf(t, "testdata/hostile.csv", "en")}
 	for _, lang := range []string{"en", "zh", "ko"} {
-		pages[lang] = written(t, "../../examples/shipment.csv", lang)
+		pages[lang] = pageOf(t, "../../examples/shipment.csv", lang)
 	}
 	for name, address := range pages {
 		look(t, ctx, 1440, "light")
