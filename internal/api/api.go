@@ -164,7 +164,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return huma.Error404NotFound(err.Error())
 	case errors.As(err, &conflict), errors.Is(err, app.ErrTaken), errors.Is(err, app.ErrKeyUsed):
 		return huma.Error409Conflict(err.Error())
-	case errors.Is(err, app.ErrLarge):
+	case errors.Is(err, app.ErrLarge), errors.Is(err, app.ErrTable):
 		return huma.NewError(http.StatusRequestEntityTooLarge, err.Error())
 	case errors.Is(err, app.ErrSpace):
 		return huma.NewError(http.StatusInsufficientStorage, err.Error())

@@ -1,11 +1,8 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -145,9 +142,6 @@ type companyTable struct {
 	Start    day     `query:"start" format:"date" doc:"First day of the disruption; the effective day if left out."`
 }
 
-// maxTable bounds a supplier table.
-const maxTable = 64 << 20
-
 // of has a question answered by the one desk that keeps trade data, and says what of it makes no sense.
 func of[T any](s *service, ctx context.Context, lang string, ask func(*app.Exposure) (T, error)) (n numbers[T], err error) {
 	err = s.Instance.Exposure(ctx, lang, func(e *app.Exposure) error {
@@ -213,7 +207,7 @@ func (s *service) exposure() {
 		return of(s, ctx, in.Lang.Lang, func(e *app.Exposure) (report.MineralSheet, error) { return e.MineralSheet(q) })
 	}, tag)
 	add(s, app.Read, http.MethodPost, "/exposure/whatif", "What happens to one item when a source stops, is rationed, waits for licences or gets dearer", s.whatIf, tag)
-	receive(s, app.Read, maxTable, "/exposure/company", "What happens to each item of a supplier table (CSV or XLSX as the body)", s.company, tag)
+	receive(s, app.Read, app.MaxTable, "/exposure/company", "What happens to each item of a supplier table (CSV or XLSX as the body)", s.company, tag)
 }
 
 func (s *service) whatIf(ctx context.Context, in *whatIf) (*body[numbers[report.WhatIf]], error) {
@@ -229,18 +223,11 @@ func (s *service) whatIf(ctx context.Context, in *whatIf) (*body[numbers[report.
 }
 
 func (s *service) company(ctx context.Context, in *companyTable) (*body[numbers[report.Company]], error) {
-	table, err := io.ReadAll(io.LimitReader(in.file, maxTable+1)) // before the desk is taken: a sender may be slow
-	if err != nil {
-		return nil, err
-	}
-	if len(table) > maxTable {
-		return nil, huma.NewError(http.StatusRequestEntityTooLarge, fmt.Sprintf("the table is larger than %d MB", maxTable>>20))
-	}
 	q := app.CompanyQuestion{Supplier: in.Supplier, Scenario: defaults.scenario(), Chance: defaults.chance(), Start: in.Start.Date, Book: s.Instance.Book, At: s.at(in.At)}
 	q.Scenario.Kind, q.Scenario.Quota, q.Scenario.Wait, q.Scenario.Spread = exposure.Kind(in.Kind), in.Quota, in.Wait, in.Spread
 	if q.Start == 0 {
 		q.Start = q.At.Effective
 	}
-	doc, err := of(s, ctx, in.Lang.Lang, func(e *app.Exposure) (report.Company, error) { return e.Company(in.Name, bytes.NewReader(table), q) })
-	return &body[numbers[report.Company]]{doc}, err
+	doc, err := s.Instance.Company(ctx, in.Lang.Lang, in.Name, in.file, q)
+	return &body[numbers[report.Company]]{numbers[report.Company]{doc}}, err
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -222,13 +223,17 @@ func (i *Instance) ReadDecision(ctx context.Context, name string, in io.Reader) 
 	if err != nil {
 		return nil, "", err
 	}
+	b, err := io.ReadAll(io.LimitReader(in, decision.MaxFile+1)) // before others wait: a sender may be slow
+	if err != nil {
+		return nil, "", err
+	}
 	select {
 	case i.decisions.turn <- struct{}{}:
 		defer func() { <-i.decisions.turn }()
 	case <-ctx.Done():
 		return nil, "", ctx.Err()
 	}
-	record, text, err := i.decisions.reading.read(reader, name, in)
+	record, text, err := i.decisions.reading.read(reader, name, bytes.NewReader(b))
 	if err != nil {
 		return nil, "", Invalid{"document", err.Error()}
 	}

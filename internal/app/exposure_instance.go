@@ -1,9 +1,13 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"fmt"
+	"io"
 
 	"lodestone/internal/law"
+	"lodestone/internal/report"
 )
 
 // tradeDesk answers questions of dependence for everybody, one at a time: what was read for one question serves the next.
@@ -26,6 +30,30 @@ func (i *Instance) Exposure(ctx context.Context, lang string, ask func(*Exposure
 		return ctx.Err()
 	}
 	return i.trade.ask(i.Book, lang, ask)
+}
+
+// MaxTable bounds a supplier table, in bytes.
+const MaxTable = 64 << 20
+
+// ErrTable says that a supplier table is too large.
+var ErrTable = fmt.Errorf("the table is larger than %d MB", MaxTable>>20)
+
+// Company answers item by item for a supplier table that was sent.
+func (i *Instance) Company(ctx context.Context, lang, name string, table io.Reader, q CompanyQuestion) (doc report.Company, err error) {
+	b, err := io.ReadAll(io.LimitReader(table, MaxTable+1)) // before others wait: a sender may be slow
+	if err != nil {
+		return doc, err
+	}
+	if len(b) > MaxTable {
+		return doc, ErrTable
+	}
+	err = i.Exposure(ctx, lang, func(e *Exposure) error {
+		if doc, err = e.Company(name, bytes.NewReader(b), q); err != nil {
+			return Invalid{"table", err.Error()}
+		}
+		return nil
+	})
+	return doc, err
 }
 
 func (d *tradeDesk) ask(book *law.Book, lang string, ask func(*Exposure) error) (err error) {

@@ -194,6 +194,51 @@ func TestMalformedForms(t *testing.T) {
 	}
 }
 
+// drawn counts what is read of it.
+type drawn struct {
+	io.Reader
+	n atomic.Int64
+}
+
+func (d *drawn) Read(b []byte) (int, error) {
+	n, err := d.Reader.Read(b)
+	d.n.Add(int64(n))
+	return n, err
+}
+
+// A form with a file that no page asks for is not read to its end: reading it would put it on the disk, whoever sends it.
+func TestFilesThatNobodyAskedFor(t *testing.T) {
+	const size = 64 << 20
+	s := newServer(t)
+	boss := s.administrator()
+	for _, path := range []string{"/sign-in", "/set-up", "/people", "/api/v1/session"} {
+		for _, c := range []*caller{s.stranger(), boss} {
+			body := &drawn{Reader: io.MultiReader(strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"x\"\r\n\r\n"), io.LimitReader(zeros{}, size))}
+			request, err := http.NewRequest("POST", s.url+path, body)
+			if err != nil {
+				t.Fatal(err)
+			}
+			request.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+			if answer, err := c.client.Do(request); err == nil { // a connection that is closed before all was sent may show as an error
+				if answer.Body.Close(); answer.StatusCode < 300 {
+					t.Errorf("POST %s: %s", path, answer.Status)
+				}
+			}
+			if n := body.n.Load(); n > size/2 {
+				t.Errorf("POST %s: %d MB were read", path, n>>20)
+			}
+		}
+	}
+}
+
+// zeros are without end.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}
+
 // valuesEach is how many hostile values each parameter is given.
 const valuesEach = 5
 

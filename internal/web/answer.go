@@ -300,7 +300,7 @@ func kindOf(err error) (status int, key, detail string) {
 		return http.StatusServiceUnavailable, "stopping", ""
 	case errors.As(err, &broken):
 		return http.StatusBadRequest, "broken", ""
-	case errors.Is(err, app.ErrLarge), errors.As(err, &large):
+	case errors.Is(err, app.ErrLarge), errors.Is(err, app.ErrTable), errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, "large", err.Error()
 	}
 	return http.StatusInternalServerError, "failed", ""

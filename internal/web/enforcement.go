@@ -137,7 +137,7 @@ func decisionSent(a *ask) (io.Reader, string, error) {
 	if kind, _, _ := mime.ParseMediaType(a.Header.Get("Content-Type")); kind != "multipart/form-data" {
 		return strings.NewReader(a.PostFormValue("text")), "pasted", nil
 	}
-	parts, err := a.MultipartReader()
+	parts, err := a.files()
 	if err != nil {
 		return nil, "", app.Invalid{Field: "file", Text: err.Error()}
 	}

@@ -178,7 +178,7 @@ type companyDoc struct {
 
 // company reads a table of suppliers. Nothing of it is kept.
 func (p *pages) company(a *ask) (*answer, error) {
-	parts, err := a.MultipartReader()
+	parts, err := a.files()
 	if err != nil {
 		return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
 	}
@@ -202,21 +202,20 @@ func (p *pages) company(a *ask) (*answer, error) {
 		q := app.CompanyQuestion{Supplier: doc.Supplier, Scenario: exposure.Scenario{Kind: "delay", Share: 1, Wait: whatIfDefaults["wait"], Spread: whatIfDefaults["sigma"], Horizon: int(whatIfDefaults["horizon"])},
 			Chance: exposure.Chance{Draws: draws, Seed: drawsSeed, Stock: 0.1, Demand: 0.1, Shares: 100}, Start: a.Today, Book: p.Instance.Book,
 			At: when.At{Effective: a.Today, KnownBy: p.Instance.Book.Assessed.Horizon}}
-		err = p.Instance.Exposure(a.Context(), a.Lang, func(e *app.Exposure) error {
-			d, err := e.Company(clipBytes(part.FileName(), 100), part, q)
-			if err != nil {
-				return err
-			}
-			for _, r := range d.Reading.Dropped {
-				doc.Dropped = append(doc.Dropped, a.t("company.dropped", "n", number(r.Rows), "why", r.Why))
-			}
-			paper := d.Paper(report.Speaker{Lang: a.Lang, Vocab: p.Instance.Book.Vocab})
-			doc.Paper = &paper
-			return nil
-		})
-		if err != nil {
-			x.status, x.problem = http.StatusUnprocessableEntity, err.Error()
+		d, err := p.Instance.Company(a.Context(), a.Lang, clipBytes(part.FileName(), 100), part, q)
+		var invalid app.Invalid
+		if errors.As(err, &invalid) {
+			x.status, x.problem = http.StatusUnprocessableEntity, invalid.Text
+			return x, nil
 		}
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range d.Reading.Dropped {
+			doc.Dropped = append(doc.Dropped, a.t("company.dropped", "n", number(r.Rows), "why", r.Why))
+		}
+		paper := d.Paper(report.Speaker{Lang: a.Lang, Vocab: p.Instance.Book.Vocab})
+		doc.Paper = &paper
 		return x, nil
 	}
 }

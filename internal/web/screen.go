@@ -57,7 +57,7 @@ func (p *pages) screenPage(a *ask) (*answer, error) {
 
 // receive keeps a file that is sent, and goes on to what it looks like.
 func (p *pages) receive(a *ask) (*answer, error) {
-	parts, err := a.MultipartReader()
+	parts, err := a.files()
 	if err != nil {
 		return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
 	}

@@ -13,6 +13,7 @@ import (
 	"io"
 	"io/fs"
 	"log/slog"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -111,15 +112,23 @@ type ask struct {
 	Lang  string
 	Actor *app.Actor // nil: nobody has signed in
 	Today when.Date
+
+	sent io.ReadCloser // the body as it comes, without the bound of forms
+}
+
+// files are the parts of a form that sends files. Only pages that want some ask for them: whatever else is sent is bounded, since reading a form of parts puts
+// what does not fit into memory on the disk.
+func (a *ask) files() (*multipart.Reader, error) {
+	a.Body = a.sent
+	return a.MultipartReader()
 }
 
 // page serves one page to whoever has its scope.
 func (p *pages) page(scope app.Scope, handle func(*ask) (*answer, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		a := &ask{Request: r, Lang: language(w, r), Actor: gate.Actor(r.Context()), Today: p.Today()}
-		if t := r.Header.Get("Content-Type"); strings.HasPrefix(t, "multipart/") {
-			r.Body = io.NopCloser(gate.Body(w, r)) // a file: as it comes, not too slowly
-		} else if r.Method != http.MethodGet {
+		if r.Method != http.MethodGet {
+			a.sent = io.NopCloser(gate.Body(w, r)) // not too slowly
 			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		}
 		if scope != nobody && (a.Actor == nil || !a.Actor.May(scope)) {
