@@ -148,10 +148,26 @@ func TestASecondPersonReleasesACase(t *testing.T) {
 	}
 }
 
+// licensed enters a licence and an application by the forms.
+func (s *server) licensed(t *testing.T, ctx context.Context) (licence, application string) {
+	t.Helper()
+	fill := func(action string, values map[string]string) string {
+		do(t, ctx, chromedp.Navigate(s.url+"/licences"), script(`document.querySelectorAll("details").forEach(d => d.open = true)`))
+		for name, value := range values {
+			do(t, ctx, script(fmt.Sprintf(`document.querySelector('form[action="%s"] [name="%s"]').value = %q`, action, name, value)))
+		}
+		do(t, ctx, chromedp.Click(chromedp.CSS(fmt.Sprintf(`form[action="%s"] button`, action))))
+		wait(t, ctx, fmt.Sprintf(`location.pathname.startsWith("%s/")`, action))
+		return evaluate[string](t, ctx, "location.pathname")
+	}
+	licence = fill("/licences", map[string]string{"no": "26-000001", "items": "3C001.e", "end_user": "Example Foundry Inc.", "destination": "US", "quantity": "500", "unit": "kg", "from": "2026-01-01", "to": "2026-12-31"})
+	return licence, fill("/applications", map[string]string{"s_item": "gallium arsenide wafers", "s_end_user": "Example Foundry Inc.", "s_quantity": "500 kg"})
+}
+
 // pictures are the pages that are looked at, by name; the addresses of what was made for the test are filled in.
-func pictures(job, record, product, theCase string) []struct{ name, path string } {
+func pictures(job, record, product, theCase, theLicence, theApplication string) []struct{ name, path string } {
 	return []struct{ name, path string }{
-		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"cases", "/cases?state=all"}, {"case", theCase}, {"records", "/records"}, {"record", record},
+		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"cases", "/cases?state=all"}, {"case", theCase}, {"licences", "/licences"}, {"licence", theLicence}, {"application", theApplication}, {"records", "/records"}, {"record", record},
 		{"log", "/records/log"}, {"law", "/law"}, {"law-search", "/law?q=镝"}, {"act", "/law/show/CN-2025-70"}, {"entry", "/law/show/CN-2025-18/1C905.a.4"}, {"products", "/products"}, {"product", product}, {"parties", "/parties?name=" + url.QueryEscape("Lockheed Martin\nRaytheon Missiles\n홍길동")}, {"mineral", "/exposure?importer=KR&mineral=antimony"}, {"whatif", "/exposure/whatif?kind=delay&demand=1200&stock=200"}, {"company", "/exposure/company"}, {"stats", "/enforcement?by=basis"}, {"decision", "/enforcement/decision"}, {"estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated"}, {"changes", "/law/changes?from=2026-11-09&to=2026-11-30"}, {"people", "/people"}, {"account", "/account"}, {"missing", "/nothing"},
 	}
 }
@@ -178,8 +194,9 @@ func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 	do(t, ctx, chromedp.Click(chromedp.CSS(`form[action="/cases"] button`)))
 	wait(t, ctx, `location.pathname.startsWith("/cases/")`)
 	theCase := evaluate[string](t, ctx, "location.pathname")
+	theLicence, theApplication := s.licensed(t, ctx)
 	only := os.Getenv("LODESTONE_TEST_PAGE")
-	for _, page := range pictures(job, record, product, theCase) {
+	for _, page := range pictures(job, record, product, theCase, theLicence, theApplication) {
 		if only != "" && !slices.Contains(strings.Fields(only), page.name) {
 			continue
 		}
@@ -248,7 +265,8 @@ func TestPagesAreQuickWithMuch(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(s.url+record), chromedp.Click(chromedp.CSS(`form[action="/cases"] button`)))
 	wait(t, ctx, `location.pathname.startsWith("/cases/")`)
 	theCase := evaluate[string](t, ctx, "location.pathname")
-	pages := pictures(job, record, product, theCase)
+	theLicence, theApplication := s.licensed(t, ctx)
+	pages := pictures(job, record, product, theCase, theLicence, theApplication)
 	pages = append(pages, struct{ name, path string }{"job-search", job + "?q=wafers&sort=severe"}, struct{ name, path string }{"job-end", job + "?from=99950"},
 		struct{ name, path string }{"sheet", "/exposure?importer=KR"})
 	for _, page := range pages {

@@ -91,7 +91,7 @@ type navItem struct {
 }
 
 // sections are the pages of the navigation.
-var sections = []struct{ key, path string }{{"today", "/"}, {"screen", "/screen"}, {"products", "/products"}, {"parties", "/parties"}, {"law", "/law"}, {"exposure", "/exposure"}, {"enforcement", "/enforcement"}, {"cases", "/cases"}, {"records", "/records"}}
+var sections = []struct{ key, path string }{{"today", "/"}, {"screen", "/screen"}, {"products", "/products"}, {"parties", "/parties"}, {"law", "/law"}, {"exposure", "/exposure"}, {"enforcement", "/enforcement"}, {"cases", "/cases"}, {"licences", "/licences"}, {"records", "/records"}}
 
 // staleDays is the age from which the frame says that the law data are old.
 const staleDays = 30

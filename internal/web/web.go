@@ -62,6 +62,7 @@ func New(mux *http.ServeMux, o Options) {
 	p.exposure(mux)
 	p.enforcement(mux)
 	p.cases(mux)
+	p.licences(mux)
 	p.records(mux)
 	p.people(mux)
 	mux.HandleFunc("/", p.page(nobody, func(*ask) (*answer, error) { return nil, app.ErrUnknown }))

@@ -339,7 +339,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 
 // pagesOf are the pages that stand by themselves.
 func pagesOf() []string {
-	return []string{"/", "/begin", "/screen", "/screen/item", "/products", "/exposure", "/exposure?importer=KR&mineral=antimony", "/exposure/whatif", "/exposure/whatif?kind=stop&demand=1200&stock=200", "/exposure/company", "/enforcement", "/enforcement?by=basis&period=year", "/enforcement/decision", "/enforcement/estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated", "/parties", "/parties?name=Raytheon", "/law", "/law?q=dysprosium", "/law?q=8505111000", "/law?on=2025-10-15", "/law/show/CN-2025-18", "/law/show/CN-2025-18/1C905.a.4", "/law/changes", "/law/changes?from=2025-11-09&to=2025-11-12", "/records", "/records/log", "/cases", "/cases?state=all&mine=yes", "/people", "/account"}
+	return []string{"/", "/begin", "/screen", "/screen/item", "/products", "/exposure", "/exposure?importer=KR&mineral=antimony", "/exposure/whatif", "/exposure/whatif?kind=stop&demand=1200&stock=200", "/exposure/company", "/enforcement", "/enforcement?by=basis&period=year", "/enforcement/decision", "/enforcement/estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated", "/parties", "/parties?name=Raytheon", "/law", "/law?q=dysprosium", "/law?q=8505111000", "/law?on=2025-10-15", "/law/show/CN-2025-18", "/law/show/CN-2025-18/1C905.a.4", "/law/changes", "/law/changes?from=2025-11-09&to=2025-11-12", "/records", "/records/log", "/cases", "/cases?state=all&mine=yes", "/licences", "/people", "/account"}
 }
 
 func TestTheLanguageIsKept(t *testing.T) {
@@ -399,6 +399,29 @@ func TestACaseTakesTwoPersons(t *testing.T) {
 	s.post(address, url.Values{"do": {"dance"}}).want(422)
 	s.get("/records/log").want(200, "case.approved")
 	s.get("/cases/none").want(404)
+}
+
+func TestLicencesAndApplications(t *testing.T) {
+	s := newSite(t)
+	s.enter(app.Administrator)
+	held := url.Values{"kind": {"individual"}, "no": {"26-000001"}, "items": {"3C001.e"}, "end_user": {"Example Foundry Inc."}, "destination": {"US"}, "quantity": {"lots"}, "unit": {"kg"}, "from": {"2026-01-01"}, "to": {"2027-01-31"}}
+	s.post("/licences", held).want(422, "quantity", `value="26-000001"`)
+	held.Set("quantity", "500")
+	licence := s.post("/licences", held).want(303).header.Get("Location")
+	s.get(licence).want(200, "26-000001", "Example Foundry", "500 / 500 kg")
+	s.get("/licences?format=csv").want(200, "26-000001")
+	s.post(licence+"/draw", url.Values{"record": {"NONE"}}).want(422)
+	paper := s.post("/applications", url.Values{"type": {"individual"}, "s_end_user": {"Example Foundry Inc."}, "s_quantity": {"500 kg"}}).want(303).header.Get("Location")
+	page := s.get(paper).want(200, "Example Foundry", "/papers/")
+	_, rest, _ := strings.Cut(page.body, `action="`+paper+`/papers/`)
+	name, _, _ := strings.Cut(rest, `"`)
+	s.post(paper+"/papers/"+name, url.Values{"version": {"1"}, "state": {"drafted"}}).want(303)
+	s.post(paper+"/papers/"+name, url.Values{"version": {"1"}, "state": {"ready"}}).want(422) // it has gone on
+	s.post(paper, url.Values{"version": {"2"}, "state": {"lost"}, "on": {"2026-11-02"}}).want(422)
+	s.get("/licences").want(200, paper)
+	s.enter(app.Viewer)
+	s.get("/licences").want(200)
+	s.post("/licences", held).want(403)
 }
 
 func TestAHitIsSetAsideWithAReason(t *testing.T) {
