@@ -20,6 +20,7 @@ import (
 
 type enforcementCmd struct {
 	Read     enforcementReadCmd     `cmd:"" help:"Read penalty decisions (text, HTML or PDF) into records, each value with its place in the text."`
+	Report   enforcementReportCmd   `cmd:"" help:"The report on a folder of decisions: tables, charts, definitions, and earlier figures judged; as HTML, PDF, XLSX, CSV, Markdown."`
 	Stats    enforcementStatsCmd    `cmd:"" help:"Count decisions and measure fines, each figure with its number and definition."`
 	Audit    enforcementAuditCmd    `cmd:"" help:"Check published figures for arithmetic, and what would fit."`
 	Estimate enforcementEstimateCmd `cmd:"" help:"What a case would cost: the band of the law and the range seen in collected decisions."`
@@ -103,7 +104,12 @@ func refusedSome(err error, problems problem.List) error {
 }
 
 type enforcementStatsCmd struct {
-	Files    []string `arg:"" optional:"" help:"Files of records (JSON Lines); default: the collection that the program carries."`
+	Files []string `arg:"" optional:"" help:"Files of records (JSON Lines); default: the collection that the program carries."`
+	statsFlags
+}
+
+// statsFlags say what is counted.
+type statsFlags struct {
 	By       []string `help:"Break down by period, class, category, customs, basis, leniency, conduct (default: all)." placeholder:"GROUPING"`
 	Date     string   `help:"Date a case by its decision, publication or declaration." default:"decision" enum:"decision,publication,declaration"`
 	Period   string   `help:"Length of a period: year, half, quarter." default:"half" enum:"year,half,quarter"`
@@ -115,7 +121,7 @@ type enforcementStatsCmd struct {
 	Apart    []string `help:"Records that stay cases of their own (undoes a merge)." placeholder:"ID"`
 }
 
-func (c enforcementStatsCmd) question() (q enforce.Question, err error) {
+func (c statsFlags) question() (q enforce.Question, err error) {
 	q = enforce.Question{By: c.By, Date: c.Date, Period: c.Period, All: c.All, Separate: c.Separate, Apart: c.Apart}
 	for _, by := range c.By {
 		if !slices.Contains(enforce.Groupings, by) {

@@ -50,7 +50,7 @@ func (f dataFlags) open(r *run) (*app.Exposure, *law.Book, error) {
 }
 
 // exposureFormats are what every exposure command prints.
-var exposureFormats = []string{"table", "jsonl", "json", "csv", "xlsx", "html", "markdown"}
+var exposureFormats = []string{"table", "jsonl", "json", "csv", "xlsx", "html", "pdf", "markdown"}
 
 // printAnswer prints documents as JSON or JSON Lines, or lays them out for people.
 func printAnswer[T any](r *run, v *vocab.Vocab, docs []T, paper func(report.Speaker) report.Paper) error {
@@ -70,6 +70,7 @@ func printAnswer[T any](r *run, v *vocab.Vocab, docs []T, paper func(report.Spea
 			return err
 		}
 		p := paper(report.Speaker{Lang: r.flags.Lang, Vocab: v})
+		p.Day = r.env.Today
 		return p.Write(w, format)
 	})
 }

@@ -130,7 +130,7 @@ func bars(lang string, t enforce.StatTable) template.HTML {
 	for _, r := range t.Rows {
 		all = append(all, chart.Bar{Name: said(lang, r.Key), Value: float64(r.N), Text: strconv.Itoa(r.N)})
 	}
-	return chart.Bars(Say(lang, "enforcement.by", "by", said(lang, t.By)), all).Figure(said(lang, t.Definition), fmt.Sprintf("n = %d", t.N))
+	return chart.Bars(Say(lang, "enforcement.by", "by", said(lang, t.By)), all).Figure(said(lang, t.Definition), fmt.Sprintf("n = %d", t.N)).HTML()
 }
 
 var statsTemplate = parsed("stats", template.FuncMap{"bars": bars, "figure": figure, "ratio": ratioText, "heading": statsHeading, "said": said,

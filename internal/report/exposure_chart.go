@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 
@@ -46,7 +45,7 @@ func (s Speaker) tile(code, name string, usd, share float64) chart.Tile {
 }
 
 // worldMap draws countries with a share each; those without a tile are named in the note. marked are those that the map is about.
-func (s Speaker) worldMap(title, note string, shares []CountryShare, marked ...string) template.HTML {
+func (s Speaker) worldMap(title, note string, shares []CountryShare, marked ...string) chart.Figure {
 	var all []chart.Country
 	for _, x := range shares {
 		all = append(all, chart.Country{Code: x.Country, Name: s.Country(x.Country), Share: x.Share, Text: exposure.Percent(x.Share)})

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ func (d *WhatIf) Paper(s Speaker) Paper {
 	back := Section{Grids: []*Grid{d.licensed(), d.episode()}}
 	if d.Licensed != nil {
 		title := s.Say("whatif.licensed")
-		back.Charts = []template.HTML{s.licensed(title, d).Figure(title, s.Say("whatif.licensed_note"))}
+		back.Charts = []chart.Figure{s.licensed(title, d).Figure(title, s.Say("whatif.licensed_note"))}
 	}
 	return Paper{Title: s.Say("whatif.title", "kind", string(d.Scenario.Kind), "start", orNone(d.Start.String())), speaker: s, Sections: []Section{d.section(s, "", ""), back},
 		Files: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s), d.course(), d.licensed(), d.episode()}}
@@ -25,7 +24,7 @@ func (d *WhatIf) Paper(s Speaker) Paper {
 func (d *WhatIf) section(s Speaker, unit, currency string) Section {
 	title, stock := s.Say("whatif.tornado"), s.Say("whatif.stock_chart")
 	return Section{Lines: d.lines(s, unit, currency), Grids: []*Grid{d.outcomes(s), d.mitigations(), d.sensitivity(s)},
-		Charts: []template.HTML{s.stock(stock, d, unit).Figure(stock, s.Say("whatif.stock_chart_note")), s.tornado(title, d).Figure(title, s.Say("whatif.tornado_note", "unmet", num(d.Outcome.Unmet, 1), "unit", unit))}}
+		Charts: []chart.Figure{s.stock(stock, d, unit).Figure(stock, s.Say("whatif.stock_chart_note")), s.tornado(title, d).Figure(title, s.Say("whatif.tornado_note", "unmet", num(d.Outcome.Unmet, 1), "unit", unit))}}
 }
 
 // lines tell a run in sentences: what was assumed, what comes of it, what to do.
@@ -166,7 +165,7 @@ func (d *Company) Paper(s Speaker) Paper {
 	}
 	if title := s.Say("company.treemap", "supplier", s.Country(d.Supplier)); len(d.Totals) == 1 { // money of several currencies has no common size
 		flow := s.Say("company.sankey", "currency", d.Totals[0].Currency)
-		first.Charts = []template.HTML{chart.Sankey(flow, d.Totals[0].Currency, d.flows(s)).Figure(flow, s.Say("company.sankey_note", "shown", fmt.Sprint(shownFlows))), chart.Treemap(title, d.tiles()).Figure(title, s.Say("company.treemap_note", "currency", d.Totals[0].Currency))}
+		first.Charts = []chart.Figure{chart.Sankey(flow, d.Totals[0].Currency, d.flows(s)).Figure(flow, s.Say("company.sankey_note", "shown", fmt.Sprint(shownFlows))), chart.Treemap(title, d.tiles()).Figure(title, s.Say("company.treemap_note", "currency", d.Totals[0].Currency))}
 	}
 	p.Sections = append([]Section{first}, detail...)
 	p.Files = []*Grid{overview, d.files(s), d.portfolio(), controlGrid(controls)}

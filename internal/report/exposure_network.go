@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"math"
 	"slices"
 	"strings"
@@ -52,7 +51,7 @@ func (d *Network) Paper(s Speaker) Paper {
 		first.Lines = append(first.Lines, s.Say("network.no_recover"))
 	}
 	title := s.Say("network.chart")
-	first.Charts = []template.HTML{d.short(s, title).Figure(title, s.Say("network.chart_note"))}
+	first.Charts = []chart.Figure{d.short(s, title).Figure(title, s.Say("network.chart_note"))}
 	cuts := &Grid{Name: "cuts", Columns: columns("site country survive:1 recover:1 act first_out margin_lost:0 lost scarce")}
 	lost := &Grid{Name: "lost", Columns: columns("site country item units:1 share_pct:1")}
 	all := d.Cuts
@@ -225,7 +224,7 @@ func (d *Losses) course(s Speaker, pairs []string) Section {
 	back, ahead := whole(d.Backward), whole(d.Forward)
 	lines := chart.Lines(title, steps, []chart.Layer{{Name: s.Word("backward"), Values: d.Backward.Daily, Text: "Σ " + back}, {Name: s.Word("forward"), Values: d.Forward.Daily, Text: "Σ " + ahead}},
 		chart.Scale{Text: func(v float64) string { return grouped(num(v, -1)) }})
-	return Section{Lines: []string{s.Say("losses.followed", append(pairs, "back", back, "ahead", ahead, "of", fmt.Sprint(len(steps)))...)}, Charts: []template.HTML{lines.Figure(title, s.Say("losses.course_note", pairs...))}}
+	return Section{Lines: []string{s.Say("losses.followed", append(pairs, "back", back, "ahead", ahead, "of", fmt.Sprint(len(steps)))...)}, Charts: []chart.Figure{lines.Figure(title, s.Say("losses.course_note", pairs...))}}
 }
 
 // daily is for files: a day a row.

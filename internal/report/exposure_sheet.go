@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ func (d *Sheet) Paper(s Speaker) Paper {
 	note := s.Say("sheet.chart_note", "year", fmt.Sprint(d.Year), "edition", edition, "n", fmt.Sprint(len(d.tiles(s))))
 	flow, tiles := s.Say("sheet.sankey", pairs...), s.Say("sheet.treemap", pairs...)
 	p.Sections = append(p.Sections, Section{Lines: []string{s.Say("sheet.grades"), s.Say("sheet.basis"), s.Say("control_note")}, Grids: []*Grid{d.overview(s)},
-		Charts: []template.HTML{chart.Sankey(flow, s.Country(d.Importer), s.flows(d.Flows)).Figure(flow, note), chart.Treemap(tiles, d.tiles(s)).Figure(tiles, note),
+		Charts: []chart.Figure{chart.Sankey(flow, s.Country(d.Importer), s.flows(d.Flows)).Figure(flow, note), chart.Treemap(tiles, d.tiles(s)).Figure(tiles, note),
 			s.worldMap(s.Say("sheet.map", pairs...), s.Say("map.note", "year", fmt.Sprint(d.Year), "edition", edition), d.Origins, d.Importer)}})
 	var docs []*Dependence
 	var trends []TrendDoc
@@ -104,9 +103,9 @@ func (d *Sheet) originGrid() *Grid {
 }
 
 // area draws the suppliers of a line over the years.
-func (s Speaker) area(x *Series, importer string) template.HTML {
+func (s Speaker) area(x *Series, importer string) chart.Figure {
 	if len(x.Years) < 2 {
-		return ""
+		return chart.Figure{}
 	}
 	title := s.Say("area.title", "line", x.Line, "importer", s.Country(importer))
 	return s.areas(title, x).Figure(title, s.Say("area.note", "n", fmt.Sprint(len(x.Years)), "edition", x.Edition))
@@ -122,7 +121,7 @@ func (d *MineralSheet) Paper(s Speaker) Paper {
 	}
 	prices := priceGrid(d.Prices)
 	title := s.Say("mineral.prices", pairs...)
-	first := Section{Lines: []string{s.Say("mineral.note", pairs...)}, Grids: []*Grid{makers, prices}, Charts: []template.HTML{s.prices(title, d.Prices).Figure(title, s.Say("mineral.prices_note"))}, Foot: s.sources(d.From)}
+	first := Section{Lines: []string{s.Say("mineral.note", pairs...)}, Grids: []*Grid{makers, prices}, Charts: []chart.Figure{s.prices(title, d.Prices).Figure(title, s.Say("mineral.prices_note"))}, Foot: s.sources(d.From)}
 	if len(d.LinesNone) > 0 {
 		first.Lines = append(first.Lines, s.Say("would_settle", "what", s.Say("missing.flows", "lines", s.LineNames(d.LinesNone))))
 	}
@@ -194,7 +193,7 @@ func (l *MineralLine) section(s Speaker, d *MineralSheet, pairs []string) Sectio
 		boxes = append(boxes, s.tile("", s.Country(i.Importer), i.Imports.USD, i.ShareValue))
 	}
 	area := s.Say("mineral.area", pairs...)
-	x.Charts = []template.HTML{chart.Sankey(flow, l.Line, s.flows(l.Flows)).Figure(flow, note), chart.Treemap(tiles, boxes).Figure(tiles, note), s.worldMap(s.Say("mineral.map", pairs...), s.Say("map.note", pairs...), l.supplied(), d.Supplier),
+	x.Charts = []chart.Figure{chart.Sankey(flow, l.Line, s.flows(l.Flows)).Figure(flow, note), chart.Treemap(tiles, boxes).Figure(tiles, note), s.worldMap(s.Say("mineral.map", pairs...), s.Say("map.note", pairs...), l.supplied(), d.Supplier),
 		s.areas(area, &l.Series).Figure(area, s.Say("area.note", "n", fmt.Sprint(len(l.Series.Years)), "edition", l.Series.Edition))}
 	x.Grids = []*Grid{l.importers(d.Year, shownImporters)}
 	if len(l.Importers) > shownImporters {

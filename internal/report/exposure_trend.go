@@ -2,9 +2,9 @@ package report
 
 import (
 	"fmt"
-	"html/template"
 
 	"lodestone/internal/exposure"
+	"lodestone/internal/report/chart"
 )
 
 // TrendPaper lays trends out.
@@ -13,7 +13,7 @@ func TrendPaper(docs []TrendDoc, s Speaker) Paper {
 	p.Sections = append(p.Sections, Section{Grids: []*Grid{trendGrid(docs)}, Foot: s.Say("trend.note") + " " + s.sources(docs[0].From)})
 	for i := range docs {
 		d := &docs[i]
-		p.Sections = append(p.Sections, Section{Title: s.lineOf(d), Grade: s.Word(d.Verdict), Lines: d.lines(s), Charts: []template.HTML{s.area(&d.Suppliers, d.Importer)}, Foot: d.Edition})
+		p.Sections = append(p.Sections, Section{Title: s.lineOf(d), Grade: s.Word(d.Verdict), Lines: d.lines(s), Charts: []chart.Figure{s.area(&d.Suppliers, d.Importer)}, Foot: d.Edition})
 	}
 	return p
 }

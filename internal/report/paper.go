@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"encoding/csv"
 	"fmt"
@@ -24,7 +25,8 @@ import (
 type Paper struct {
 	Title    string
 	Sections []Section
-	Files    []*Grid // what a workbook holds, a sheet each, and CSV the first of; none: the tables of the sections
+	Day      when.Date // on which it was made, for files that say so; zero: they say the first day there is
+	Files    []*Grid   // what a workbook holds, a sheet each, and CSV the first of; none: the tables of the sections
 
 	speaker Speaker
 }
@@ -35,7 +37,7 @@ type Section struct {
 	Title  string // empty: it goes on under the one before
 	Grade  string // shown beside the title; empty: none
 	Lines  []string
-	Charts []template.HTML // on pages only
+	Charts []chart.Figure // on pages only
 	Grids  []*Grid
 	Foot   string // sources and definitions, in small print
 }
@@ -73,18 +75,19 @@ func columns(keys string) []Column {
 
 func (g *Grid) add(cells ...any) { g.Rows = append(g.Rows, cells) }
 
-// Speaker says the words of exposure answers in one language.
+// Speaker says the words of an area of the catalogue in one language.
 type Speaker struct {
 	Lang  string
 	Vocab *vocab.Vocab
+	Area  string // empty: exposure
 }
 
-// Say is the sentence of an exposure key. Values that are words of the catalogue are said in the language.
+// Say is the sentence of a key of the area. Values that are words of the catalogue are said in the language.
 func (s Speaker) Say(key string, pairs ...string) string {
 	for i := 1; i < len(pairs); i += 2 {
 		pairs[i] = s.Word(pairs[i])
 	}
-	return Say(s.Lang, "exposure."+key, pairs...)
+	return Say(s.Lang, cmp.Or(s.Area, "exposure")+"."+key, pairs...)
 }
 
 // Word is a code as people say it; what the catalogue does not know stays as it is.
@@ -145,8 +148,10 @@ func (p *Paper) Write(w io.Writer, format string) error {
 		return p.page(w)
 	case "markdown":
 		return p.markdown(w)
+	case "pdf":
+		return p.pdf(w)
 	}
-	return fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html, markdown", format)
+	return fmt.Errorf("output %q is none of table, jsonl, json, csv, xlsx, html, pdf, markdown", format)
 }
 
 func (p *Paper) text(w io.Writer) error {

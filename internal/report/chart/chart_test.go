@@ -310,7 +310,7 @@ func drawings() []Drawing {
 func TestSVGIsWellFormedAndStaysInside(t *testing.T) {
 	for _, d := range drawings() {
 		inside(t, d)
-		text := string(d.Figure(hostile, hostile))
+		text := string(d.Figure(hostile, hostile).HTML())
 		if strings.Contains(text, "<script") || strings.Contains(text, "style=") {
 			t.Errorf("a name became an element, or a style stands in the text:\n%s", text)
 		}
@@ -374,7 +374,7 @@ func TestNothingToDrawIsNothing(t *testing.T) {
 		"unknown base":  Tornado("", []Swing{{"a", 1, 2, ""}}, math.NaN(), ""),
 		"endless flows": Sankey("", "", []Flow{{Value: math.Inf(1)}}),
 	} {
-		if out := d.Figure("caption", "note"); out != "" {
+		if out := d.Figure("caption", "note").HTML(); out != "" {
 			t.Errorf("%s: %s", name, out)
 		}
 	}

@@ -44,14 +44,23 @@ func (d Drawing) svg(class string) template.HTML {
 	return template.HTML(b.String())
 }
 
-// Figure is a chart under its caption and a note on basis, edition and years; empty where there is nothing to draw. A chart that is broader than the
-// screen is scrolled within it, with keys as well.
-func (d Drawing) Figure(caption, note string) template.HTML {
-	chart := d.SVG()
+// Figure is a drawing under its caption and a note on basis, edition and years.
+type Figure struct {
+	Drawing
+	Caption, Note string
+}
+
+// Figure puts a caption and a note to the drawing.
+func (d Drawing) Figure(caption, note string) Figure { return Figure{d, caption, note} }
+
+// HTML prints the figure for a page; it is empty where there is nothing to draw. A chart that is broader than the screen is scrolled within it, with keys
+// as well.
+func (f Figure) HTML() template.HTML {
+	chart := f.SVG()
 	if chart == "" {
 		return ""
 	}
-	return template.HTML(fmt.Sprintf(`<figure class="chart" tabindex="0"><figcaption>%s<small>%s</small></figcaption>%s</figure>`, html.EscapeString(caption), html.EscapeString(note), chart))
+	return template.HTML(fmt.Sprintf(`<figure class="chart" tabindex="0"><figcaption>%s<small>%s</small></figcaption>%s</figure>`, html.EscapeString(f.Caption), html.EscapeString(f.Note), chart))
 }
 
 func (a Area) svg(b *strings.Builder) {

@@ -58,7 +58,7 @@ func New(lang, title, foot string, day when.Date) (*Document, error) {
 	f := fpdf.New("P", "mm", "A4", "")
 	d := &Document{f: f, font: font, widths: map[rune]float64{}}
 	f.SetCatalogSort(true)
-	made := time.Unix(int64(day-1)*86400, 0).UTC()
+	made := time.Unix(int64(max(day, 1)-1)*86400, 0).UTC()
 	f.SetCreationDate(made)
 	f.SetModificationDate(made)
 	f.SetProducer("Lodestone", true)
