@@ -23,6 +23,7 @@ type Instance struct {
 	name     string // under which it does jobs: one and the same at each start
 	answerer *answerer
 	jobs     jobs
+	now      func() time.Time
 	lock     io.Closer // nil: others may use the data folder as well
 }
 
@@ -40,7 +41,7 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, err
 	}
-	i := &Instance{Book: o.Book, answerer: newAnswerer(o.Book)}
+	i := &Instance{Book: o.Book, answerer: newAnswerer(o.Book), now: o.Now}
 	if err := i.open(ctx, o); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}

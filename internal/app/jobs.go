@@ -26,6 +26,8 @@ type Upload struct {
 	On          when.Date `json:"on"`                    // effective day for rows that name none
 	KnownBy     when.Date `json:"known_by"`
 	Lang        string    `json:"lang"`
+
+	Catalogue *catalogueRun `json:"catalogue,omitempty"` // the file is a catalogue; nil: it is not
 }
 
 // maxUpload bounds an uploaded file.
@@ -57,26 +59,32 @@ func (i *Instance) Submit(ctx context.Context, by *Actor, name string, file io.R
 	if err := i.screening(u).Check(); err != nil {
 		return report.Job{}, Invalid{"query", err.Error()}
 	}
-	p, err := i.jobs.files.create()
-	if err != nil {
-		return report.Job{}, err
-	}
-	defer p.drop()
-	if n, err := io.Copy(p, io.LimitReader(file, maxUpload+1)); err != nil {
-		return report.Job{}, err
-	} else if n > maxUpload {
-		return report.Job{}, ErrLarge
-	}
 	question, err := json.Marshal(u)
 	if err != nil {
 		return report.Job{}, err
 	}
-	j := store.Job{Name: name, Size: p.size, Question: string(question), RecordedBy: by.Person}
-	if j.Input, err = p.keep(); err != nil {
+	j := store.Job{Name: name, Question: string(question), RecordedBy: by.Person}
+	if j.Input, j.Size, err = i.keepUpload(file); err != nil {
 		return report.Job{}, err
 	}
 	err = i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutJob(&j) })
 	return i.jobOf(&j), err
+}
+
+// keepUpload keeps an uploaded file under its digest.
+func (i *Instance) keepUpload(file io.Reader) (digest string, size int64, err error) {
+	p, err := i.jobs.files.create()
+	if err != nil {
+		return "", 0, err
+	}
+	defer p.drop()
+	if n, err := io.Copy(p, io.LimitReader(file, maxUpload+1)); err != nil {
+		return "", 0, err
+	} else if n > maxUpload {
+		return "", 0, ErrLarge
+	}
+	digest, err = p.keep()
+	return digest, p.size, err
 }
 
 func (i *Instance) screening(u Upload) *Screening {
@@ -146,7 +154,14 @@ func (i *Instance) CancelJob(ctx context.Context, by *Actor, id string) (report.
 
 // Work does queued jobs until the context ends.
 func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
-	return i.store.Work(ctx, i.name, log, i.do)
+	watching := make(chan struct{})
+	go func() {
+		defer close(watching)
+		i.watch(ctx, log)
+	}()
+	err := i.store.Work(ctx, i.name, log, i.do)
+	<-watching
+	return err
 }
 
 // do does one job. An error means that it is to be tried again; what is wrong with the file ends it, and so does the last try.
@@ -171,6 +186,8 @@ func (i *Instance) do(ctx context.Context, id string, last bool) error {
 		return nil
 	case ctx.Err() != nil: // the process stops; the job is done again at the next start
 		return ctx.Err()
+	case errors.Is(err, errOvertaken):
+		j.State, j.Problem = store.Cancelled, err.Error()
 	case errors.As(err, &unreadable):
 		j.State, j.Problem = store.Failed, unreadable.Error()
 	case err != nil && last: // a job must not seem to run for ever
@@ -197,15 +214,14 @@ func (i *Instance) screen(ctx context.Context, j *store.Job, r *runningJob) erro
 	if err := json.Unmarshal([]byte(j.Question), &u); err != nil {
 		return err
 	}
-	in, err := i.jobs.files.open(j.Input)
-	if err != nil {
-		return inputError{fmt.Errorf("the uploaded file is gone: %w", err)}
+	if u.Catalogue != nil {
+		return i.screenCatalogue(ctx, j, r, u)
 	}
-	defer in.Close()
-	table, err := tables.Open(j.Name, whileAsked{ctx, in}, i.Book.Vocab, tables.Options{})
+	table, closer, err := i.tableOf(ctx, j)
 	if err != nil {
-		return inputError{err}
+		return err
 	}
+	defer closer.Close()
 	out, err := i.jobs.files.create()
 	if err != nil {
 		return err
@@ -228,4 +244,18 @@ func (i *Instance) screen(ctx context.Context, j *store.Job, r *runningJob) erro
 	j.Summary = string(text)
 	j.Result, err = out.keep()
 	return err
+}
+
+// tableOf opens the file of a job as a table.
+func (i *Instance) tableOf(ctx context.Context, j *store.Job) (*tables.Table, io.Closer, error) {
+	in, err := i.jobs.files.open(j.Input)
+	if err != nil {
+		return nil, nil, inputError{fmt.Errorf("the uploaded file is gone: %w", err)}
+	}
+	table, err := tables.Open(j.Name, whileAsked{ctx, in}, i.Book.Vocab, tables.Options{})
+	if err != nil {
+		in.Close()
+		return nil, nil, inputError{err}
+	}
+	return table, in, nil
 }

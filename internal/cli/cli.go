@@ -54,6 +54,8 @@ type commands struct {
 	Enforcement enforcementCmd `cmd:"" help:"What breaking the rule has cost: read penalty decisions."`
 	Exposure    exposureCmd    `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
 	Serve       serveCmd       `cmd:"" help:"Serve the API and the start page to a team."`
+	Catalogue   catalogueCmd   `cmd:"" help:"Files of items that the server screens again whenever the law changes: put, list, end."`
+	Alert       alertCmd       `cmd:"" help:"What people should look at: list, ack."`
 	Verify      verifyCmd      `cmd:"" help:"Prove that no record was altered, and answer recorded questions again."`
 	Backup      backupCmd      `cmd:"" help:"Write a data folder with SQLite to one file, while the server runs."`
 	Restore     restoreCmd     `cmd:"" help:"Make a data folder from a backup."`

@@ -21,6 +21,7 @@ import (
 
 	"lodestone/internal/app"
 	"lodestone/internal/gate"
+	"lodestone/internal/when"
 )
 
 // server is a running instance and somebody who talks to it.
@@ -297,15 +298,15 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 	var r struct{ Record string }
 	boss.do("POST", "/api/v1/screen", `{"item":{"description":"gallium arsenide wafers","from":"CN","destination":"US"},"on":"2026-03-01"}`).want(t, 200, &r)
 	j := boss.upload("name=shipment.csv", uploaded)
+	c := boss.catalogue(when.Day(2026, 11, 1), when.Day(2026, 12, 1))
 	for _, o := range s.operations() {
 		if o.method != "GET" {
 			continue
 		}
-		id := j.ID
-		if o.path == "/api/v1/records/{id}" {
-			id = r.Record
+		path := o.address()
+		for place, id := range map[string]string{"records/NONE": r.Record, "catalogues/NONE": c.ID, "job=NONE": c.Screenings[0].Job, "jobs/NONE": j.ID} {
+			path = strings.Replace(path, place, strings.Replace(place, "NONE", id, 1), 1)
 		}
-		path := strings.Replace(o.address(), "NONE", id, 1)
 		if got := boss.do("GET", path, ""); got.status != 200 || len(got.body) == 0 {
 			t.Errorf("GET %s: %d %s", path, got.status, got.body)
 		}
@@ -520,6 +521,34 @@ func (c *caller) upload(query, file string) (j job) {
 		c.s.t.Fatalf("%v: %s", err, events.body)
 	}
 	return j
+}
+
+// catalogue is what the tests look at of a catalogue.
+type catalogue struct {
+	ID         string
+	Version    int
+	Screenings []struct {
+		Job, State, Before string
+		Summary            struct {
+			Rows   int
+			Impact *struct{ Changed int }
+		}
+	}
+}
+
+// catalogue keeps a file and has it screened as of days, one after another.
+func (c *caller) catalogue(days ...when.Date) (doc catalogue) {
+	c.s.t.Helper()
+	c.do("POST", "/api/v1/catalogues?name=goods.csv", uploaded, "Content-Type", "text/csv").want(c.s.t, 200, &doc)
+	for _, day := range days {
+		if err := c.s.instance.Notice(c.s.t.Context(), day); err != nil {
+			c.s.t.Fatal(err)
+		}
+		c.do("GET", "/api/v1/catalogues/"+doc.ID, "").want(c.s.t, 200, &doc)
+		c.do("GET", "/api/v1/jobs/"+doc.Screenings[0].Job+"/events", "") // ends with the job
+	}
+	c.do("GET", "/api/v1/catalogues/"+doc.ID, "").want(c.s.t, 200, &doc)
+	return doc
 }
 
 const uploaded = `id,description,from,destination

@@ -61,6 +61,8 @@ type Verified struct {
 	Checkpoints    int64  `json:"checkpoints"`
 	Determinations int64  `json:"determinations"`
 	Jobs           int64  `json:"jobs"`
+	Catalogues     int64  `json:"catalogues" doc:"Versions of catalogues."`
+	Alerts         int64  `json:"alerts"`
 	Replayed       int64  `json:"replayed" doc:"Answered again, to the same bytes."`
 	OtherLaw       int64  `json:"other_law,omitempty" doc:"Rest on another revision of the law than the one at hand, and were not answered again."`
 	Altered        string `json:"altered,omitempty" doc:"The first row that is not what it was; left out: none."`
