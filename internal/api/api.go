@@ -64,6 +64,7 @@ func New(mux *http.ServeMux, o Options) *huma.OpenAPI {
 	s.people()
 	s.screening()
 	s.jobs()
+	s.change()
 	s.law()
 	s.parties()
 	s.enforcement()

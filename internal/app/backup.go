@@ -81,8 +81,8 @@ func addFile(t *tar.Writer, from, name string) error {
 	return err
 }
 
-// Restore makes a data folder from a backup. The folder must be empty or not there, and appears whole or not at all.
-func Restore(r io.Reader, data string) error {
+// Restore makes a data folder from a backup, which may unpack to so many bytes. The folder must be empty or not there, and appears whole or not at all.
+func Restore(r io.Reader, data string, limit int64) error {
 	if left, err := os.ReadDir(data); err == nil && len(left) > 0 {
 		return fmt.Errorf("%s is not empty; give a folder that is, or that does not exist", data)
 	} else if err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -96,7 +96,7 @@ func Restore(r io.Reader, data string) error {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	if err := unpackBackup(r, dir); err != nil {
+	if err := unpackBackup(r, dir, limit); err != nil {
 		return fmt.Errorf("the backup: %w", err)
 	}
 	if err := os.Remove(data); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -106,7 +106,7 @@ func Restore(r io.Reader, data string) error {
 }
 
 // unpackBackup writes the files of a backup, and no others, below a folder.
-func unpackBackup(r io.Reader, dir string) error {
+func unpackBackup(r io.Reader, dir string, limit int64) error {
 	z, err := gzip.NewReader(r)
 	if err != nil {
 		return err
@@ -128,6 +128,9 @@ func unpackBackup(r io.Reader, dir string) error {
 		ours := h.Name == databaseName || h.Name == keyName || folder == filesName+"/" && isDigest.MatchString(digest)
 		if !ours || h.Typeflag != tar.TypeReg || seen[h.Name] {
 			return fmt.Errorf("holds %q, which does not belong there", h.Name)
+		}
+		if limit -= h.Size; limit < 0 {
+			return fmt.Errorf("unpacks to more than the limit; if it is yours and right, raise --limit")
 		}
 		seen[h.Name] = true
 		if err := unpackFile(t, filepath.Join(dir, filepath.FromSlash(h.Name))); err != nil {

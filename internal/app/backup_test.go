@@ -47,7 +47,7 @@ func TestABackupIsTheInstance(t *testing.T) {
 	}
 	whole := b.Bytes()
 	again := filepath.Join(t.TempDir(), "restored")
-	if err := Restore(bytes.NewReader(whole), again); err != nil {
+	if err := Restore(bytes.NewReader(whole), again, 1<<30); err != nil {
 		t.Fatal(err)
 	}
 	restored := openInstance(t, again)
@@ -61,12 +61,15 @@ func TestABackupIsTheInstance(t *testing.T) {
 	if err := restored.jobs.files.check(j.Input); err != nil {
 		t.Error(err)
 	}
-	if err := Restore(bytes.NewReader(whole), again); err == nil || !strings.Contains(err.Error(), "is not empty") {
+	if err := Restore(bytes.NewReader(whole), again, 1<<30); err == nil || !strings.Contains(err.Error(), "is not empty") {
 		t.Errorf("over another instance: %v", err)
+	}
+	if err := Restore(bytes.NewReader(whole), filepath.Join(t.TempDir(), "small"), 4096); err == nil || !strings.Contains(err.Error(), "raise --limit") {
+		t.Errorf("more than the limit: %v", err)
 	}
 	for name, bad := range map[string][]byte{"cut off": whole[:len(whole)/2], "empty": nil, "no archive": []byte("lodestone"), "a path out": archive(t, "../x"), "a twin": archive(t, keyName, keyName), "no database": archive(t, keyName)} {
 		to := filepath.Join(t.TempDir(), "to")
-		if err := Restore(bytes.NewReader(bad), to); err == nil {
+		if err := Restore(bytes.NewReader(bad), to, 1<<30); err == nil {
 			t.Errorf("%s: restored", name)
 		}
 		if _, err := os.Stat(to); err == nil {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 )
 
 // fileStore keeps files under their digests: inputs and results of jobs. A file has its name only once it is whole and on disk.
@@ -54,7 +55,22 @@ func (p *part) keep() (digest string, err error) {
 	if err := errors.Join(p.file.Sync(), p.file.Close()); err != nil {
 		return "", err
 	}
-	return digest, os.Rename(p.file.Name(), p.store.path(digest))
+	if err := os.Rename(p.file.Name(), p.store.path(digest)); err != nil {
+		return "", err
+	}
+	return digest, syncFolder(p.store.dir)
+}
+
+// syncFolder has the names of a folder's files written to the disk. Where the system knows no such thing, the names are as safe as it makes them.
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	if err := d.Sync(); err != nil && runtime.GOOS != "windows" {
+		return errors.Join(err, d.Close())
+	}
+	return d.Close()
 }
 
 // drop removes the file, unless it was kept.

@@ -22,7 +22,8 @@ type Impact struct {
 
 // comparing is what a desk needs to compare.
 type comparing struct {
-	moved   *decide.Moved
+	moved   *decide.Moved // nil: nothing is compared, only told how rows stand
+	at      when.At       // where nothing is compared
 	printer report.ImpactPrinter
 	all     bool
 }
@@ -40,7 +41,7 @@ func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, err
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err
 		}
-		desks[i].impact = &comparing{decide.NewMoved(s.Book, sum.From, sum.To), printer, s.All}
+		desks[i].impact = &comparing{moved: decide.NewMoved(s.Book, sum.From, sum.To), printer: printer, all: s.All}
 	}
 	sum.Norms = len(desks[0].impact.moved.Norms)
 	if err := printer.Open(w); err != nil {
@@ -106,6 +107,9 @@ func (d *desk) compare(j *job) error {
 	it.ShipDate, it.DeclarationDate = 0, 0
 	d.Parties.Find(it)
 	j.rows++
+	if c.moved == nil {
+		return d.standAlone(j)
+	}
 	touched := c.moved.Touches(it, d.Decider.Parts)
 	if touched {
 		j.touched++

@@ -35,12 +35,13 @@ type Upload struct {
 	Role        string        `json:"role,omitempty"` // whose duties are wanted; empty: the exporter's
 	Explain     bool          `json:"explain,omitempty"`
 	Timeline    bool          `json:"timeline,omitempty"`
-	Sheet       string        `json:"sheet,omitempty"`    // of a workbook; empty: the first with known headings
-	Encoding    string        `json:"encoding,omitempty"` // of a text; empty: told from the bytes
-	Map         []string      `json:"map,omitempty"`      // column=heading
-	Output      report.Format `json:"output,omitempty"`   // of the result; empty: JSON Lines
-	Compare     *Between      `json:"compare,omitempty"`  // nil: rows are answered, not compared
-	Names       *NamesAsked   `json:"names,omitempty"`    // nil: rows are items, not names of parties
+	Sheet       string        `json:"sheet,omitempty"`     // of a workbook; empty: the first with known headings
+	Encoding    string        `json:"encoding,omitempty"`  // of a text; empty: told from the bytes
+	Map         []string      `json:"map,omitempty"`       // column=heading
+	Output      report.Format `json:"output,omitempty"`    // of the result; empty: JSON Lines
+	Compare     *Between      `json:"compare,omitempty"`   // nil: rows are answered, not compared
+	Names       *NamesAsked   `json:"names,omitempty"`     // nil: rows are items, not names of parties
+	Catalogue   *catalogueRun `json:"catalogue,omitempty"` // the file is a catalogue; nil: it is not
 }
 
 // Between are the two points in time that rows are compared between.
@@ -58,9 +59,10 @@ type NamesAsked struct {
 
 // Kinds of jobs, as they are shown.
 const (
-	screenJob  = "screen"
-	impactJob  = "impact"
-	partiesJob = "parties"
+	screenJob    = "screen"
+	impactJob    = "impact"
+	partiesJob   = "parties"
+	catalogueJob = "catalogue"
 )
 
 func (u *Upload) kind() string {
@@ -69,6 +71,8 @@ func (u *Upload) kind() string {
 		return impactJob
 	case u.Names != nil:
 		return partiesJob
+	case u.Catalogue != nil:
+		return catalogueJob
 	}
 	return screenJob
 }
@@ -356,6 +360,7 @@ func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
 	ctx, stop := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	watching.Go(func() { i.WatchCases(ctx, log) })
+	watching.Go(func() { i.watchCatalogues(ctx, log) })
 	defer watching.Wait()
 	defer stop()
 	return i.store.Work(ctx, i.name, log, i.do)
@@ -383,6 +388,8 @@ func (i *Instance) do(ctx context.Context, id string, last bool) error {
 		return nil
 	case ctx.Err() != nil: // the process stops; the job is done again at the next start
 		return ctx.Err()
+	case errors.Is(err, errOvertaken):
+		j.State, j.Problem = store.Cancelled, err.Error()
 	case errors.As(err, &unreadable):
 		j.State, j.Problem = store.Failed, unreadable.Error()
 	case err != nil && last: // a job must not seem to run for ever
@@ -408,6 +415,9 @@ func (i *Instance) answer(ctx context.Context, j *store.Job, r *runningJob) erro
 	var u Upload
 	if err := json.Unmarshal([]byte(j.Question), &u); err != nil {
 		return err
+	}
+	if u.Catalogue != nil {
+		return i.screenCatalogue(ctx, j, r, u)
 	}
 	in, err := i.jobs.files.open(j.Input)
 	if err != nil {
@@ -470,4 +480,23 @@ func inputErrorIf(err error) error {
 		return nil
 	}
 	return inputError{err}
+}
+
+// tableOf opens the file of a job as a table.
+func (i *Instance) tableOf(ctx context.Context, j *store.Job, u *Upload) (*tables.Table, io.Closer, error) {
+	in, err := i.jobs.files.open(j.Input)
+	if err != nil {
+		return nil, nil, inputError{fmt.Errorf("the uploaded file is gone: %w", err)}
+	}
+	m, err := tables.ParseMap(u.Map, i.Book.Vocab)
+	if err != nil {
+		in.Close()
+		return nil, nil, inputError{err}
+	}
+	table, err := tables.Open(j.Name, whileAsked{in, ctx}, i.Book.Vocab, tables.Options{Map: m, Sheet: u.Sheet, Encoding: u.Encoding})
+	if err != nil {
+		in.Close()
+		return nil, nil, inputError{err}
+	}
+	return table, in, nil
 }

@@ -202,6 +202,18 @@ func (i *Instance) ActorOf(ctx context.Context, person string) (*Actor, error) {
 	return actorOf(&p), err
 }
 
+// ActorNamed gives the person of a login, for commands of whoever may write the data folder.
+func (i *Instance) ActorNamed(ctx context.Context, login string) (*Actor, error) {
+	p, err := i.store.PersonOf(ctx, login)
+	if err == nil && p.Disabled {
+		err = ErrUnknown
+	}
+	if err != nil {
+		return nil, unknownIf(err)
+	}
+	return actorOf(&p), nil
+}
+
 // ActorOfToken gives the actor of a token: it may do what both the token and the person may.
 func (i *Instance) ActorOfToken(ctx context.Context, key string) (*Actor, error) {
 	t, err := i.store.TokenOf(ctx, key)

@@ -56,6 +56,8 @@ type commands struct {
 	Enforcement enforcementCmd `cmd:"" help:"What breaking the rule has cost: read penalty decisions."`
 	Exposure    exposureCmd    `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
 	Serve       serveCmd       `cmd:"" help:"Serve the API and the start page to a team."`
+	Catalogue   catalogueCmd   `cmd:"" help:"Files of items that the server screens again whenever the law changes: put, list, end."`
+	Alert       alertCmd       `cmd:"" help:"What people should look at: list, ack."`
 	Case        caseCmd        `cmd:"" help:"Cases: what somebody has to look at, and what two persons decide."`
 	Licence     licenceCmd     `cmd:"" help:"Licences held and applied for: balances, papers, clocks."`
 	Verify      verifyCmd      `cmd:"" help:"Prove that no record was altered, and answer recorded questions again."`

@@ -305,8 +305,9 @@ func (c backupCmd) Run(r *run) error {
 }
 
 type restoreCmd struct {
-	Data string `help:"Data folder to make (default: lodestone in the user's configuration folder); it must be empty or not there." placeholder:"DIR" type:"path"`
-	File string `arg:"" help:"A file that backup wrote." type:"existingfile"`
+	Data  string `help:"Data folder to make (default: lodestone in the user's configuration folder); it must be empty or not there." placeholder:"DIR" type:"path"`
+	File  string `arg:"" help:"A file that backup wrote." type:"existingfile"`
+	Limit int64  `help:"Most gigabytes that it may unpack to." default:"64" placeholder:"GB"`
 }
 
 func (c restoreCmd) Run(r *run) error {
@@ -319,7 +320,7 @@ func (c restoreCmd) Run(r *run) error {
 		return exit{exitUse, err}
 	}
 	defer f.Close()
-	if err := app.Restore(f, data); err != nil {
+	if err := app.Restore(f, data, c.Limit<<30); err != nil {
 		return exit{exitUse, err}
 	}
 	return nil

@@ -22,6 +22,7 @@ import (
 	"lodestone/internal/app"
 	"lodestone/internal/gate"
 	"lodestone/internal/meter"
+	"lodestone/internal/when"
 )
 
 // server is a running instance and somebody who talks to it.
@@ -309,7 +310,7 @@ func TestRolesAndRoutes(t *testing.T) {
 
 // files are the bodies of operations that take a file as it is.
 var files = map[string]string{
-	"/api/v1/jobs": uploaded, "/api/v1/impact": uploaded, "/api/v1/parties/screen": "id,name\n1,Example Trading\n", "/api/v1/enforcement/audit": `{"reports":[]}`,
+	"/api/v1/jobs": uploaded, "/api/v1/catalogues": uploaded, "/api/v1/impact": uploaded, "/api/v1/parties/screen": "id,name\n1,Example Trading\n", "/api/v1/enforcement/audit": `{"reports":[]}`,
 	"/api/v1/enforcement/read": penalty, "/api/v1/exposure/company": "supplier,item,mineral,origin,mass,unit,stock\nwest works,anode,graphite,CN,100,t,10\n",
 }
 
@@ -351,9 +352,11 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 	j := boss.upload("name=shipment.csv", uploaded)
 	var applied struct{ Application string }
 	boss.do("POST", "/api/v1/applications", `{"type":"individual"}`).want(t, 200, &applied)
+	catalogue := boss.catalogue(when.Day(2026, 11, 1), when.Day(2026, 12, 1))
 	ids := map[string]string{"records": record, "jobs": j.ID, "cases": boss.onlyCase("P-1").ID, "licences": boss.generalLicence("26-1", "1", "").ID,
-		"applications": applied.Application} // by the first word of the path
-	queries := map[string]string{"/api/v1/licences/fitting": "record=" + record} // that only the instance knows
+		"applications": applied.Application, "catalogues": catalogue.ID, "alerts": boss.anAlert()} // by the first word of the path
+	queries := map[string]string{"/api/v1/licences/fitting": "record=" + record, // that only the instance knows
+		"/api/v1/catalogues/{id}/changes": "job=" + catalogue.Screenings[0].Job}
 	var doc struct {
 		Components struct{ Schemas map[string]schema }
 	}
@@ -371,7 +374,7 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 		}
 		path := strings.Replace(o.address(), "NONE", ids[strings.Split(o.path, "/")[3]], 1)
 		if q := queries[o.path]; q != "" {
-			path = o.path + "?" + q
+			path = strings.SplitN(path, "?", 2)[0] + "?" + q
 		}
 		text := strings.ReplaceAll(o.bodyOf(doc.Components.Schemas), "AAAAAAAAAAAAAAAAAAAAAAAAAA", record)
 		if o.path == "/api/v1/cases/answers" {
@@ -609,6 +612,45 @@ type job struct {
 func (c *caller) upload(query, file string) job {
 	c.s.t.Helper()
 	return c.job("/jobs?"+query, file)
+}
+
+// catalogue is what the tests look at of a catalogue.
+type catalogue struct {
+	ID         string
+	Version    int
+	Screenings []struct {
+		Job, State, Before string
+		Summary            struct {
+			Rows   int
+			Impact *struct{ Changed int }
+		}
+	}
+}
+
+// catalogue keeps a file and has it screened as of days, one after another.
+func (c *caller) catalogue(days ...when.Date) (doc catalogue) {
+	c.s.t.Helper()
+	c.do("POST", "/api/v1/catalogues?name=goods.csv", uploaded, "Content-Type", "text/csv").want(c.s.t, 200, &doc)
+	for _, day := range days {
+		if err := c.s.instance.Notice(c.s.t.Context(), day); err != nil {
+			c.s.t.Fatal(err)
+		}
+		c.do("GET", "/api/v1/catalogues/"+doc.ID, "").want(c.s.t, 200, &doc)
+		c.do("GET", "/api/v1/jobs/"+doc.Screenings[0].Job+"/events", "") // ends with the job
+	}
+	c.do("GET", "/api/v1/catalogues/"+doc.ID, "").want(c.s.t, 200, &doc)
+	return doc
+}
+
+// anAlert is the newest alert.
+func (c *caller) anAlert() string {
+	c.s.t.Helper()
+	var page struct{ Items []struct{ ID string } }
+	c.do("GET", "/api/v1/alerts", "").want(c.s.t, 200, &page)
+	if len(page.Items) == 0 {
+		c.s.t.Fatal("there is no alert")
+	}
+	return page.Items[0].ID
 }
 
 const uploaded = `id,description,from,destination

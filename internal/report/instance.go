@@ -77,6 +77,8 @@ type Verified struct {
 	Determinations int64  `json:"determinations"`
 	Jobs           int64  `json:"jobs"`
 	Rows           int64  `json:"rows" doc:"Of cases, licences and settings."`
+	Catalogues     int64  `json:"catalogues" doc:"Versions of catalogues."`
+	Alerts         int64  `json:"alerts"`
 	Replayed       int64  `json:"replayed" doc:"Answered again, to the same bytes."`
 	OtherLaw       int64  `json:"other_law,omitempty" doc:"Rest on another revision of the law than the one at hand, and were not answered again."`
 	Altered        string `json:"altered,omitempty" doc:"The first row that is not what it was; left out: none."`

@@ -189,7 +189,9 @@ type Verified struct {
 	Checkpoints    int64  `json:"checkpoints"`
 	Determinations int64  `json:"determinations"`
 	Jobs           int64  `json:"jobs"`
-	Rows           int64  `json:"rows"`                // of cases, licences and settings
+	Rows           int64  `json:"rows"`       // of cases, licences and settings
+	Catalogues     int64  `json:"catalogues"` // versions
+	Alerts         int64  `json:"alerts"`
 	Replayed       int64  `json:"replayed"`            // answered again, to the same bytes
 	OtherLaw       int64  `json:"other_law,omitempty"` // rest on another revision of the law than the one at hand, and were not answered again
 	Altered        string `json:"altered,omitempty"`   // the first row that is not what it was; empty: none
@@ -208,7 +210,8 @@ func (s *Store) Verify(ctx context.Context, replay func(*Determination) (same, k
 	v := Verified{}
 	steps := []func(context.Context, *Verified) error{s.verifyEntries, s.verifyCheckpoints}
 	steps = append(steps, func(ctx context.Context, v *Verified) error { return s.verifyDeterminations(ctx, v, replay) },
-		func(ctx context.Context, v *Verified) error { return s.verifyJobs(ctx, v, check) }, s.verifyLedgers)
+		func(ctx context.Context, v *Verified) error { return s.verifyJobs(ctx, v, check) }, s.verifyLedgers,
+		func(ctx context.Context, v *Verified) error { return s.verifyCatalogues(ctx, v, check) }, s.verifyAlerts)
 	for _, step := range steps {
 		err := step(ctx, &v)
 		var altered errAltered
