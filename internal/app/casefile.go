@@ -19,6 +19,7 @@ import (
 // about is what a case needs of an answer: what it is about, and what of the answer a decision rests on.
 type about struct {
 	subject   string // digest of the item, its parties, its way and its shipment: one case each
+	item      string // the id that the asker gave; empty: none
 	party     string // as names are compared; empty: none is stated
 	facts     string // digest of what was asked, without answers to questions
 	answered  string // digest of those; empty: none
@@ -32,7 +33,8 @@ const maxNormsKept = 40
 func aboutOf(q *Question, it *fact.Item, doc *report.Determination, named bool) (a about, err error) {
 	a.party = party.Folded(cmp.Or(it.EndUser, it.Consignee))
 	thing := []string{"id", it.ID}
-	if !named {
+	if a.item = it.ID; !named {
+		a.item = ""
 		thing = []string{"goods", party.Folded(it.Description), it.HS, it.ControlCode}
 	}
 	if a.subject, err = digestOf(append(thing, party.Folded(it.EndUser), party.Folded(it.Consignee), it.From.String(), it.Destination.String(), it.Shipment)); err != nil {
@@ -166,7 +168,7 @@ func openCase(tx *store.Tx, d *store.Determination, a *about, by *wanted) (*stor
 
 // restOn lets a case rest on an answer.
 func restOn(c *store.CaseStep, d *store.Determination, a *about) {
-	c.Record, c.Item, c.Party, c.Facts, c.Answered, c.Norms, c.Substance = d.ID, d.Item, a.party, a.facts, a.answered, a.norms, a.substance
+	c.Record, c.Item, c.Party, c.Facts, c.Answered, c.Norms, c.Substance = d.ID, a.item, a.party, a.facts, a.answered, a.norms, a.substance
 	c.Outcome, c.MayBe, c.Revision, c.Effective, c.KnownBy = d.Outcome, d.MayBe, d.Revision, d.Effective, d.KnownBy
 }
 

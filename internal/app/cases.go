@@ -238,7 +238,7 @@ func (i *Instance) precedents(ctx context.Context, c *store.CaseStep) ([]report.
 		if p.Facts == c.Facts {
 			doc.Shares = append(doc.Shares, "facts")
 		}
-		if p.Item == c.Item {
+		if p.Item == c.Item && c.Item != "" {
 			doc.Shares = append(doc.Shares, "item")
 		}
 		if p.Party == c.Party && c.Party != "" {

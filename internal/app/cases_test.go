@@ -2,8 +2,12 @@ package app
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"lodestone/internal/cases"
 	"lodestone/internal/law"
@@ -217,4 +221,78 @@ func TestSubjectsOfCases(t *testing.T) {
 	if err != nil || len(all) != 5 {
 		t.Errorf("%d cases: %v", len(all), err)
 	}
+}
+
+// Whatever roles persons are given meanwhile, and however old what they hold is: a decision is approved by a person who may approve now, on the proposal of
+// another who may screen now.
+func TestFourEyesWhateverTheRoles(t *testing.T) {
+	o := newOffice(t)
+	people := make([]store.Person, 3)
+	actors := make([]*Actor, 0, 9) // as persons were at some time: whoever holds one of these may try
+	for n := range people {
+		people[n] = store.Person{Login: string(rune('a' + n)), Role: string(Administrator), RecordedBy: store.Instance}
+		if err := o.store.Write(t.Context(), func(tx *store.Tx) error { return tx.PutPerson(&people[n]) }); err != nil {
+			t.Fatal(err)
+		}
+		actors = append(actors, actorOf(&people[n]))
+	}
+	may := func(id string, s Scope) bool {
+		for _, p := range people {
+			if p.ID == id {
+				return !p.Disabled && slices.Contains(Role(p.Role).Scopes(), s)
+			}
+		}
+		return false
+	}
+	tries := 0
+	rapid.Check(t, func(t *rapid.T) {
+		tries++
+		item := fmt.Sprintf("F-%d", tries)
+		o.ask(wafersTo("DE", item))
+		id := o.the(item).ID
+		stands := func() store.CaseStep {
+			c, err := o.store.Case(o.t.Context(), id)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		for range rapid.IntRange(3, 7).Draw(t, "steps") {
+			by := rapid.SampledFrom(actors).Draw(t, "by")
+			before := stands()
+			var err error
+			switch rapid.SampledFrom([]string{"propose", "propose", "approve", "approve", "approve", "reject", "reopen", "role"}).Draw(t, "step") {
+			case "propose":
+				_, err = o.ProposeDecision(o.t.Context(), by, id, Proposal{Kind: "release", Words: "why"})
+				if err == nil && !may(by.Person, Screen) {
+					t.Fatalf("proposed by %s, who may not screen", by.Login)
+				}
+			case "approve":
+				_, err = o.ApproveDecision(o.t.Context(), by, id, before.Version, "why")
+				if err == nil && (by.Person == before.ProposedBy || !may(by.Person, Approve) || !may(before.ProposedBy, Screen)) {
+					t.Fatalf("approved by %s, proposed by %s", by.Person, before.ProposedBy)
+				}
+			case "reject":
+				_, err = o.RejectDecision(o.t.Context(), by, id, before.Version, "why")
+				if err == nil && (by.Person == before.ProposedBy || !may(by.Person, Approve)) {
+					t.Fatalf("rejected by %s, proposed by %s", by.Person, before.ProposedBy)
+				}
+			case "reopen":
+				_, err = o.ReopenCase(o.t.Context(), by, id, "why")
+			case "role":
+				p := &people[rapid.IntRange(0, len(people)-1).Draw(t, "person")]
+				p.Role, p.Disabled = string(rapid.SampledFrom(Roles()).Draw(t, "role")), rapid.IntRange(0, 3).Draw(t, "shut") == 0
+				if err := o.store.Write(o.t.Context(), func(tx *store.Tx) error { return tx.PutPerson(p) }); err != nil {
+					t.Fatal(err)
+				}
+			}
+			after := stands()
+			if err != nil && after.Version != before.Version {
+				t.Fatalf("a refused step changed the case: %v", err)
+			}
+			if after.State == "released" && (after.ApprovedBy == "" || after.ApprovedBy == after.ProposedBy) {
+				t.Fatalf("released by %q and %q", after.ProposedBy, after.ApprovedBy)
+			}
+		}
+	})
 }

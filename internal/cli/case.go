@@ -71,14 +71,14 @@ func (f placeFlags) look(r *run, do func(context.Context, *app.Instance) error) 
 	return err
 }
 
-// written is a document that can be printed as a line.
-type written[T any] interface {
+// lined is a document that can be printed as a line.
+type lined[T any] interface {
 	*T
 	WriteText(w io.Writer, lang string) error
 }
 
 // printLines prints documents, a line or a few each.
-func printLines[T any, P written[T]](r *run, docs []T, write func(P, io.Writer) error) error {
+func printLines[T any, P lined[T]](r *run, docs []T, write func(P, io.Writer) error) error {
 	return r.write(func(w io.Writer) error {
 		return printDocs(w, r.format(), docs, func() error {
 			for n := range docs {

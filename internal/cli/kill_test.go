@@ -35,6 +35,7 @@ type process struct {
 	base    string
 	link    string // of the first administrator; empty: there is one
 	token   string
+	second  string // token of another person, who approves
 }
 
 func build(t *testing.T) string {
@@ -117,15 +118,24 @@ func (p *process) must(method, path, body string, to any) {
 	}
 }
 
-// enrol makes the first administrator and a token of all that the test does.
+// enrol makes the first administrator and a token of all that the test does, and a second person who approves.
 func (p *process) enrol() {
 	p.t.Helper()
-	r, err := http.Post(p.base+"/api/v1/set-up", "application/json", strings.NewReader(fmt.Sprintf(`{"key":%q,"login":"boss","password":%q}`, p.link, password)))
+	p.token = p.member(p.link, "boss", `["read","screen","govern"]`)
+	var invited struct{ Key string }
+	p.must("POST", "/api/v1/invitations", `{"role":"approver"}`, &invited)
+	p.second = p.member(invited.Key, "second", `["read","approve"]`)
+}
+
+// member makes a person by a link, and a token for that person.
+func (p *process) member(link, login, scopes string) string {
+	p.t.Helper()
+	r, err := http.Post(p.base+"/api/v1/set-up", "application/json", strings.NewReader(fmt.Sprintf(`{"key":%q,"login":%q,"password":%q}`, link, login, password)))
 	if err != nil || r.StatusCode != 200 {
 		p.t.Fatal(r, err)
 	}
 	defer r.Body.Close()
-	request, err := http.NewRequest("POST", p.base+"/api/v1/tokens", strings.NewReader(`{"name":"test","scopes":["read","screen","govern"]}`))
+	request, err := http.NewRequest("POST", p.base+"/api/v1/tokens", strings.NewReader(`{"name":"test","scopes":`+scopes+`}`))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -140,7 +150,28 @@ func (p *process) enrol() {
 	if err := json.NewDecoder(answer.Body).Decode(&made); err != nil || made.Key == "" {
 		p.t.Fatal(answer.Status, err)
 	}
-	p.token = made.Key
+	return made.Key
+}
+
+// release has two persons release a new case, and gives its id once the server has said that it is released; else it is empty.
+func (p *process) release(item string) string {
+	var page struct{ Items []caseDoc }
+	if status, err := p.ask("POST", "/api/v1/screen", fmt.Sprintf(`{"item":{"id":%q,"description":"gallium arsenide wafers","from":"CN","destination":"DE"}}`, item), nil); err != nil || status != 200 {
+		return ""
+	}
+	if status, err := p.ask("GET", "/api/v1/cases?item="+item, "", &page); err != nil || status != 200 || len(page.Items) != 1 {
+		return ""
+	}
+	c := page.Items[0]
+	if status, err := p.ask("POST", "/api/v1/cases/"+c.ID+"/proposal", `{"kind":"release","words":"licence on file"}`, &c); err != nil || status != 200 {
+		return ""
+	}
+	two := *p
+	two.token = p.second
+	if status, err := two.ask("POST", "/api/v1/cases/"+c.ID+"/approval", fmt.Sprintf(`{"version":%d,"words":"papers seen"}`, c.Version), &c); err != nil || status != 200 {
+		return ""
+	}
+	return c.ID
 }
 
 // A server that is killed at any moment has lost nothing that it said was done: answers are there, uploads go on, the log verifies.
@@ -163,7 +194,10 @@ func killed(t *testing.T, program string, args ...string) {
 	p.enrol()
 	random := rand.New(rand.NewPCG(1, 2))
 	var mu sync.Mutex
-	records, jobs := map[string]bool{}, map[string]int{}
+	records, jobs, released := map[string]bool{}, map[string]int{}, map[string]bool{}
+	if id := p.release("release"); id != "" { // while nobody kills
+		released[id] = true
+	}
 	for n := range kills {
 		var wait sync.WaitGroup
 		for worker := range 3 {
@@ -186,6 +220,17 @@ func killed(t *testing.T, program string, args ...string) {
 				}
 			}()
 		}
+		wait.Go(func() { // two persons release cases until the server is gone
+			for i := 0; ; i++ {
+				id := p.release(fmt.Sprintf("release-%d-%d", n, i))
+				if id == "" {
+					return
+				}
+				mu.Lock()
+				released[id] = true
+				mu.Unlock()
+			}
+		})
 		rows := 200 + random.IntN(3000)
 		wait.Add(1)
 		go func() {
@@ -202,11 +247,17 @@ func killed(t *testing.T, program string, args ...string) {
 		wait.Wait()
 		p.start()
 	}
-	if len(records) == 0 || len(jobs) == 0 {
+	if len(records) == 0 || len(jobs) == 0 || len(released) == 0 {
 		t.Fatal("nothing was acknowledged: the test asks for nothing")
 	}
 	for id := range records {
 		p.must("GET", "/api/v1/records/"+id, "", nil)
+	}
+	for id := range released {
+		var c caseDoc
+		if p.must("GET", "/api/v1/cases/"+id, "", &c); c.State != "released" || !c.Holds || c.Decision.Proposed == c.Decision.Approved || c.kinds() != "opened proposed approved" {
+			t.Errorf("a release that was acknowledged: %+v", c)
+		}
 	}
 	results := map[int]string{}
 	for id, rows := range jobs {
@@ -224,7 +275,7 @@ func killed(t *testing.T, program string, args ...string) {
 	if v.Altered != "" || v.Replayed < int64(len(records)) {
 		t.Errorf("%+v, of %d acknowledged", v, len(records))
 	}
-	t.Logf("%d answers and %d uploads acknowledged in %d lives, %d entries", len(records), len(jobs), kills+1, v.Entries)
+	t.Logf("%d answers, %d uploads and %d releases acknowledged in %d lives, %d entries", len(records), len(jobs), len(released), kills+1, v.Entries)
 }
 
 func (p *process) await(id string) (j job) {

@@ -75,8 +75,8 @@ type heldFlags struct {
 	Kind        string   `help:"individual, general, registration, goods or technology." placeholder:"KIND"`
 	No          string   `help:"Its number." placeholder:"NO"`
 	Items       []string `help:"Control codes." placeholder:"CODE"`
-	Exporter    string   `placeholder:"NAME"`
-	EndUser     string   `placeholder:"NAME"`
+	Exporter    string   `help:"Exporter, as printed." placeholder:"NAME"`
+	EndUser     string   `help:"End user, as printed." placeholder:"NAME"`
 	EndUse      string   `help:"A word of the vocabulary." placeholder:"WORD"`
 	Destination string   `help:"Country." placeholder:"COUNTRY"`
 	Quantity    string   `help:"With its unit: \"500 kg\"." placeholder:"AMOUNT"`
@@ -192,7 +192,7 @@ type licenceDrawCmd struct {
 	actFlags
 	Record  string `arg:"" help:"A recorded answer on a shipment."`
 	Licence string `help:"The licence (default: the one that fits and runs out first)." placeholder:"LICENCE"`
-	Reason  string `placeholder:"TEXT"`
+	Reason  string `help:"What is to be remembered of it." placeholder:"TEXT"`
 }
 
 func (c licenceDrawCmd) Run(r *run) error {
@@ -298,7 +298,7 @@ type applicationPaperCmd struct {
 	Paper   string   `arg:"" help:"A paper, as the checklist names it."`
 	As      string   `help:"missing, drafted, ready or not_needed." default:"ready"`
 	Confirm []string `help:"A check of the checklist that you have made; all: all of them." placeholder:"TEXT" sep:"none"`
-	Reason  string   `placeholder:"TEXT"`
+	Reason  string   `help:"What is to be remembered of it." placeholder:"TEXT"`
 }
 
 func (c applicationPaperCmd) Run(r *run) error {
@@ -331,7 +331,7 @@ type applicationEventCmd struct {
 	State   string `arg:"" help:"filed, accepted, stopped, not_accepted, granted, refused or withdrawn."`
 	On      string `help:"The day on which it happened (default: today)." placeholder:"DATE"`
 	Licence string `help:"Number of the licence, for a grant." placeholder:"NO"`
-	Reason  string `placeholder:"TEXT"`
+	Reason  string `help:"What is to be remembered of it." placeholder:"TEXT"`
 }
 
 func (c applicationEventCmd) Run(r *run) error {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"strconv"
@@ -17,7 +18,7 @@ type Case struct {
 	State     string        `json:"state" enum:"open,in_review,awaiting_approval,released,blocked,closed" doc:"Only released lets anything go."`
 	Holds     bool          `json:"holds" doc:"It may go today: released by two persons, not past its last day, and the same question has the same answer today."`
 	WhyNot    string        `json:"why_not,omitempty" enum:"expired,answer" doc:"Why a released case does not hold; left out where it does."`
-	Item      string        `json:"item" doc:"The id that the asker gave."`
+	Item      string        `json:"item,omitempty" doc:"The id that the asker gave; left out: none."`
 	Goods     string        `json:"goods,omitempty" doc:"As the question describes them."`
 	Parties   []string      `json:"parties,omitempty" doc:"End user and consignee, as the question states them."`
 	Outcome   string        `json:"outcome" doc:"Of the recorded answer; a decision does not change it."`
@@ -78,7 +79,7 @@ type CaseChange struct {
 // Precedent is an earlier decision of another case.
 type Precedent struct {
 	Case     string       `json:"case"`
-	Item     string       `json:"item"`
+	Item     string       `json:"item,omitempty"`
 	Outcome  string       `json:"outcome"`
 	Shares   []string     `json:"shares" doc:"What it has in common: facts (all of them), item, party, and norms by their ids."`
 	Decision CaseDecision `json:"decision"`
@@ -106,7 +107,7 @@ type CasesOpened struct {
 // CaseAnswered tells what answers did to a case.
 type CaseAnswered struct {
 	Case    string   `json:"case"`
-	Item    string   `json:"item"`
+	Item    string   `json:"item,omitempty"`
 	Record  string   `json:"record,omitempty" doc:"The new recorded answer; left out: none, see problems."`
 	Before  string   `json:"before" doc:"Outcome before the answers."`
 	After   string   `json:"after,omitempty"`
@@ -144,7 +145,7 @@ func (c *Case) outcomes(lang string) string {
 // WriteText prints a case on one line.
 func (c *Case) WriteText(w io.Writer, lang string) error {
 	p := &printer{w: w}
-	p.f("%s  %s  %s  %s\n", c.ID, cell(Say(lang, "case.state."+c.State), 20), cell(c.Item, 16), c.outcomes(lang))
+	p.f("%s  %s  %s  %s\n", c.ID, cell(Say(lang, "case.state."+c.State), 20), cell(cmp.Or(c.Item, c.Goods), 16), c.outcomes(lang))
 	return p.err
 }
 
@@ -152,7 +153,7 @@ func (c *Case) WriteText(w io.Writer, lang string) error {
 func (c *Case) WriteWhole(w io.Writer, lang string) error {
 	say := func(key string, pairs ...string) string { return Say(lang, "case."+key, pairs...) }
 	p := &printer{w: w}
-	p.f("%s\n%s\n", say("head", "case", c.ID, "item", c.Item, "state", say("state."+c.State)), c.outcomes(lang))
+	p.f("%s\n%s\n", say("head", "case", c.ID, "item", cmp.Or(c.Item, c.Goods), "state", say("state."+c.State)), c.outcomes(lang))
 	if c.Goods != "" {
 		p.f("%s\n", c.Goods)
 	}

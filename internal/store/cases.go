@@ -17,7 +17,7 @@ type CaseStep struct {
 	Assignee   string // id of a person; empty: nobody
 	Words      string // comment or reason; empty: none
 	Record     string // id of the determination that the case rests on
-	Item       string // the id that the asker gave
+	Item       string // the id that the asker gave; empty: none
 	Party      string // as names are compared; empty: none is stated
 	Facts      string // digest of what was asked
 	Answered   string // digest of answers that were put in; empty: none were
@@ -144,8 +144,11 @@ func (s *Store) Precedents(ctx context.Context, c *CaseStep, kinds []string, lim
 	for _, k := range kinds {
 		args = append(args, k)
 	}
-	same := "facts = ? OR item = ?"
-	args = append(args, c.Facts, c.Item)
+	same := "facts = ?"
+	args = append(args, c.Facts)
+	if c.Item != "" {
+		same, args = same+" OR item = ?", append(args, c.Item)
+	}
 	if c.Party != "" {
 		same, args = same+" OR party = ?", append(args, c.Party)
 	}

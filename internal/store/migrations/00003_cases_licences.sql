@@ -21,7 +21,7 @@ CREATE TABLE case_step ( -- what was done in a case; the newest step says how it
     assignee    TEXT    NOT NULL, -- id of a person; empty: nobody
     words       TEXT    NOT NULL, -- comment or reason; empty: none
     record      TEXT    NOT NULL, -- id of the determination that the case rests on
-    item        TEXT    NOT NULL, -- the id that the asker gave
+    item        TEXT    NOT NULL, -- the id that the asker gave; empty: none
     party       TEXT    NOT NULL, -- end user, else consignee, as names are compared; empty: none is stated
     facts       TEXT    NOT NULL, -- digest of what was asked
     answered    TEXT    NOT NULL, -- digest of answers that were put in; empty: none were
