@@ -195,7 +195,10 @@ func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 	wait(t, ctx, `location.pathname.startsWith("/cases/")`)
 	theCase := evaluate[string](t, ctx, "location.pathname")
 	theLicence, theApplication := s.licensed(t, ctx)
-	only := os.Getenv("LODESTONE_TEST_PAGE")
+	only, widths := os.Getenv("LODESTONE_TEST_PAGE"), []int{360, 1440}
+	if only != "" {
+		widths = append(widths, 2560)
+	}
 	for _, page := range pictures(job, record, product, theCase, theLicence, theApplication) {
 		if only != "" && !slices.Contains(strings.Fields(only), page.name) {
 			continue
@@ -206,7 +209,7 @@ func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 			checkAxe(t, ctx, page.name+", "+scheme)
 		}
 		for _, lang := range []string{"en", "zh", "ko"} {
-			for _, width := range []int{360, 1440} {
+			for _, width := range widths {
 				scheme := "light"
 				if lang == "ko" {
 					scheme = "dark"

@@ -36,10 +36,13 @@ func (p *pages) functions(lang string) template.FuncMap {
 		"score":    shownScore,
 		"alike":    alike,
 		"contents": contents,
-		"barOf":    barOf,
-		"chosen":   slices.Contains[[]string],
-		"band":     func(b enforce.BandLine) *enforce.BandLine { return &b },
-		"beside":   func(v report.EnforcementView, o *enforce.Outlook) []string { return v.Beside(&o.Consequences) },
+		"stale": func(lists []report.PartyList) bool {
+			return slices.ContainsFunc(lists, func(l report.PartyList) bool { return l.Stale })
+		},
+		"barOf":  barOf,
+		"chosen": slices.Contains[[]string],
+		"band":   func(b enforce.BandLine) *enforce.BandLine { return &b },
+		"beside": func(v report.EnforcementView, o *enforce.Outlook) []string { return v.Beside(&o.Consequences) },
 		"listName": func(id string) string {
 			for i := range p.Instance.Book.Lists {
 				if l := &p.Instance.Book.Lists[i]; l.ID == id {
