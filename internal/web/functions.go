@@ -34,6 +34,7 @@ func (p *pages) functions(lang string) template.FuncMap {
 		"host":     host,
 		"web":      report.WebAddress,
 		"score":    shownScore,
+		"samples":  samples,
 		"alike":    alike,
 		"contents": contents,
 		"stale": func(lists []report.PartyList) bool {
@@ -107,6 +108,18 @@ func contents(p *report.Paper) (list []report.Section) {
 		return nil
 	}
 	return list
+}
+
+// samples are the cells of the first rows that say something.
+func samples(cells []string) string {
+	const most = 60
+	var said []string
+	for _, c := range cells {
+		if c != "" {
+			said = append(said, clip(c, most))
+		}
+	}
+	return strings.Join(said, " · ")
 }
 
 func shownScore(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }
