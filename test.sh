@@ -84,7 +84,8 @@ step_system() { # tests that start servers and browsers stand behind the build t
 	dirs=$(find cmd internal -name '*_test.go' -exec grep -lE '^//go:build .*\bsystem\b' {} + | xargs -r dirname | sort -u | sed 's|^|./|') || true
 	[ -n "$dirs" ] || { echo 'left out: no test has the build tag system'; return 0; }
 	need chromium chromium || echo 'left out: pages in a browser, since this machine has no chromium'
-	go test -tags system -v $dirs >"$scratch/system" 2>&1 || { grep -v '^=== ' "$scratch/system"; return 1; }
+	mkdir -p bin/system # pictures of the pages are kept there
+	go test -tags system -artifacts -outputdir "$PWD/bin/system" -v $dirs >"$scratch/system" 2>&1 || { grep -v '^=== ' "$scratch/system"; return 1; }
 	grep -E '^ok|measured:|left out:' "$scratch/system"
 }
 

@@ -74,6 +74,7 @@ func screenFile(t *testing.T, ctx context.Context, s *server, name string) {
 	}
 	do(t, ctx, chromedp.Navigate(s.url+"/screen"), chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{name}), chromedp.Click(chromedp.CSS(".drop button")))
 	wait(t, ctx, `location.pathname === "/screen/file"`)
+	s.seen = evaluate[string](t, ctx, "location.pathname + location.search")
 	do(t, ctx, chromedp.Click(chromedp.CSS(`button[value="start"]`)))
 	wait(t, ctx, `location.pathname.startsWith("/jobs/")`)
 }
@@ -195,8 +196,12 @@ func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 	wait(t, ctx, `location.pathname.startsWith("/cases/")`)
 	theCase := evaluate[string](t, ctx, "location.pathname")
 	theLicence, theApplication := s.licensed(t, ctx)
-	only := os.Getenv("LODESTONE_TEST_PAGE")
-	for _, page := range pictures(job, record, product, theCase, theLicence, theApplication) {
+	shown := append(pictures(job, record, product, theCase, theLicence, theApplication), struct{ name, path string }{"file", s.seen})
+	only, widths := os.Getenv("LODESTONE_TEST_PAGE"), []int{360, 1440}
+	if only != "" {
+		widths = append(widths, 2560)
+	}
+	for _, page := range shown {
 		if only != "" && !slices.Contains(strings.Fields(only), page.name) {
 			continue
 		}
@@ -206,7 +211,7 @@ func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 			checkAxe(t, ctx, page.name+", "+scheme)
 		}
 		for _, lang := range []string{"en", "zh", "ko"} {
-			for _, width := range []int{360, 1440} {
+			for _, width := range widths {
 				scheme := "light"
 				if lang == "ko" {
 					scheme = "dark"

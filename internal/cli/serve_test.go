@@ -32,6 +32,7 @@ type server struct {
 	url      string
 	instance *app.Instance
 	log      *lockedBuffer
+	seen     string // page of a file before it was screened, in a browser
 }
 
 func newServer(t *testing.T) *server {

@@ -91,7 +91,15 @@ type navItem struct {
 }
 
 // sections are the pages of the navigation.
-var sections = []struct{ key, path string }{{"today", "/"}, {"screen", "/screen"}, {"products", "/products"}, {"parties", "/parties"}, {"law", "/law"}, {"exposure", "/exposure"}, {"enforcement", "/enforcement"}, {"cases", "/cases"}, {"licences", "/licences"}, {"records", "/records"}}
+var sections = []section{{"today", "/", ""}, {"screen", "/screen", "/jobs"}, {"products", "/products", ""}, {"parties", "/parties", ""}, {"law", "/law", ""}, {"exposure", "/exposure", ""},
+	{"enforcement", "/enforcement", ""}, {"cases", "/cases", ""}, {"licences", "/licences", "/applications"}, {"records", "/records", ""}}
+
+// section is a page of the navigation.
+type section struct{ key, path, also string } // also: pages elsewhere that belong to it; empty: none
+
+func (s section) holds(path string) bool {
+	return path == s.path || s.path != "/" && strings.HasPrefix(path, s.path+"/") || s.also != "" && strings.HasPrefix(path, s.also+"/")
+}
 
 // staleDays is the age from which the frame says that the law data are old.
 const staleDays = 30
@@ -105,11 +113,7 @@ func (p *pages) view(a *ask, x *answer) *view {
 		v.Title = a.t(x.page + ".title")
 	}
 	for _, s := range sections {
-		current := a.URL.Path == s.path || s.path != "/" && strings.HasPrefix(a.URL.Path, s.path+"/")
-		if current {
-			v.Section = s.key
-		}
-		v.Nav = append(v.Nav, navItem{s.key, a.t("nav." + s.key), s.path, current})
+		v.Nav = append(v.Nav, navItem{s.key, a.t("nav." + s.key), s.path, s.holds(a.URL.Path)})
 	}
 	for _, lang := range report.Languages {
 		v.Languages = append(v.Languages, navItem{lang, say(lang, "frame.language"), a.here("lang", lang), lang == a.Lang})

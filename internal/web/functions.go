@@ -34,12 +34,16 @@ func (p *pages) functions(lang string) template.FuncMap {
 		"host":     host,
 		"web":      report.WebAddress,
 		"score":    shownScore,
+		"samples":  samples,
 		"alike":    alike,
 		"contents": contents,
-		"barOf":    barOf,
-		"chosen":   slices.Contains[[]string],
-		"band":     func(b enforce.BandLine) *enforce.BandLine { return &b },
-		"beside":   func(v report.EnforcementView, o *enforce.Outlook) []string { return v.Beside(&o.Consequences) },
+		"stale": func(lists []report.PartyList) bool {
+			return slices.ContainsFunc(lists, func(l report.PartyList) bool { return l.Stale })
+		},
+		"barOf":  barOf,
+		"chosen": slices.Contains[[]string],
+		"band":   func(b enforce.BandLine) *enforce.BandLine { return &b },
+		"beside": func(v report.EnforcementView, o *enforce.Outlook) []string { return v.Beside(&o.Consequences) },
 		"listName": func(id string) string {
 			for i := range p.Instance.Book.Lists {
 				if l := &p.Instance.Book.Lists[i]; l.ID == id {
@@ -104,6 +108,18 @@ func contents(p *report.Paper) (list []report.Section) {
 		return nil
 	}
 	return list
+}
+
+// samples are the cells of the first rows that say something.
+func samples(cells []string) string {
+	const most = 60
+	var said []string
+	for _, c := range cells {
+		if c != "" {
+			said = append(said, clip(c, most))
+		}
+	}
+	return strings.Join(said, " · ")
 }
 
 func shownScore(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) }

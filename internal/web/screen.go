@@ -103,6 +103,16 @@ type fileDoc struct {
 	Shown             int // columns that are shown
 }
 
+// Open says that there are headings whose meaning can be chosen.
+func (d *fileDoc) Open() bool {
+	for _, c := range d.Columns {
+		if c.ID == "" || d.Map[c.ID] == c.Heading {
+			return true
+		}
+	}
+	return false
+}
+
 // shownColumns bounds the columns that a page shows.
 const shownColumns = 120
 

@@ -26,7 +26,15 @@ type todayDoc struct {
 	Law   report.Status      `json:"law"`
 	Lists []report.PartyList `json:"lists"`
 	Jobs  []jobLine          `json:"jobs"`
+
+	Cases        []report.Case               `json:"cases"` // to be done, the one last touched first
+	Licences     []report.HeldLicence        `json:"licences"`
+	Applications []report.LicenceApplication `json:"applications"` // with a clock that runs
+	People       names                       `json:"-"`
 }
+
+// shownWork bounds each list of what is to be done.
+const shownWork = 8
 
 // jobLine is a job with its counts, for a list.
 type jobLine struct {
@@ -60,11 +68,34 @@ func (p *pages) todayPage(a *ask) (*answer, error) {
 		return nil, err
 	}
 	maker := report.Maker{Book: p.Instance.Book, Lang: a.Lang}
-	doc := todayDoc{maker.Status(a.Today, soonDays), p.Instance.PartyLists(a.Today, a.Lang), linesOf(jobs)}
+	doc := todayDoc{Law: maker.Status(a.Today, soonDays), Lists: p.Instance.PartyLists(a.Today, a.Lang), Jobs: linesOf(jobs)}
+	if err := p.work(a, &doc); err != nil {
+		return nil, err
+	}
 	return &answer{page: "today", data: doc, json: document(doc),
 		csv: rows([]string{"last_day", "days", "ended", "act", "what", "touches"}, doc.Law.Windows, func(w *report.Window) []string {
 			return []string{w.Last.String(), number(w.Days), yesNo(w.Ended), w.Act, w.What.In(a.Lang), strings.Join(w.Touches, " ")}
 		})}, nil
+}
+
+// work fills in what somebody has to do: cases, licences that run out, applications whose clock runs.
+func (p *pages) work(a *ask, doc *todayDoc) (err error) {
+	if doc.People, err = p.names(a); err != nil {
+		return err
+	}
+	if doc.Cases, err = p.Instance.Cases(a.Context(), app.CaseQuery{States: openStates, Limit: shownWork}); err != nil {
+		return err
+	}
+	if doc.Licences, err = p.Instance.HeldLicences(a.Context(), 0, shownWork, soonDays, a.Lang); err != nil {
+		return err
+	}
+	applied, err := p.Instance.Applications(a.Context(), 0, licencesShown, a.Lang)
+	for _, x := range applied {
+		if x.Due != nil && len(doc.Applications) < shownWork {
+			doc.Applications = append(doc.Applications, x)
+		}
+	}
+	return err
 }
 
 // newest is a place in the log after every other.
