@@ -339,7 +339,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 
 // pagesOf are the pages that stand by themselves.
 func pagesOf() []string {
-	return []string{"/", "/begin", "/screen", "/screen/item", "/products", "/exposure", "/exposure?importer=KR&mineral=antimony", "/exposure/whatif", "/exposure/whatif?kind=stop&demand=1200&stock=200", "/exposure/company", "/enforcement", "/enforcement?by=basis&period=year", "/enforcement/decision", "/enforcement/estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated", "/parties", "/parties?name=Raytheon", "/law", "/law?q=dysprosium", "/law?q=8505111000", "/law?on=2025-10-15", "/law/show/CN-2025-18", "/law/show/CN-2025-18/1C905.a.4", "/law/changes", "/law/changes?from=2025-11-09&to=2025-11-12", "/records", "/records/log", "/cases", "/cases?state=all&mine=yes", "/licences", "/people", "/account"}
+	return []string{"/", "/begin", "/screen", "/screen/item", "/products", "/exposure", "/exposure?importer=KR&mineral=antimony", "/exposure/whatif", "/exposure/whatif?kind=stop&demand=1200&stock=200", "/exposure/company", "/enforcement", "/enforcement?by=basis&period=year", "/enforcement/decision", "/enforcement/estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated", "/parties", "/parties?name=Raytheon", "/law", "/law?q=dysprosium", "/law?q=8505111000", "/law?on=2025-10-15", "/law/show/CN-2025-18", "/law/show/CN-2025-18/1C905.a.4", "/law/changes", "/law/changes?from=2025-11-09&to=2025-11-12", "/records", "/records/log", "/cases", "/cases?state=all&mine=yes", "/licences", "/people", "/account", "/docs", "/docs/tutorial", "/docs/commands"}
 }
 
 func TestTheLanguageIsKept(t *testing.T) {
