@@ -306,6 +306,24 @@ func TestASingleItemIsRecorded(t *testing.T) {
 }
 
 // Every page can be asked for by whoever may, in every language, and is refused to others; none breaks.
+// The determination file of a record comes on paper and for programs, and the second holds wherever it is taken.
+func TestTheFileOfARecord(t *testing.T) {
+	s := newSite(t)
+	s.enter(app.Administrator)
+	record := s.post("/screen/item", url.Values{"description": {"Gallium arsenide wafers"}, "destination": {"US"}}).want(303).header.Get("Location")
+	s.get(record).want(200, record+"/dossier")
+	s.get(record+"/dossier?lang=ko").want(200, "%PDF-")
+	text := s.get(record + "/dossier?as=json").want(200).body
+	book, _, err := app.LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := app.CheckDossier(book, "dossier.json", strings.NewReader(text), ""); err != nil || !found.Holds || found.Lines != 1 {
+		t.Errorf("%+v (%v)", found, err)
+	}
+	s.get("/records/none/dossier").want(404)
+}
+
 func TestEveryPageInEveryLanguage(t *testing.T) {
 	s := newSite(t)
 	s.enter(app.Administrator)
