@@ -36,7 +36,7 @@ var rooms = [][]string{
 	{"internal/decide"},
 	{"internal/licence", "internal/cases"},
 	{"internal/lawfile"},
-	{"lawdata"},
+	{"lawdata", "docs"},
 	{"."}, // the public door
 	{"internal/ingest"},
 	{"internal/store"},

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/when"
 )
 
 // MaxDossierRows bounds a determination file: it is about one product or one shipment.
@@ -228,4 +230,30 @@ func CheckDossier(book *law.Book, name string, r io.Reader, key string) (report.
 	c.Differs = report.FirstDifference(was.Bytes(), now.Bytes())
 	c.Holds = c.Signed && c.Differs == nil && (key == "" || key == c.Key)
 	return c, nil
+}
+
+// ErrOtherLaw says that a record rests on another revision of the law than the one at hand, so no file can be made of it that answers again.
+var ErrOtherLaw = fmt.Errorf("the record was made under another revision of the law; the release of the program that carries that law makes its file")
+
+// RecordDossier makes the determination file of a recorded answer, signed with the key of the instance, in a language. Made is the day, program the version.
+func (i *Instance) RecordDossier(ctx context.Context, id, lang, program string, made when.Date) (*report.Dossier, *report.SignedDossier, error) {
+	d, err := i.store.Determination(ctx, id)
+	if err != nil {
+		return nil, nil, unknownIf(err)
+	}
+	if d.Revision != i.Book.Revision {
+		return nil, nil, ErrOtherLaw
+	}
+	var asked Question
+	if err := json.Unmarshal([]byte(d.Question), &asked); err != nil {
+		return nil, nil, err
+	}
+	q := report.DossierQuestion{On: asked.On, KnownBy: asked.KnownBy, Lang: lang, Places: []string{"record " + d.ID}}
+	DossierItem(&q, asked.Item)
+	doc := &report.Dossier{Kind: report.DossierKind, Made: made, Program: program, Question: q}
+	if doc.Answered, err = AnswerDossier(i.Book, &q); err != nil {
+		return nil, nil, err
+	}
+	signed, err := doc.Sign(i.key)
+	return doc, signed, err
 }

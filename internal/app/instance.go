@@ -21,8 +21,9 @@ import (
 type Instance struct {
 	Book      *law.Book
 	store     *store.Store
-	data      string // its folder
-	name      string // under which it does jobs: one and the same at each start
+	key       ed25519.PrivateKey // signs the log and determination files
+	data      string             // its folder
+	name      string             // under which it does jobs: one and the same at each start
 	answerer  *answerer
 	jobs      jobs
 	lists     func() *lawIndex // party lists, indexed when first asked for
@@ -60,18 +61,17 @@ func (i *Instance) open(ctx context.Context, o InstanceOptions) (err error) {
 			return err
 		}
 	}
-	key, err := InstanceKey(o.Data)
-	if err != nil {
+	if i.key, err = InstanceKey(o.Data); err != nil {
 		return err
 	}
-	i.name = store.Digest(string(key.Public().(ed25519.PublicKey)))[:16]
+	i.name = store.Digest(string(i.key.Public().(ed25519.PublicKey)))[:16]
 	if i.jobs.files, err = newFileStore(filepath.Join(o.Data, filesName), o.Sole); err != nil {
 		return err
 	}
 	if o.DB == "" {
 		o.DB = "sqlite:" + filepath.Join(o.Data, databaseName)
 	}
-	i.store, err = store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: key})
+	i.store, err = store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: i.key})
 	return err
 }
 

@@ -64,6 +64,7 @@ type commands struct {
 	Backup      backupCmd      `cmd:"" help:"Write a data folder with SQLite to one file, while the server runs."`
 	Restore     restoreCmd     `cmd:"" help:"Make a data folder from a backup."`
 	Version     versionCmd     `cmd:"" help:"Print the version of the program and the revision of its law."`
+	Demo        demoCmd        `cmd:"" help:"Serve the pages on example data of a magnet maker and a battery maker, gone when it ends."`
 	Manual      manualCmd      `cmd:"" help:"Print the manual of all commands, as Markdown or for man."`
 	Completion  completionCmd  `cmd:"" help:"Print the completion of commands and flags for a shell."`
 }

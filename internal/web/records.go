@@ -1,7 +1,10 @@
 package web
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 
@@ -14,6 +17,7 @@ import (
 func (p *pages) records(mux *http.ServeMux) {
 	mux.HandleFunc("GET /records", p.page(app.Read, p.recordsPage))
 	mux.HandleFunc("GET /records/{id}", p.page(app.Read, p.recordPage))
+	mux.HandleFunc("GET /records/{id}/dossier", p.page(app.Read, p.recordDossier))
 	mux.HandleFunc("GET /records/log", p.page(app.Read, p.logPage))
 	mux.HandleFunc("POST /records/verify", p.page(app.Govern, p.verify))
 }
@@ -98,6 +102,33 @@ func (p *pages) recordPage(a *ask) (*answer, error) {
 	}
 	people, err := p.names(a)
 	return &answer{page: "record", title: a.t("record.title", "id", doc.Determination.ID), data: recordDoc{doc, people.Of(doc.Record.RecordedBy)}, json: document(doc.Record)}, err
+}
+
+// recordDossier gives the determination file of a record: on paper, or with ?as=json for programs.
+func (p *pages) recordDossier(a *ask) (*answer, error) {
+	doc, signed, err := p.Instance.RecordDossier(a.Context(), a.PathValue("id"), a.Lang, p.Version, a.Today)
+	if errors.Is(err, app.ErrOtherLaw) {
+		return nil, app.Invalid{Field: "record", Text: err.Error()}
+	}
+	if err != nil {
+		return nil, err
+	}
+	kind, name, write := "application/pdf", "dossier.pdf", func(w io.Writer) error {
+		return report.WriteDossier(w, doc, signed, &report.Maker{Book: p.Instance.Book, Lang: a.Lang})
+	}
+	if a.q("as") == "json" {
+		kind, name, write = "application/json", "dossier.json", signed.Write
+	}
+	var b bytes.Buffer
+	if err := write(&b); err != nil {
+		return nil, err
+	}
+	return &answer{file: func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+		_, err := b.WriteTo(w)
+		p.sent(err)
+	}}, nil
 }
 
 type logDoc struct {

@@ -65,6 +65,7 @@ func New(mux *http.ServeMux, o Options) {
 	p.licences(mux)
 	p.records(mux)
 	p.people(mux)
+	p.docs(mux)
 	mux.HandleFunc("/", p.page(nobody, func(*ask) (*answer, error) { return nil, app.ErrUnknown }))
 }
 

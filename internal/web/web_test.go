@@ -306,6 +306,24 @@ func TestASingleItemIsRecorded(t *testing.T) {
 }
 
 // Every page can be asked for by whoever may, in every language, and is refused to others; none breaks.
+// The determination file of a record comes on paper and for programs, and the second holds wherever it is taken.
+func TestTheFileOfARecord(t *testing.T) {
+	s := newSite(t)
+	s.enter(app.Administrator)
+	record := s.post("/screen/item", url.Values{"description": {"Gallium arsenide wafers"}, "destination": {"US"}}).want(303).header.Get("Location")
+	s.get(record).want(200, record+"/dossier")
+	s.get(record+"/dossier?lang=ko").want(200, "%PDF-")
+	text := s.get(record + "/dossier?as=json").want(200).body
+	book, _, err := app.LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found, err := app.CheckDossier(book, "dossier.json", strings.NewReader(text), ""); err != nil || !found.Holds || found.Lines != 1 {
+		t.Errorf("%+v (%v)", found, err)
+	}
+	s.get("/records/none/dossier").want(404)
+}
+
 func TestEveryPageInEveryLanguage(t *testing.T) {
 	s := newSite(t)
 	s.enter(app.Administrator)
@@ -339,7 +357,7 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 
 // pagesOf are the pages that stand by themselves.
 func pagesOf() []string {
-	return []string{"/", "/begin", "/screen", "/screen/item", "/products", "/exposure", "/exposure?importer=KR&mineral=antimony", "/exposure/whatif", "/exposure/whatif?kind=stop&demand=1200&stock=200", "/exposure/company", "/enforcement", "/enforcement?by=basis&period=year", "/enforcement/decision", "/enforcement/estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated", "/parties", "/parties?name=Raytheon", "/law", "/law?q=dysprosium", "/law?q=8505111000", "/law?on=2025-10-15", "/law/show/CN-2025-18", "/law/show/CN-2025-18/1C905.a.4", "/law/changes", "/law/changes?from=2025-11-09&to=2025-11-12", "/records", "/records/log", "/cases", "/cases?state=all&mine=yes", "/licences", "/people", "/account"}
+	return []string{"/", "/begin", "/screen", "/screen/item", "/products", "/exposure", "/exposure?importer=KR&mineral=antimony", "/exposure/whatif", "/exposure/whatif?kind=stop&demand=1200&stock=200", "/exposure/company", "/enforcement", "/enforcement?by=basis&period=year", "/enforcement/decision", "/enforcement/estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated", "/parties", "/parties?name=Raytheon", "/law", "/law?q=dysprosium", "/law?q=8505111000", "/law?on=2025-10-15", "/law/show/CN-2025-18", "/law/show/CN-2025-18/1C905.a.4", "/law/changes", "/law/changes?from=2025-11-09&to=2025-11-12", "/records", "/records/log", "/cases", "/cases?state=all&mine=yes", "/licences", "/people", "/account", "/docs", "/docs/tutorial", "/docs/commands"}
 }
 
 func TestTheLanguageIsKept(t *testing.T) {
