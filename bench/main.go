@@ -30,6 +30,7 @@ type options struct {
 	parts, links int
 	names        int
 	flows        int
+	fleetMore    int
 	parties      string
 	decisions    int
 	texts        string
@@ -44,7 +45,7 @@ type measure struct {
 
 var measures = []measure{
 	{"decide", benchDecide}, {"start", benchStart}, {"screen", benchScreen}, {"tree", benchTree}, {"impact", benchImpact}, {"engines", benchEngines},
-	{"parties", benchParties}, {"decisions", benchDecisions}, {"exposure", benchExposure}, {"server", benchServer},
+	{"parties", benchParties}, {"decisions", benchDecisions}, {"exposure", benchExposure}, {"fleet", benchFleet}, {"server", benchServer},
 }
 
 func measureNames() string {
@@ -86,6 +87,7 @@ func run(args []string) (met bool, err error) {
 	flags.IntVar(&o.decisions, "decisions", 100_000, "penalty decisions of a folder to read; 0: leave it out")
 	flags.StringVar(&o.texts, "texts", filepath.Join("..", "internal", "ingest", "decision", "testdata"), "folder of the decisions that those files repeat")
 	flags.IntVar(&o.flows, "flows", 11_300_000, "rows of a BACI file to total")
+	flags.IntVar(&o.fleetMore, "fleet-more", 0, "lines that the fleet screens beyond -lines, such as 10000000; 0: leave it out")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
 	only := flags.String("only", measureNames(), "what to measure")
 	_ = flags.Parse(args) // ExitOnError

@@ -26,7 +26,6 @@ type rowTrouble struct {
 // pack writes a batch as one text: of each row its line, cells and further keys, each text with its length before it.
 func pack(b *tables.Batch) (text string, from []uint32, troubles map[int]rowTrouble) {
 	var buf []byte
-	put := func(s string) { buf = append(binary.AppendUvarint(buf, uint64(len(s))), s...) }
 	for i := range b.Rows {
 		row := &b.Rows[i]
 		from = append(from, uint32(len(buf)))
@@ -36,18 +35,24 @@ func pack(b *tables.Batch) (text string, from []uint32, troubles map[int]rowTrou
 			}
 			troubles[i] = rowTrouble{row.Line, row.Problem}
 		}
-		buf = binary.AppendUvarint(buf, uint64(row.Line))
-		buf = binary.AppendUvarint(buf, uint64(len(row.Cells)))
-		for _, cell := range row.Cells {
-			put(cell)
-		}
-		buf = binary.AppendUvarint(buf, uint64(len(row.Extra)))
-		for _, x := range row.Extra {
-			put(x.Name)
-			put(x.Value)
-		}
+		buf = packRow(buf, row)
 	}
 	return string(buf), from, troubles
+}
+
+func packRow(buf []byte, row *tables.Row) []byte {
+	put := func(s string) { buf = append(binary.AppendUvarint(buf, uint64(len(s))), s...) }
+	buf = binary.AppendUvarint(buf, uint64(row.Line))
+	buf = binary.AppendUvarint(buf, uint64(len(row.Cells)))
+	for _, cell := range row.Cells {
+		put(cell)
+	}
+	buf = binary.AppendUvarint(buf, uint64(len(row.Extra)))
+	for _, x := range row.Extra {
+		put(x.Name)
+		put(x.Value)
+	}
+	return buf
 }
 
 // add takes over a packed batch.
@@ -77,15 +82,18 @@ func (r *rows) line(n int) int {
 	return int(counted(&text))
 }
 
-func unpack(text string, row *tables.Row) {
-	row.Line = int(counted(&text))
+func unpack(text string, row *tables.Row) { unpackNext(&text, row) }
+
+// unpackNext takes a packed row off the front of a text.
+func unpackNext(text *string, row *tables.Row) {
+	row.Line = int(counted(text))
 	row.Cells, row.Extra, row.Problem = row.Cells[:0], row.Extra[:0], nil
-	for range counted(&text) {
-		row.Cells = append(row.Cells, word(&text))
+	for range counted(text) {
+		row.Cells = append(row.Cells, word(text))
 	}
-	for range counted(&text) {
-		name := word(&text)
-		row.Extra = append(row.Extra, fact.ExtraField{Name: name, Value: word(&text)})
+	for range counted(text) {
+		name := word(text)
+		row.Extra = append(row.Extra, fact.ExtraField{Name: name, Value: word(text)})
 	}
 }
 

@@ -115,12 +115,34 @@ type packed struct {
 	done     chan struct{}
 }
 
-// readTree reads a table whole and rolls it up. The desks read rows; the structure is put together in the order of the file.
+// readTree reads a table whole and rolls it up.
 func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk, turns *turns) (*tree, error) {
+	g, err := s.plantTree(t, batches(t, first), desks, turns, nil)
+	if err != nil {
+		return nil, err
+	}
+	return s.grown(g, desks[0]), nil
+}
+
+// batches gives a batch that is read already and then those of a table; io.EOF at the end.
+func batches(t *tables.Table, first *tables.Batch) func() (*tables.Batch, error) {
+	var own tables.Batch
+	return func() (*tables.Batch, error) {
+		if b := first; b != nil {
+			first = nil
+			return b, nil
+		}
+		return &own, t.Next(&own)
+	}
+}
+
+// plantTree reads the rows of a table of parts. The desks read rows; the structure is put together in the order of the file. watch is called with each
+// row in that order, once it is in its place; nil: nobody watches.
+func (s *Screening) plantTree(t *tables.Table, next func() (*tables.Batch, error), desks []*desk, turns *turns, watch func(*planter, int, *seed)) (*planter, error) {
 	f := &tree{table: t, contents: desks[0].Contents, columns: columnsOf(t), refused: map[int]*problem.Problem{}, warned: map[int][]problem.Problem{}}
 	jobs, order, stop := make(chan *packed, 2*len(desks)), make(chan *packed, 4*len(desks)), make(chan struct{})
 	defer close(stop)
-	go readPacked(t, first, jobs, order, stop, turns)
+	go readPacked(next, jobs, order, stop, turns)
 	for _, d := range desks {
 		go func() {
 			for j := range jobs {
@@ -129,7 +151,7 @@ func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk
 			}
 		}()
 	}
-	g := planter{tree: f, builder: bom.NewBuilder(f.contents.Counted())}
+	g := &planter{tree: f, builder: bom.NewBuilder(f.contents.Counted()), watch: watch}
 	for j := range order {
 		<-j.done
 		if j.err != nil {
@@ -140,32 +162,34 @@ func (s *Screening) readTree(t *tables.Table, first *tables.Batch, desks []*desk
 			s.Progress(len(f.rows.at))
 		}
 	}
+	return g, nil
+}
+
+// grown rolls up a structure whose rows are all in their place.
+func (s *Screening) grown(g *planter, d *desk) *tree {
+	f := g.tree
 	f.Tree = g.builder.Build(s.Rates)
 	f.renumber()
 	f.Roll()
 	f.findCircles()
-	f.findRoots(desks[0])
+	f.findRoots(d)
 	f.verdicts = make([]atomic.Uint64, f.Len())
-	return f, nil
+	return f
 }
 
-func readPacked(t *tables.Table, first *tables.Batch, jobs, order chan<- *packed, stop <-chan struct{}, turns *turns) {
+func readPacked(next func() (*tables.Batch, error), jobs, order chan<- *packed, stop <-chan struct{}, turns *turns) {
 	defer close(order)
 	defer close(jobs)
-	var own tables.Batch
 	for {
-		b, err := first, error(nil)
+		var err error
 		j := &packed{done: make(chan struct{})}
 		turns.do(func() {
-			if first == nil {
-				b = &own
-				err = t.Next(b)
-			}
-			if err == nil {
+			var b *tables.Batch
+			if b, err = next(); err == nil {
 				j.text, j.from, j.troubles = pack(b)
 			}
 		})
-		first, j.err = nil, err
+		j.err = err
 		if err == io.EOF {
 			return
 		}
@@ -205,6 +229,10 @@ type planter struct {
 	builder  *bom.Builder
 	levels   bom.Levels
 	old, new tables.Row
+
+	watch      func(*planter, int, *seed) // nil: nobody watches
+	levelled   bool                       // a row so far states a level
+	levelBlank bool                       // the row at hand does not
 }
 
 func (g *planter) plant(j *packed) {
@@ -213,6 +241,9 @@ func (g *planter) plant(j *packed) {
 	for i := range j.seeds {
 		part, parent := g.row(first+i, &j.seeds[i])
 		g.part, g.parent = append(g.part, part), append(g.parent, parent)
+		if g.watch != nil {
+			g.watch(g, first+i, &j.seeds[i])
+		}
 	}
 }
 
@@ -269,6 +300,7 @@ func (g *planter) unread(r int, why *problem.Problem, up string) int32 {
 
 // above is the id of the part that a row is under, by its parent or by its level, and whether that link was given before.
 func (g *planter) above(r int, x *seed) (parent string, repeat bool, err error) {
+	g.levelBlank = true
 	if x.parent != "" || g.columns.level < 0 && g.table.Headed() {
 		return x.parent, false, nil
 	}
@@ -276,6 +308,9 @@ func (g *planter) above(r int, x *seed) (parent string, repeat bool, err error) 
 	text := levelKey(&g.new)
 	if filled(g.new.Cells, g.columns.level) {
 		text = strings.TrimSpace(g.new.Cells[g.columns.level])
+	}
+	if text != "" {
+		g.levelled, g.levelBlank = true, false
 	}
 	level, err := bom.ParseLevel(text)
 	switch {

@@ -123,6 +123,12 @@ func (b *Builder) Part(id string) (n int32, stated bool) {
 	return n, false
 }
 
+// Number is the number of the part with an id, where it has one already.
+func (b *Builder) Number(id string) (n int32, ok bool) {
+	n, ok = b.numbers[id]
+	return n, ok
+}
+
 func (b *Builder) part(n int32) *part { return &b.blocks[n/blockSize].parts[n%blockSize] }
 
 func (b *Builder) id(n int32) string { return b.blocks[n/blockSize].ids[n%blockSize] }

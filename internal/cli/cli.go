@@ -61,6 +61,7 @@ type commands struct {
 	Case        caseCmd        `cmd:"" help:"Cases: what somebody has to look at, and what two persons decide."`
 	Licence     licenceCmd     `cmd:"" help:"Licences held and applied for: balances, papers, clocks."`
 	Verify      verifyCmd      `cmd:"" help:"Prove that no record was altered, and answer recorded questions again."`
+	Fleet       fleetCmd       `cmd:"" help:"Screen with many machines: submit, work, status, cancel, fetch, broker."`
 	Backup      backupCmd      `cmd:"" help:"Write a data folder with SQLite to one file, while the server runs."`
 	Restore     restoreCmd     `cmd:"" help:"Make a data folder from a backup."`
 	Version     versionCmd     `cmd:"" help:"Print the version of the program and the revision of its law."`

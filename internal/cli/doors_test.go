@@ -17,7 +17,7 @@ import (
 
 // doorCommands make the files of the scripts that are no text.
 var doorCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
-	"workbook": workbookCommand, "encode": encodeCommand, "zipped": zipCommand, "replace": replaceCommand,
+	"workbook": workbookCommand, "encode": encodeCommand, "zipped": zipCommand, "replace": replaceCommand, "runof": runOfCommand,
 }
 
 // replaceCommand alters the first of some words in a file: replace OLD NEW FILE.

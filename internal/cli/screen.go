@@ -19,28 +19,60 @@ import (
 )
 
 type screenCmd struct {
-	Files       []string `arg:"" optional:"" help:"Item files: CSV, XLSX, XLS, JSON Lines, Parquet, declarations; - is standard input."`
-	Item        string   `help:"One item instead of files: column=value pairs parted by semicolons." placeholder:"TEXT"`
-	FromCountry string   `help:"Exporting country of rows that name none." placeholder:"COUNTRY"`
-	Destination string   `help:"Destination of rows that name none." placeholder:"COUNTRY"`
-	On          string   `help:"Effective day of rows that name none (default: today)." placeholder:"DATE"`
-	KnownBy     string   `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
-	Role        string   `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
-	Rates       string   `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
-	Timeline    bool     `help:"Add the answer over time, as the law was known on the knowledge date."`
-	Ownership   string   `help:"Holdings: CSV or JSON Lines with owner,owned and, where known, percent,from,to." placeholder:"FILE"`
-	Explain     bool     `help:"Add the whole trace of every requirement."`
-	Asks        string   `help:"Write the open questions to this Excel workbook, a sheet for each supplier." placeholder:"FILE.xlsx"`
-	Answers     []string `help:"Workbooks of --asks that came back filled in." placeholder:"FILE.xlsx" sep:"none"`
+	Files []string `arg:"" optional:"" help:"Item files: CSV, XLSX, XLS, JSON Lines, Parquet, declarations; - is standard input."`
+	Item  string   `help:"One item instead of files: column=value pairs parted by semicolons." placeholder:"TEXT"`
+	questionFlags
+	Ownership string   `help:"Holdings: CSV or JSON Lines with owner,owned and, where known, percent,from,to." placeholder:"FILE"`
+	Asks      string   `help:"Write the open questions to this Excel workbook, a sheet for each supplier." placeholder:"FILE.xlsx"`
+	Answers   []string `help:"Workbooks of --asks that came back filled in." placeholder:"FILE.xlsx" sep:"none"`
 	tableFlags
 	rejectFlags
 	dossierFlags
 	FailOn string `help:"Exit with 3 where an outcome, or what it may be, is at or above this." placeholder:"OUTCOME"`
+	Fleet  bool   `help:"Answer with many workers: those that listen to --nats, or a pool in this process. The output is the same."`
+	fleetFlags
+}
+
+// questionFlags say how rows are to be answered.
+type questionFlags struct {
+	FromCountry string `help:"Exporting country of rows that name none." placeholder:"COUNTRY"`
+	Destination string `help:"Destination of rows that name none." placeholder:"COUNTRY"`
+	On          string `help:"Effective day of rows that name none (default: today)." placeholder:"DATE"`
+	KnownBy     string `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
+	Role        string `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
+	Rates       string `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
+	Timeline    bool   `help:"Add the answer over time, as the law was known on the knowledge date."`
+	Explain     bool   `help:"Add the whole trace of every requirement."`
+}
+
+// screening is what the flags ask for.
+func (c questionFlags) screening(r *run, format report.Format) (*app.Screening, error) {
+	book, err := r.book()
+	if err != nil {
+		return nil, err
+	}
+	at, err := atFlags{c.On, c.KnownBy}.at(r, book)
+	if err != nil {
+		return nil, err
+	}
+	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
+		Role: c.Role, Explain: c.Explain, Timeline: c.Timeline, Format: format, Width: r.env.Width}
+	if c.KnownBy != "" {
+		s.KnownBy = at.KnownBy
+	}
+	if err := s.Check(); err != nil {
+		return nil, exit{exitUse, err}
+	}
+	s.Rates, err = readRates(c.Rates, book.Vocab)
+	return s, err
 }
 
 func (c screenCmd) Run(r *run) error {
 	if (c.Item == "") == (len(c.Files) == 0) {
 		return use("screen: give files (- for standard input) or --item")
+	}
+	if c.Fleet && (c.Item != "" || c.asked(r)) {
+		return use("screen: --fleet is for files and their answers; one item, or a dossier, is made by one process")
 	}
 	if c.Item != "" && c.Rejects != "" {
 		return use("screen: --rejects is for files; what is wrong with --item is said at once")
@@ -55,37 +87,23 @@ func (c screenCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	book, err := r.book()
-	if err != nil {
-		return err
-	}
-	at, err := atFlags{c.On, c.KnownBy}.at(r, book)
-	if err != nil {
-		return err
-	}
-	s := &app.Screening{Book: book, From: c.FromCountry, Destination: c.Destination, On: at.Effective, Lang: r.flags.Lang,
-		Role: c.Role, Explain: c.Explain, Timeline: c.Timeline, Format: report.Format(r.format()), Width: r.env.Width}
+	format := report.Format(r.format())
 	if c.asked(r) {
-		s.Format = report.DossierRows
+		format = report.DossierRows
 	}
-	if c.KnownBy != "" {
-		s.KnownBy = at.KnownBy
-	}
-	if err := s.Check(); err != nil {
-		return exit{exitUse, err}
-	}
-	if s.Rates, err = readRates(c.Rates, book.Vocab); err != nil {
+	s, err := c.screening(r, format)
+	if err != nil {
 		return err
 	}
 	if err := c.answers(r, s); err != nil {
 		return err
 	}
 	if c.Ownership != "" {
-		lists, err := app.LoadParties(nil, book, r.env.Today, "", r.flags.Lang)
+		lists, err := app.LoadParties(nil, s.Book, r.env.Today, "", r.flags.Lang)
 		if err != nil {
 			return err
 		}
-		if s.Ownership, err = r.ownership(c.Ownership, book, lists, party.DefaultThreshold); err != nil {
+		if s.Ownership, err = r.ownership(c.Ownership, s.Book, lists, party.DefaultThreshold); err != nil {
 			return err
 		}
 	}
@@ -208,8 +226,14 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 		return sum, err
 	}
 	s.Refused = refused.add
+	screen := s.Run
+	if c.Fleet {
+		if screen, err = c.byFleet(r, s); err != nil {
+			return sum, err
+		}
+	}
 	err = refused.close(r.write(func(w io.Writer) error {
-		sum, err = s.Run(sources.tables, w)
+		sum, err = screen(sources.tables, w)
 		return err
 	}))
 	if err == nil {

@@ -58,21 +58,7 @@ type Options struct {
 // Open opens a database, "sqlite:FILE" or "postgres://…", and brings its schema up to date.
 func Open(ctx context.Context, address string, o Options) (*Store, error) {
 	s := &Store{now: o.Now, key: o.Key, writes: make(chan *write), pause: make(chan struct{}, 1), probe: make(chan struct{}, 1), hashes: map[int64]tlog.Hash{}, done: make(chan struct{})}
-	var err error
-	switch file, isFile := strings.CutPrefix(address, "sqlite:"); {
-	case isFile:
-		s.engine = goose.DialectSQLite3
-		s.name = sqliteName(file)
-		if s.db, err = sql.Open("sqlite", s.name); err == nil {
-			s.db.SetMaxIdleConns(readers)
-			s.reads, s.writer.keeps = &prepared{db: s.db}, true
-		}
-	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
-		s.engine = goose.DialectPostgres
-		s.db, err = sql.Open("pgx", address)
-	default:
-		return nil, fmt.Errorf("--db: give sqlite:FILE or postgres://USER@HOST/DATABASE")
-	}
+	err := s.connect(address)
 	if err == nil {
 		err = s.migrate(ctx)
 	}
@@ -97,6 +83,25 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 
 // readers is how many connections to SQLite stay open: opening one costs more than most questions.
 const readers = 16
+
+// connect says where the database is; the first statement reaches it.
+func (s *Store) connect(address string) (err error) {
+	switch file, isFile := strings.CutPrefix(address, "sqlite:"); {
+	case isFile:
+		s.engine = goose.DialectSQLite3
+		s.name = sqliteName(file)
+		if s.db, err = sql.Open("sqlite", s.name); err == nil {
+			s.db.SetMaxIdleConns(readers)
+			s.reads, s.writer.keeps = &prepared{db: s.db}, true
+		}
+	case strings.HasPrefix(address, "postgres://"), strings.HasPrefix(address, "postgresql://"):
+		s.engine = goose.DialectPostgres
+		s.db, err = sql.Open("pgx", address)
+	default:
+		err = errors.New("--db: give sqlite:FILE or postgres://USER@HOST/DATABASE")
+	}
+	return err
+}
 
 // sqliteName adds the settings of a connection. A committed transaction survives the death of the process; only when the machine loses
 // power can the newest ones be lost, and then whole.

@@ -1,0 +1,221 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"lodestone/internal/ingest/tables"
+	"lodestone/internal/report"
+	"lodestone/internal/when"
+)
+
+// Whatever the file and wherever it is cut: the answers to its shards, put together, are the bytes that one process prints, and count the same.
+func TestShardsGiveTheBytesOfOneProcess(t *testing.T) {
+	book, _, err := LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{
+		"flat.csv": flatFile(120), "flat.jsonl": flatLines(100), "semicolon.csv": strings.ReplaceAll(flatFile(40), ",", ";"),
+		"one.csv": "description,destination\n", "parts.csv": structure(1, 90, false), "shared.csv": structure(2, 60, true),
+		"levels.csv": levels(3, 90), "parts.jsonl": structureLines(4, 60),
+	} {
+		for n, s := range []*Screening{
+			{Book: book, On: when.Day(2026, 3, 1), Lang: "en", Format: report.JSONL},
+			{Book: book, On: when.Day(2026, 3, 1), Lang: "ko", Format: report.JSON, From: "CN", Destination: "US", KnownBy: when.Day(2025, 11, 20), Explain: true},
+			{Book: book, On: when.Day(2026, 3, 1), Lang: "zh", Format: report.CSV, Timeline: true, Role: "importer"},
+		} {
+			want, sum := inOneProcess(t, s, name, text)
+			for _, most := range [][]int{{1, 7, 10_000}, {5}, {20}}[n] {
+				got, shardSum, shards := inShards(t, s, name, text, most)
+				if got != want {
+					t.Fatalf("%s as %s in %d shards differs:\n%s", name, s.Format, shards, firstDifference(got, want))
+				}
+				if a, b := sum.Text("en"), shardSum.Text("en"); a != b {
+					t.Errorf("%s as %s in %d shards counts %s, in one process %s", name, s.Format, shards, b, a)
+				}
+				if name == "parts.csv" && most == 7 && shards < 7 {
+					t.Errorf("%d products that share no part make only %d shards", 90/6, shards)
+				}
+			}
+		}
+	}
+}
+
+func inOneProcess(t *testing.T, s *Screening, name, text string) (string, report.Summary) {
+	t.Helper()
+	var b bytes.Buffer
+	sum, err := s.Run(tablesOf(t, s, name, text), &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String(), sum
+}
+
+func inShards(t *testing.T, s *Screening, name, text string, most int) (string, report.Summary, int) {
+	t.Helper()
+	in := ShardInput{Screening: s, Tables: tablesOf(t, s, name, text)}
+	q, err := in.Question("v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked, err := q.Screening(s.Book, "v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	whole, err := asked.Assemble(&q, &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answerer, shards := ShardAnswerer{Book: s.Book, Version: "v1"}, 0
+	err = in.Cut(q, most, func(x Shard) error {
+		shards++
+		var text, answer bytes.Buffer
+		if err := x.Write(&text); err != nil {
+			return err
+		}
+		if err := answerer.Answer(text.Bytes(), &answer); err != nil {
+			return err
+		}
+		return whole.Add(answer.Bytes())
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sum, err := whole.Close()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String(), sum, shards
+}
+
+func tablesOf(t *testing.T, s *Screening, name, text string) []*tables.Table {
+	t.Helper()
+	in, err := tables.Open(name, io.Reader(strings.NewReader(text)), s.Book.Vocab, tables.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []*tables.Table{in}
+}
+
+func firstDifference(got, want string) string {
+	a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
+	for i := range max(len(a), len(b)) {
+		if i >= len(a) || i >= len(b) || a[i] != b[i] {
+			return fmt.Sprintf("line %d of %d, in one process of %d\n%.400s\n%.400s", i+1, len(a), len(b), at(a, i), at(b, i))
+		}
+	}
+	return "not at all"
+}
+
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(nothing)"
+}
+
+var shardGoods = [][2]string{
+	{"GaAs wafer", "3818009020"}, {"sintered NdFeB magnet", "8505111000"}, {"hex bolt M8", "7318151090"}, {"tungsten carbide powder", "2849902000"}, {"?", ""},
+}
+
+// flatFile has shipments, unknown columns, and rows that are refused: for their cells, or because they cannot be split.
+func flatFile(rows int) string {
+	r := rand.New(rand.NewPCG(1, 2))
+	var b strings.Builder
+	b.WriteString("id,description,hs,from,destination,shipment,value,currency,order\n")
+	for n := range rows {
+		g := shardGoods[r.IntN(len(shardGoods))]
+		fmt.Fprintf(&b, "P-%d,%s,%s,CN,%s,S-%d,%d,USD,O %d\n", n, g[0], g[1], [...]string{"US", "KR", "DE", "Atlantis"}[r.IntN(4)], r.IntN(1+rows/5), r.IntN(1000), n)
+		if r.IntN(20) == 0 {
+			b.WriteString("too,few\n")
+		}
+	}
+	return b.String()
+}
+
+func flatLines(rows int) string {
+	r := rand.New(rand.NewPCG(3, 4))
+	var b strings.Builder
+	for n := range rows {
+		g := shardGoods[r.IntN(len(shardGoods))]
+		fmt.Fprintf(&b, `{"id":"P-%d","description":%q,"hs":%q,"destination":%q,"colour %d":"red"}`+"\n", n, g[0], g[1], [...]string{"US", "KR", "JP"}[r.IntN(3)], n%3)
+		if r.IntN(20) == 0 {
+			b.WriteString("{\"id\": broken\n")
+		}
+	}
+	return b.String()
+}
+
+// structure has products of five parts, some of which the file states twice, in different words, or with a cell that is refused; shared parts join products.
+func structure(seed uint64, rows int, shared bool) string {
+	r := rand.New(rand.NewPCG(seed, 5))
+	var b strings.Builder
+	b.WriteString("id,parent,quantity,unit,description,hs,destination,value,currency,supplier,note\n")
+	for n := 0; n < rows; n += 6 {
+		product := fmt.Sprintf("A-%d", n)
+		fmt.Fprintf(&b, "%s,,1,pcs,motor assembly,8501,US,%d,USD,,top\n", product, 100+r.IntN(100))
+		for p := range 5 {
+			g := shardGoods[r.IntN(len(shardGoods))]
+			id, parent := fmt.Sprintf("%s/%d", product, p), product
+			switch {
+			case shared && r.IntN(4) == 0:
+				id = fmt.Sprintf("bolt-%d", r.IntN(20))
+			case p > 1 && r.IntN(2) == 0:
+				parent = product + "/1"
+			}
+			country := ""
+			if r.IntN(25) == 0 {
+				country = "Atlantis"
+			}
+			fmt.Fprintf(&b, "%s,%s,%d,pcs,%s,%s,%s,%d,%s,S-%d,n%d\n", id, parent, 1+r.IntN(4), g[0], g[1], country, r.IntN(90), [...]string{"USD", "CNY"}[r.IntN(2)], p, n)
+		}
+		if r.IntN(8) == 0 {
+			fmt.Fprintf(&b, "%s/1,%s,2,pcs,another thing,7318151090,,5,USD,,conflict\n", product, product)
+		}
+		if r.IntN(8) == 0 {
+			fmt.Fprintf(&b, "%s/1,,2,pcs,another thing,7318151090,,5,USD,,conflict at the top\n", product)
+		}
+	}
+	return b.String()
+}
+
+func structureLines(seed uint64, rows int) string {
+	r := rand.New(rand.NewPCG(seed, 6))
+	var b strings.Builder
+	for n := 0; n < rows; n += 3 {
+		fmt.Fprintf(&b, `{"id":"A-%d","description":"pump","destination":"KR"}`+"\n", n)
+		for p := range 2 {
+			g := shardGoods[r.IntN(len(shardGoods))]
+			fmt.Fprintf(&b, `{"id":"A-%d/%d","parent":"A-%d","description":%q,"hs":%q,"quantity":%d}`+"\n", n, p, n, g[0], g[1], p+1)
+		}
+	}
+	return b.String()
+}
+
+// levels is a structure by level numbers, with rows whose level cannot be read or is blank.
+func levels(seed uint64, rows int) string {
+	r := rand.New(rand.NewPCG(seed, 7))
+	var b strings.Builder
+	b.WriteString("level,id,quantity,unit,description,hs,destination\n")
+	for n, level := 0, 0; n < rows; n++ {
+		text := fmt.Sprint(level)
+		switch r.IntN(40) {
+		case 0:
+			text = "x"
+		case 1:
+			text = ""
+		}
+		g := shardGoods[r.IntN(len(shardGoods))]
+		fmt.Fprintf(&b, "%s,P-%d,1,pcs,%s,%s,US\n", text, n%(rows*3/4), g[0], g[1])
+		if level = r.IntN(level + 2); level > 3 || r.IntN(6) == 0 {
+			level = 0
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,245 @@
+package fleet
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Names in the broker. Rights are given by them: see docs/scale.md.
+const (
+	streamName    = "LODESTONE_SHARDS"
+	subjectPrefix = "lodestone.shard."
+	bucketName    = "lodestone-fleet"
+)
+
+const (
+	ackWait    = 15 * time.Second // after which a worker that gives no sign of life counts as lost
+	maxPending = 10_000           // calls that workers of one stamp may be at
+	maxWaiting = 1_000_000        // calls that the stream holds; past that a submitter waits
+	chunk      = 512 << 10        // bytes of a blob that travel together; brokers take up to 1 MB
+	perCall    = 5 * time.Second  // that one request to the broker may take: one that a node died over is never answered
+	perBlob    = 20 * time.Second // that a blob may take on its way here
+	perTry     = 3 * time.Second  // to make stream and store: a cluster without a leader does not answer
+	tries      = 20               // of that
+)
+
+// Dial says how the broker is reached.
+type Dial struct {
+	URL    string // of one or several servers, parted by commas
+	Creds  string // file with the credentials of the user; empty: none are needed
+	CA     string // file with the certificates that the servers' must be signed by; empty: those of the system
+	Cert   string // file with the client's own certificate, and that with its key; empty: none is shown
+	Key    string
+	Keep   time.Duration // how long a new store keeps inputs and results; zero: for ever
+	Broker *Broker       // within the process; nil: URL says where it is
+	Said   func(error)   // told when the connection is lost; nil: nobody is
+}
+
+// JetStream is a Queue and Blobs in a NATS JetStream cluster. A cluster keeps three copies of everything.
+type JetStream struct {
+	nc      *nats.Conn
+	js      jetstream.JetStream
+	objects jetstream.ObjectStore
+	copies  int
+
+	mu        sync.Mutex
+	consumers map[string]jetstream.Consumer // by stamp
+}
+
+// Connect connects to the broker, and makes stream and store where they are not there.
+func Connect(ctx context.Context, d Dial) (*JetStream, error) {
+	options := []nats.Option{nats.Name("lodestone"), nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond), nats.Timeout(5 * time.Second),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if d.Said != nil && err != nil {
+				d.Said(fmt.Errorf("the broker is away: %w", err))
+			}
+		})}
+	if d.Creds != "" {
+		options = append(options, nats.UserCredentials(d.Creds))
+	}
+	if d.CA != "" {
+		options = append(options, nats.RootCAs(d.CA))
+	}
+	if d.Cert != "" {
+		options = append(options, nats.ClientCert(d.Cert, d.Key))
+	}
+	if d.Broker != nil {
+		options = append(options, d.Broker.inProcess())
+	}
+	nc, err := nats.Connect(d.URL, options...)
+	if err != nil {
+		return nil, fmt.Errorf("--nats: %w", err)
+	}
+	j := &JetStream{nc: nc, copies: 1, consumers: map[string]jetstream.Consumer{}}
+	if nc.ConnectedClusterName() != "" {
+		j.copies = 3
+	}
+	if err = j.prepare(ctx, d.Keep); err != nil {
+		nc.Close()
+		return nil, fmt.Errorf("--nats: %w", err)
+	}
+	return j, nil
+}
+
+// prepare makes stream and store where they are not there. A cluster that has just started may take a while until it can.
+func (j *JetStream) prepare(ctx context.Context, keep time.Duration) error {
+	js, err := jetstream.New(j.nc)
+	if err != nil {
+		return err
+	}
+	j.js = js
+	for n := 0; ; n++ {
+		if err = j.make(ctx, keep); err == nil || n == tries || ctx.Err() != nil {
+			return err
+		}
+		if err := (SystemClock{}).Sleep(ctx, pause(n)); err != nil {
+			return err
+		}
+	}
+}
+
+func (j *JetStream) make(ctx context.Context, keep time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, perTry)
+	defer cancel()
+	_, err := j.js.Stream(ctx, streamName)
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		_, err = j.js.CreateStream(ctx, jetstream.StreamConfig{Name: streamName, Subjects: []string{subjectPrefix + "*"}, Retention: jetstream.WorkQueuePolicy,
+			Discard: jetstream.DiscardNew, MaxMsgs: maxWaiting, Storage: jetstream.FileStorage, Replicas: j.copies,
+			Description: "calls to the shards of screenings"})
+	}
+	if err != nil {
+		return fmt.Errorf("the stream %s: %w", streamName, err)
+	}
+	j.objects, err = j.js.ObjectStore(ctx, bucketName)
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		j.objects, err = j.js.CreateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: bucketName, TTL: keep, Storage: jetstream.FileStorage, Replicas: j.copies,
+			Description: "inputs and results of screenings"})
+	}
+	if err != nil {
+		return fmt.Errorf("the object store %s: %w", bucketName, err)
+	}
+	return nil
+}
+
+// Close ends the connection.
+func (j *JetStream) Close() { j.nc.Close() }
+
+// Publish is of Queue.
+func (j *JetStream) Publish(ctx context.Context, stamp, shard string) error {
+	ctx, cancel := context.WithTimeout(ctx, perCall)
+	defer cancel()
+	_, err := j.js.Publish(ctx, subjectPrefix+stamp, []byte(shard))
+	return err
+}
+
+// consumer is what the workers of a stamp share.
+func (j *JetStream) consumer(ctx context.Context, stamp string) (jetstream.Consumer, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if c := j.consumers[stamp]; c != nil {
+		return c, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, perCall)
+	defer cancel()
+	c, err := j.js.CreateOrUpdateConsumer(ctx, streamName, jetstream.ConsumerConfig{Durable: "work-" + stamp, FilterSubject: subjectPrefix + stamp,
+		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxDeliver: -1, MaxAckPending: maxPending})
+	if err == nil {
+		j.consumers[stamp] = c
+	}
+	return c, err
+}
+
+// Next is of Queue.
+func (j *JetStream) Next(ctx context.Context, stamp string) (Call, error) {
+	c, err := j.consumer(ctx, stamp)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := c.Fetch(1, jetstream.FetchMaxWait(idle))
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case msg, ok := <-batch.Messages():
+		if ok {
+			return jetStreamCall{msg}, nil
+		}
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if err := batch.Error(); err != nil && !errors.Is(err, nats.ErrTimeout) && !errors.Is(err, jetstream.ErrNoMessages) {
+		j.forget(stamp) // the broker may have lost it
+		return nil, err
+	}
+	return nil, nil
+}
+
+func (j *JetStream) forget(stamp string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	delete(j.consumers, stamp)
+}
+
+type jetStreamCall struct{ msg jetstream.Msg }
+
+// Shard is of Call.
+func (c jetStreamCall) Shard() string { return string(c.msg.Data()) }
+
+// Done is of Call.
+func (c jetStreamCall) Done(context.Context) error { return c.msg.Ack() }
+
+// Later is of Call.
+func (c jetStreamCall) Later(_ context.Context, after time.Duration) error {
+	return c.msg.NakWithDelay(after)
+}
+
+// Working is of Call.
+func (c jetStreamCall) Working(context.Context) error { return c.msg.InProgress() }
+
+// Put is of Blobs.
+func (j *JetStream) Put(ctx context.Context, name string, data []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, perCall+time.Duration(len(data))*time.Microsecond) // at 1 MB/s
+	defer cancel()
+	_, err := j.objects.Put(ctx, jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: chunk}}, bytes.NewReader(data))
+	return err
+}
+
+// Get is of Blobs.
+func (j *JetStream) Get(ctx context.Context, name string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, perBlob)
+	defer cancel()
+	data, err := j.objects.GetBytes(ctx, name)
+	if errors.Is(err, jetstream.ErrObjectNotFound) {
+		return nil, ErrGone
+	}
+	return data, err
+}
+
+// Has is of Blobs.
+func (j *JetStream) Has(ctx context.Context, name string) (bool, error) {
+	ctx, cancel := context.WithTimeout(ctx, perCall)
+	defer cancel()
+	_, err := j.objects.GetInfo(ctx, name)
+	if errors.Is(err, jetstream.ErrObjectNotFound) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Drop is of Blobs.
+func (j *JetStream) Drop(ctx context.Context, name string) error {
+	ctx, cancel := context.WithTimeout(ctx, perCall)
+	defer cancel()
+	err := j.objects.Delete(ctx, name)
+	if errors.Is(err, jetstream.ErrObjectNotFound) {
+		return nil
+	}
+	return err
+}
