@@ -20,6 +20,7 @@ import (
 
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/party"
+	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/store"
 	"lodestone/internal/when"
@@ -460,7 +461,7 @@ func (i *Instance) rows(u *Upload, name string, in io.Reader, w io.Writer, progr
 	}
 	table, err := tables.Open(name, in, i.Book.Vocab, tables.Options{Map: m, Sheet: u.Sheet, Encoding: u.Encoding})
 	if err != nil {
-		return nil, inputError{err}
+		return nil, inputError{inLanguage(u.Lang, err)}
 	}
 	defer table.Close()
 	if u.Compare != nil {
@@ -473,6 +474,15 @@ func (i *Instance) rows(u *Upload, name string, in io.Reader, w io.Writer, progr
 		sum, err = s.Run([]*tables.Table{table}, w)
 	}
 	return sum, inputErrorIf(err)
+}
+
+// inLanguage says in a language why a file cannot be read.
+func inLanguage(lang string, err error) error {
+	var list problem.List
+	if errors.As(err, &list) {
+		return report.ProblemsIn(lang, list)
+	}
+	return err
 }
 
 func inputErrorIf(err error) error {

@@ -34,14 +34,14 @@ func (i *Instance) Preview(name, digest string, pairs []string, lang string) (re
 	t, err := tables.Open(name, f, i.Book.Vocab, tables.Options{Map: m, BatchRows: previewRows})
 	var refused problem.List
 	if errors.As(err, &refused) {
-		doc.Problems = refused
+		doc.Problems = report.ProblemsIn(lang, refused)
 		return doc, i.headings(&doc, f, m)
 	}
 	if err != nil {
 		return doc, err
 	}
 	defer t.Close()
-	doc.Ready, doc.Notes = true, t.Notes
+	doc.Ready, doc.Notes = true, report.ProblemsIn(lang, t.Notes)
 	doc.Structured = columnsOf(t).parent >= 0 || columnsOf(t).level >= 0
 	var b tables.Batch
 	if err := t.Next(&b); err != nil {

@@ -20,7 +20,7 @@ import (
 // saying are the packages whose sentences people see in their language, and the functions of each, besides sentence.Of, that make a problem, with the places of its remedy and of its sentence among their arguments; -1: there is none.
 var saying = map[string]map[string][2]int{
 	"../fact":            {"faultf": {0, 1}, "warn": {2, 3}, "wrong": {0, 1}, "meaning": {0, -1}, "count": {1, -1}},
-	"../ingest/tables":   {"problem": {1, 2}, "rowProblem": {1, 2}, "note": {1, 2}, "say": {1, 2}, "unreadable": {2, 1}},
+	"../ingest/tables":   {"problem": {1, 2}, "rowProblem": {1, 2}, "note": {1, 2}, "say": {1, 2}, "unreadable": {1, 2}},
 	"../ingest/answers":  {"wrong": {1, 2}, "unreadable": {2, 1}},
 	"../app":             {"wrong": {-1, 1}},
 	"../ingest/decision": {},

@@ -25,11 +25,11 @@ func (t *Table) openCSV(in *input) error {
 	t.skipTitles(in)
 	n, _ := in.lineEnd()
 	if n > maxRow {
-		return t.unreadable(in.line, "the heading line is longer than a row may be", "a heading line and a row an item")
+		return t.unreadable(in.line, "a heading line and a row an item", "the heading line is longer than a row may be")
 	}
 	line := in.pending()[:n]
 	if bytes.IndexByte(bytes.TrimRight(line, "\r"), '\r') >= 0 {
-		return t.unreadable(in.line, "lines end with CR alone", "save the file with line ends LF or CRLF")
+		return t.unreadable(in.line, "save the file with line ends LF or CRLF", "lines end with CR alone")
 	}
 	t.Delimiter = t.delimiterOf(line)
 	rows := &csvRows{in: in, delimiter: t.Delimiter, columns: -1}

@@ -80,7 +80,7 @@ func (t *Table) encodingOf(head []byte) (textEncoding, error) {
 	if name := strings.ToLower(t.opt.Encoding); name != "" {
 		e, ok := encodingNames[name]
 		if !ok {
-			return e, t.unreadable(0, "encoding "+name+" is not known", "utf-8, utf-16, gb18030 or cp949")
+			return e, t.unreadable(0, "utf-8, utf-16, gb18030 or cp949", "encoding %s is not known", name)
 		}
 		if name == "utf-16" && bytes.HasPrefix(head, []byte(utf16BE.bom)) {
 			e = utf16BE

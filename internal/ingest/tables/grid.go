@@ -1,7 +1,6 @@
 package tables
 
 import (
-	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
@@ -96,11 +95,11 @@ func (t *Table) openSheet(book sheets.Book) error {
 	if t.opt.Sheet != "" {
 		i := sheetNamed(list, t.opt.Sheet)
 		if i < 0 {
-			return t.unreadable(0, fmt.Sprintf("no sheet %q", t.opt.Sheet), "its sheets are "+sheetNames(list))
+			return t.unreadable(0, "its sheets are "+sheetNames(list), "no sheet %q", t.opt.Sheet)
 		}
 		found, err := t.trySheet(book, i, 1)
 		if err == nil && !found {
-			err = t.unreadable(0, fmt.Sprintf("no known column in a heading line among the first %d rows of the sheet %q", lookedAt, list[i].Name), t.suchHeadings())
+			err = t.unreadable(0, t.suchHeadings(), "no known column in a heading line among the first %d rows of the sheet %q", lookedAt, list[i].Name)
 		}
 		return err
 	}
@@ -115,7 +114,7 @@ func (t *Table) openSheet(book sheets.Book) error {
 			}
 		}
 	}
-	return t.unreadable(0, fmt.Sprintf("no known column in a heading line among the first %d rows of a sheet (its sheets: %s)", lookedAt, sheetNames(list)), t.suchHeadings())
+	return t.unreadable(0, t.suchHeadings(), "no known column in a heading line among the first %d rows of a sheet (its sheets: %s)", lookedAt, sheetNames(list))
 }
 
 // furtherSheets says which sheets could have been read as well.
@@ -164,12 +163,12 @@ func sheetNames(list []sheets.Sheet) string {
 func (t *Table) trySheet(book sheets.Book, i, least int) (found bool, err error) {
 	rows, err := book.Rows(i)
 	if err != nil {
-		return false, t.unreadable(0, err.Error(), "")
+		return false, t.unreadable(0, "", "%v", err)
 	}
 	ahead, err := readAhead(rows)
 	if err != nil {
 		rows.Close()
-		return false, t.unreadable(0, fmt.Sprintf("the sheet %q cannot be read: %v", book.Sheets()[i].Name, err), "save the workbook again")
+		return false, t.unreadable(0, "save the workbook again", "the sheet %q cannot be read: %v", book.Sheets()[i].Name, err)
 	}
 	at, height, headings := t.findHeadings(ahead)
 	if at < 0 || t.knownAmong(headings) < least {

@@ -2,7 +2,6 @@ package tables
 
 import (
 	"bytes"
-	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -22,7 +21,7 @@ func (t *Table) setColumns(headings []string, line int) error {
 		}.Saying(sentence.Of(format, args...)))
 	}
 	if len(headings) > maxColumns {
-		return t.unreadable(line, fmt.Sprintf("%d columns; at most %d are read", len(headings), maxColumns), "")
+		return t.unreadable(line, "", "%d columns; at most %d are read", len(headings), maxColumns)
 	}
 	known := 0
 	seen := make(map[string]int, len(headings))

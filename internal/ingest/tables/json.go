@@ -49,7 +49,7 @@ func (t *Table) openJSON(in *input) error {
 			return nil
 		}
 	}
-	return t.unreadable(in.line, "no known key in the first row", "keys such as id, description, hs, composition, form, params, destination, end_user")
+	return t.unreadable(in.line, "keys such as id, description, hs, composition, form, params, destination, end_user", "no known key in the first row")
 }
 
 const noSuchColumn = "no such column"

@@ -11,6 +11,7 @@ import (
 	"lodestone/internal/ingest/declared"
 	"lodestone/internal/ingest/sheets"
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -125,7 +126,7 @@ func (t *Table) substances() (*declared.Declaration, error) {
 	_, substance := place["substance"]
 	_, part := place["part"]
 	if !part || !cas && !substance {
-		return nil, t.unreadable(0, "is no material declaration: a table of substances has a part number and a CAS number or a substance in each row", "docs/input.md")
+		return nil, t.unreadable(0, "docs/input.md", "is no material declaration: a table of substances has a part number and a CAS number or a substance in each row")
 	}
 	into := declared.NewTable(t.Name)
 	d := into.Declaration()
@@ -174,7 +175,7 @@ func (t *Table) join() error {
 		}
 	}
 	if j.id < 0 {
-		return t.unreadable(0, "no column id (part number) to which declarations could be joined", "--map id=HEADING")
+		return t.unreadable(0, "--map id=HEADING", "no column id (part number) to which declarations could be joined")
 	}
 	if j.composition < 0 {
 		n, _ := fact.ColumnNumber("composition")
@@ -213,12 +214,12 @@ func (t *Table) declaredIn(z *zip.Reader) error {
 	switch {
 	case !ok:
 		what, remedy := inZip(z)
-		return t.unreadable(0, what, remedy)
+		return t.unreadable(0, remedy, "%s", sentence.Sentence{Format: what})
 	case err != nil:
 		if list, ok := err.(problem.List); ok {
 			return list
 		}
-		return t.unreadable(0, "the zip archive cannot be read: "+err.Error(), "fetch it again")
+		return t.unreadable(0, "fetch it again", "the zip archive cannot be read: %v", err)
 	}
 	return t.openMaterials(d)
 }

@@ -2,7 +2,6 @@ package tables
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -57,7 +56,7 @@ func openNamedTable(name string, in io.Reader, columns map[string][]string, need
 	}
 	if !slices.ContainsFunc(table.Columns, func(c Column) bool { return slices.Contains(needed, c.ID) }) {
 		table.Close()
-		return nil, table.unreadable(0, fmt.Sprintf("no column %q in the heading line", needed[0]), "a heading line with "+strings.Join(needed, " or "))
+		return nil, table.unreadable(0, "a heading line with "+strings.Join(needed, " or "), "no column %q in the heading line", needed[0])
 	}
 	return table, nil
 }

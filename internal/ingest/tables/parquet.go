@@ -19,15 +19,15 @@ func (t *Table) openParquet(r io.ReaderAt, size int64) (err error) {
 	t.Format = Parquet
 	defer func() {
 		if v := recover(); v != nil { // the library takes some damage for a fault of the program
-			err = t.unreadable(0, fmt.Sprintf("the Parquet file is damaged: %v", v), "write it again")
+			err = t.unreadable(0, "write it again", "the Parquet file is damaged: %v", v)
 		}
 	}()
 	if err := checkParquet(r, size); err != nil {
-		return t.unreadable(0, "the Parquet file cannot be read: "+err.Error(), "write it again")
+		return t.unreadable(0, "write it again", "the Parquet file cannot be read: %v", err)
 	}
 	f, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
-		return t.unreadable(0, "the Parquet file cannot be read: "+err.Error(), "write it again")
+		return t.unreadable(0, "write it again", "the Parquet file cannot be read: %v", err)
 	}
 	rows := &parquetRows{groups: f.RowGroups(), buffer: make([]parquet.Row, 64)}
 	var headings, nested []string

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -14,11 +15,11 @@ func Recode(name string, r io.Reader, v *vocab.Vocab) (io.Reader, error) {
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(r, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, t.unreadable(0, "cannot be read: "+err.Error(), "")
+		return nil, t.unreadable(0, "", "cannot be read: %v", err)
 	}
 	head = head[:n]
 	if what, remedy := foreign(head); what != "" {
-		return nil, t.unreadable(0, what, remedy)
+		return nil, t.unreadable(0, remedy, "%s", sentence.Sentence{Format: what})
 	}
 	enc, err := t.encodingOf(head)
 	if err != nil {

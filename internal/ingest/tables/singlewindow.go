@@ -49,11 +49,11 @@ func (t *Table) openDeclaration(r io.Reader) error {
 		root, err = d.Element(start)
 	}
 	if err != nil {
-		return t.unreadable(d.Line(), "the declaration cannot be read: "+err.Error(), "export it again")
+		return t.unreadable(d.Line(), "export it again", "the declaration cannot be read: %v", err)
 	}
 	items := root.Child("DecLists")
 	if items == nil || len(items.Children) == 0 {
-		return t.unreadable(root.Line, "the declaration has no items (DecLists)", "export it with its goods")
+		return t.unreadable(root.Line, "export it with its goods", "the declaration has no items (DecLists)")
 	}
 	for _, c := range declarationColumns {
 		column := Column{Heading: c.tag, ID: c.id, Number: -1}

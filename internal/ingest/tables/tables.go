@@ -16,6 +16,7 @@ import (
 	"lodestone/internal/ingest/declared"
 	"lodestone/internal/ingest/sheets"
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 	"lodestone/internal/vocab"
 )
 
@@ -160,14 +161,14 @@ func open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error)
 	head := make([]byte, sniffed)
 	n, err := io.ReadFull(r, head)
 	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		return nil, t.unreadable(0, "cannot be read: "+err.Error(), "")
+		return nil, t.unreadable(0, "", "cannot be read: %v", err)
 	}
 	head = head[:n]
 	if c := containerOf(head); c != plainText {
 		return t, t.openContainer(c, r, head)
 	}
 	if what, remedy := foreign(head); what != "" {
-		return nil, t.unreadable(0, what, remedy)
+		return nil, t.unreadable(0, remedy, "%s", sentence.Sentence{Format: what})
 	}
 	if root := rootOf(head); root != "" {
 		return t, t.openXML(root, io.MultiReader(bytes.NewReader(head), r))
@@ -183,30 +184,30 @@ func open(name string, r io.Reader, v *vocab.Vocab, opt Options) (*Table, error)
 	in := &input{r: enc.reader(io.MultiReader(bytes.NewReader(head), r)), table: t, line: 1, legacy: enc.legacy()}
 	if !in.skipBlankLines() {
 		if in.err != nil {
-			return nil, t.unreadable(0, "cannot be read: "+in.err.Error(), "")
+			return nil, t.unreadable(0, "", "cannot be read: %v", in.err)
 		}
-		return nil, t.unreadable(0, "is empty", "a heading line and a row an item")
+		return nil, t.unreadable(0, "a heading line and a row an item", "is empty")
 	}
 	switch in.pending()[0] {
 	case '{':
 		t.Format = JSONLines
 		return t, t.openJSON(in)
 	case '[':
-		return nil, t.unreadable(in.line, "is a JSON array", "JSON Lines: one object a line")
+		return nil, t.unreadable(in.line, "JSON Lines: one object a line", "is a JSON array")
 	}
 	return t, t.openCSV(in)
 }
 
 // unreadable is a problem with the whole file.
-func (t *Table) unreadable(line int, text, meant string) error {
-	return problem.List{{Place: problem.Place{File: t.Name, Line: line}, Text: text, Meant: meant}}
+func (t *Table) unreadable(line int, meant, format string, args ...any) error {
+	return problem.List{problem.Problem{Place: problem.Place{File: t.Name, Line: line}, Meant: meant}.Saying(sentence.Of(format, args...))}
 }
 
 // openContainer opens a file that has to be looked at from its end.
 func (t *Table) openContainer(c container, r io.Reader, head []byte) error {
 	at, size, err := whole(r, head)
 	if err != nil {
-		return t.unreadable(0, "cannot be read: "+err.Error(), "")
+		return t.unreadable(0, "", "cannot be read: %v", err)
 	}
 	if c == parquetFile {
 		return t.openParquet(at, size)
@@ -217,7 +218,7 @@ func (t *Table) openContainer(c container, r io.Reader, head []byte) error {
 		t.Format, open = XLSX, sheets.OpenXLSX
 		z, err := zip.NewReader(at, size)
 		if err != nil {
-			return t.unreadable(0, "is a workbook or a zip archive, damaged or cut off ("+err.Error()+")", "fetch it again")
+			return t.unreadable(0, "fetch it again", "is a workbook or a zip archive, damaged or cut off (%v)", err)
 		}
 		if !sheets.IsXLSX(z) {
 			return t.declaredIn(z)
@@ -226,9 +227,9 @@ func (t *Table) openContainer(c container, r io.Reader, head []byte) error {
 	book, err := open(at, size)
 	switch {
 	case errors.Is(err, sheets.ErrLocked):
-		return t.unreadable(0, err.Error(), "take the password off and save it again")
+		return t.unreadable(0, "take the password off and save it again", "%v", err)
 	case err != nil:
-		return t.unreadable(0, err.Error(), "save it as XLSX or CSV again")
+		return t.unreadable(0, "save it as XLSX or CSV again", "%v", err)
 	}
 	return t.openSheet(book)
 }

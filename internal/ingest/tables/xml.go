@@ -23,9 +23,9 @@ func (t *Table) openXML(root string, r io.Reader) error {
 	case "DecMessage":
 		return t.openDeclaration(r)
 	case "html", "HTML", "table":
-		return t.unreadable(0, "is an HTML page, as some systems name XLS", "open it in a spreadsheet and save it as XLSX or CSV")
+		return t.unreadable(0, "open it in a spreadsheet and save it as XLSX or CSV", "is an HTML page, as some systems name XLS")
 	case "Workbook":
-		return t.unreadable(0, "is an XML spreadsheet of 2003", "open it in a spreadsheet and save it as XLSX or CSV")
+		return t.unreadable(0, "open it in a spreadsheet and save it as XLSX or CSV", "is an XML spreadsheet of 2003")
 	}
-	return t.unreadable(0, "is an XML document <"+clip(root)+"> that is not read", "single-window declarations (DecMessage), material declarations (IPC-1752, IEC 62474), or the table as CSV or XLSX")
+	return t.unreadable(0, "single-window declarations (DecMessage), material declarations (IPC-1752, IEC 62474), or the table as CSV or XLSX", "is an XML document <%s> that is not read", clip(root))
 }
