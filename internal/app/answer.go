@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"sync/atomic"
+	"time"
 
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
@@ -48,9 +48,9 @@ func (r Refusal) Error() string { return r.Problems.Error() }
 
 // answerer keeps desks for single questions: making one costs more than an answer.
 type answerer struct {
-	book  *law.Book
-	desks sync.Pool
-	asked atomic.Int64 // questions so far
+	book   *law.Book
+	desks  sync.Pool
+	others others
 }
 
 func newAnswerer(b *law.Book) *answerer {
@@ -64,7 +64,7 @@ func newAnswerer(b *law.Book) *answerer {
 
 // answer gives the document of a question as JSON Lines has it, what a record needs of it, and what a case does.
 func (a *answerer) answer(q *Question) (store.Determination, about, error) {
-	a.asked.Add(1)
+	a.others.asked.Add(1)
 	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Role: q.Role, Explain: q.Explain, Timeline: q.Timeline, Format: report.JSONL}
 	if q.Role != "" && s.role() == "" {
 		return store.Determination{}, about{}, Invalid{"role", fmt.Sprintf("%q is no role; it is one of %s", q.Role, strings.Join(a.book.Vocab.TermWords("role"), ", "))}
@@ -124,6 +124,7 @@ func (i *Instance) record(ctx context.Context, by *Actor, q *Question, key strin
 	if q.KnownBy == 0 {
 		q.KnownBy = i.Book.Assessed.Horizon
 	}
+	defer func(began time.Time) { i.answerer.others.answered(time.Since(began)) }(time.Now())
 	d, a, err := i.answerer.answer(q)
 	if err != nil {
 		return d, err

@@ -25,7 +25,7 @@ func (i *Instance) Condition(ctx context.Context) (Condition, error) {
 		return Condition{}, err
 	}
 	free, err := freeBytes(i.data)
-	return Condition{Queued: c.Queued, Running: c.Running, Rows: i.jobs.rows.Load(), Asked: i.answerer.asked.Load(), Entries: c.Entries, Transactions: c.Transactions, Free: free}, err
+	return Condition{Queued: c.Queued, Running: c.Running, Rows: i.jobs.rows.Load(), Asked: i.answerer.others.asked.Load(), Entries: c.Entries, Transactions: c.Transactions, Free: free}, err
 }
 
 // NotReady says in a sentence what keeps an instance from working.

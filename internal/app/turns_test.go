@@ -8,8 +8,9 @@ import (
 )
 
 func TestTurns(t *testing.T) {
-	var asked, working, most atomic.Int64
-	x := &turns{make(chan struct{}, 2), &asked}
+	var working, most atomic.Int64
+	var o others
+	x := &turns{make(chan struct{}, 2), &o}
 	var wait sync.WaitGroup
 	for range 20 {
 		wait.Go(func() {
@@ -31,12 +32,27 @@ func TestTurns(t *testing.T) {
 		from := time.Now()
 		x.do(func() {
 			time.Sleep(work)
-			asked.Add(others)
+			o.asked.Add(others)
 		})
 		return time.Since(from)
 	}
 	if d := took(1); d < work+work/4 {
 		t.Errorf("it did not rest while others asked: %v for %v of work", d, work)
+	}
+	if o.rest() != resting {
+		t.Errorf("rests for %v of its work while nobody waits", o.rest())
+	}
+	for range 100 {
+		o.answered(2 * usualWait)
+	}
+	if r := o.rest(); r < 1.9*resting || r > 2*resting {
+		t.Errorf("rests for %v of its work where questions take twice as long as usual", r)
+	}
+	for range 100 {
+		o.answered(time.Minute)
+	}
+	if o.rest() != restingMost {
+		t.Errorf("rests for %v of its work where questions take a minute", o.rest())
 	}
 	var none *turns
 	done := false
