@@ -90,7 +90,7 @@ func (r *run) records(files []string) ([]enforce.Record, problem.List, error) {
 		return nil, nil, exit{exitUse, err}
 	}
 	for _, p := range problems {
-		fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+		r.refused(p)
 	}
 	return records, problems, nil
 }

@@ -102,7 +102,7 @@ func (c exposureComputeCmd) Run(r *run) error {
 	for i := range rows {
 		if p := rows[i].Problem; p != nil {
 			refused++
-			fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+			r.refused(*p)
 		}
 	}
 	err = printAnswer(r, book.Vocab, rows, func(s report.Speaker) report.Paper { return report.ComputedPaper(rows, s) })

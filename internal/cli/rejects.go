@@ -66,4 +66,6 @@ func (x *rejects) close(err error) error {
 	return err
 }
 
-func (r *run) refused(p problem.Problem) { fmt.Fprintln(r.env.Err, "lodestone: refused:", p.Error()) }
+func (r *run) refused(p problem.Problem) {
+	fmt.Fprintf(r.env.Err, "lodestone: %s: %s\n", report.Say(r.flags.Lang, "table.refused"), p.Error())
+}
