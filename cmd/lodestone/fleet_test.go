@@ -83,6 +83,7 @@ func TestAFleetOutlivesItsParts(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(answers, want) {
+		t.Log(firstDifference(answers, want))
 		t.Fatalf("the answers differ from those of one process: %d bytes of %d, %d lines of %d", len(answers), len(want), bytes.Count(answers, []byte("\n")), bytes.Count(want, []byte("\n")))
 	}
 	t.Logf("measured: %d lines in %.0f s, the bytes of one process; %d workers killed, 1 paused for %s, the leader %s killed, the database restarted", fleetLines,
@@ -320,6 +321,17 @@ func fleetInput() []string {
 		lines = append(lines, fmt.Sprintf("P-%d,%s,%s,CN,%s,%d,pcs,2026-0%d-1%d,O-%d\n", n, g[0], g[1], to, 1+r.IntN(500), 1+r.IntN(9), r.IntN(9), r.IntN(9000)))
 	}
 	return lines
+}
+
+// firstDifference shows where two outputs part.
+func firstDifference(got, want []byte) string {
+	theirs := bytes.Split(want, []byte("\n"))
+	for i, line := range bytes.Split(got, []byte("\n")) {
+		if i >= len(theirs) || !bytes.Equal(line, theirs[i]) {
+			return fmt.Sprintf("line %d is\n%s\nand of one process\n%s", i+1, line, theirs[min(i, len(theirs)-1)])
+		}
+	}
+	return "it ends early"
 }
 
 // scratch is a folder in which a server of another user may work.

@@ -47,6 +47,8 @@ type Record interface {
 
 	// Begin records that a worker begins a shard. One that has ended, or that only cancelled runs hold, is not wanted.
 	Begin(ctx context.Context, name string) (s app.FleetShard, wanted bool, err error)
+	// Leave takes a beginning back: what kept the worker from the end was not the shard.
+	Leave(ctx context.Context, name string) error
 	// Finish and SetAside end an open shard; of one that has ended they change nothing.
 	Finish(ctx context.Context, name, result, worker string) error
 	SetAside(ctx context.Context, name, problem, worker string) error

@@ -175,6 +175,16 @@ func (m *Memory) Begin(_ context.Context, name string) (app.FleetShard, bool, er
 	return s.FleetShard, true, nil
 }
 
+// Leave is of Record.
+func (m *Memory) Leave(_ context.Context, name string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if s := m.shards[name]; s != nil && s.State == app.ShardOpen && s.Begun > 0 {
+		s.Begun--
+	}
+	return nil
+}
+
 // end ends an open shard.
 func (m *Memory) end(name, state, result, problem string) error {
 	m.mu.Lock()

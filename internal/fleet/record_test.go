@@ -61,7 +61,7 @@ func compareRecords(t *testing.T, s *store.Fleet, m *Memory, now *time.Time, see
 		run, shard := run(), shard()
 		var what string
 		var do func(Record) (any, error)
-		switch kind := r.IntN(14); kind {
+		switch kind := r.IntN(15); kind {
 		case 0:
 			what, do = "add run", func(x Record) (any, error) {
 				return nil, x.AddRun(ctx, app.FleetRun{ID: run, Name: "n", Question: "{}", Stamp: stamp})
@@ -102,6 +102,8 @@ func compareRecords(t *testing.T, s *store.Fleet, m *Memory, now *time.Time, see
 			what, do = "count", func(x Record) (any, error) { return x.Count(ctx, run, before) }
 		case 13:
 			what, do = "parts", func(x Record) (any, error) { return x.Parts(ctx, run, 1, 3) }
+		case 14:
+			what, do = "leave", func(x Record) (any, error) { return nil, x.Leave(ctx, shard) }
 		}
 		for _, look := range []func(Record) (any, error){
 			do,

@@ -499,6 +499,10 @@ func (p *proc) Begin(ctx context.Context, name string) (s app.FleetShard, wanted
 	return s, wanted, err
 }
 
+func (p *proc) Leave(ctx context.Context, name string) error {
+	return p.do("leave", func() error { return p.memory.Leave(ctx, name) })
+}
+
 func (p *proc) Finish(ctx context.Context, name, result, worker string) error {
 	return p.do("finish", func() error { return p.memory.Finish(ctx, name, result, worker) })
 }

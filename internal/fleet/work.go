@@ -34,6 +34,10 @@ const (
 	Beat    = 5 * time.Second
 )
 
+// goneTries is how often an input must be looked for in vain before it is taken for gone: a node of a broker that has only come back lacks what the others
+// have.
+const goneTries = 5
+
 // Work answers shards until the context ends.
 func (w *Worker) Work(ctx context.Context) {
 	for failures := 0; ctx.Err() == nil; {
@@ -74,8 +78,17 @@ func (w *Worker) shard(ctx context.Context, name string) error {
 	if s.Begun > w.Tries {
 		return w.Record.SetAside(ctx, name, fmt.Sprintf("%d workers began it and none came to an end; it may take more memory than they have", w.Tries), w.Name)
 	}
+	err = w.begun(ctx, name, s.Begun)
+	if err != nil && !errors.Is(err, ErrGone) { // a broker or a database that is away says nothing about the shard
+		err = errors.Join(err, w.Record.Leave(ctx, name))
+	}
+	return err
+}
+
+// begun does a shard that has been begun so often.
+func (w *Worker) begun(ctx context.Context, name string, times int) error {
 	data, err := w.Blobs.Get(ctx, name)
-	if errors.Is(err, ErrGone) {
+	if errors.Is(err, ErrGone) && times >= goneTries {
 		return w.Record.SetAside(ctx, name, "its input is gone: "+err.Error(), w.Name)
 	}
 	if err != nil {

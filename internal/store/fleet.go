@@ -169,6 +169,11 @@ func (f *Fleet) Begin(ctx context.Context, name string) (s FleetShard, wanted bo
 	return s, n > 0, err
 }
 
+// Leave takes the beginning of an open shard back.
+func (f *Fleet) Leave(ctx context.Context, name string) error {
+	return f.exec(ctx, "UPDATE fleet_shard SET begun = begun - 1 WHERE name = ? AND state = ? AND begun > 0", name, ShardOpen)
+}
+
 // Finish records the result of a shard that is open.
 func (f *Fleet) Finish(ctx context.Context, name, result, worker string) error {
 	return f.exec(ctx, "UPDATE fleet_shard SET state = ?, result = ?, worker = ?, ended_at = ? WHERE name = ? AND state = ?", ShardDone, result, worker,
