@@ -42,41 +42,44 @@ type Check struct {
 // CheckLaw reads and lints a law folder, evaluates its witnesses and cases and sweeps every day of change. An empty dir means the text of
 // the law that the program carries; a folder of further acts is checked together with that, by its own cases.
 func CheckLaw(dir string) (Check, error) {
-	files, problems := lawfile.Read(lawdata.Text())
-	if dir != "" {
-		more, found, err := readFolder(dir)
-		if err != nil {
-			return Check{}, err
-		}
-		if len(more.Vocab.Forms) > 0 { // a whole law, not an addition
-			files, problems = more, found
-		} else {
-			files.Cases = nil // the cases of the law carried say what holds without the further folder
-			merged, clash := lawfile.Merge(files, more)
-			files, problems = merged, append(found, clash...)
-		}
+	if dir == "" {
+		return checkFiles(lawfile.Read(lawdata.Text())), nil
 	}
+	if err := isFolder(dir); err != nil {
+		return Check{}, err
+	}
+	base, _ := lawfile.Read(lawdata.Text())
+	base.Cases = nil // the cases of the law carried say what holds without the further folder
+	return checkFiles(beside(base, os.DirFS(dir))), nil
+}
+
+// beside reads a folder: a whole law stands in place of the base, anything else is added to it.
+func beside(base law.Files, fsys fs.FS) (law.Files, problem.List) {
+	more, found := lawfile.Read(fsys)
+	if isWhole(&more) {
+		return more, found
+	}
+	merged, clash := lawfile.Merge(base, more)
+	return merged, append(found, clash...)
+}
+
+// isWhole says whether files are a law of their own: only such a one has the words that every law needs.
+func isWhole(files *law.Files) bool { return len(files.Vocab.Forms) > 0 }
+
+func checkFiles(files law.Files, problems problem.List) Check {
 	c := Check{Acts: len(files.Acts), Problems: append(problems, lawfile.Lint(files)...)}
 	if c.Problems.Refusals() > 0 {
-		return c, nil
+		return c
 	}
 	book, err := law.Compile(files)
 	if err != nil {
 		c.Problems = append(c.Problems, problem.Problem{Text: err.Error()})
-		return c, nil
+		return c
 	}
 	checked := decide.Check(book)
 	c.Norms, c.Witnesses, c.Cases, c.Days = len(book.Norms), checked.Witnesses, checked.Cases, checked.Days
 	c.Problems = append(c.Problems, checked.Problems...)
-	return c, nil
-}
-
-func readFolder(dir string) (law.Files, problem.List, error) {
-	if err := isFolder(dir); err != nil {
-		return law.Files{}, nil, err
-	}
-	files, problems := lawfile.Read(os.DirFS(dir))
-	return files, problems, nil
+	return c
 }
 
 func isFolder(dir string) error {

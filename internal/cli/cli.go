@@ -52,7 +52,7 @@ type commands struct {
 	Screen      screenCmd      `cmd:"" help:"May these items go, on this day, to this party, and why."`
 	Impact      impactCmd      `cmd:"" help:"Which rows change between two points in time, and by which act."`
 	Party       partyCmd       `cmd:"" help:"Who is this party: search, screen, compare, lists."`
-	Law         lawCmd         `cmd:"" help:"Look into the law: list, show, timeline, diff, hs, search, coverage, check."`
+	Law         lawCmd         `cmd:"" help:"Look into the law: list, show, timeline, diff, hs, search, coverage, check; pack and update it."`
 	Enforcement enforcementCmd `cmd:"" help:"What breaking the rule has cost: read penalty decisions."`
 	Exposure    exposureCmd    `cmd:"" help:"How dependent a country or company is, from whom, since when, and what if."`
 	Serve       serveCmd       `cmd:"" help:"Serve the API and the start page to a team."`
@@ -74,6 +74,7 @@ type commands struct {
 type run struct {
 	env   Env
 	flags *flags
+	data  string // folder whose installed law is used; empty: the command has none
 }
 
 // exit is an error that carries an exit code; its text may be empty.
@@ -119,7 +120,7 @@ func Run(args []string, env Env) int {
 		fmt.Fprintf(env.Err, "lodestone: %v\nRun \"lodestone --help\" for how it is used.\n", err)
 		return exitUse
 	}
-	return finish(inLanguage(ctx.Run(&run{env, &c.flags}), c.flags.Lang), env.Err)
+	return finish(inLanguage(ctx.Run(&run{env: env, flags: &c.flags}), c.flags.Lang), env.Err)
 }
 
 // helped turns "lodestone" and "lodestone help COMMAND" into a call for help.

@@ -24,12 +24,14 @@ type lawCmd struct {
 	Coverage lawCoverageCmd `cmd:"" help:"Show what of the law was read, and what was not."`
 	Status   lawStatusCmd   `cmd:"" help:"Show how old the law data are and what in them has ended or ends soon; exit code 3 where something has."`
 	New      lawNewCmd      `cmd:"" help:"Write the scaffold of an act file, with its to-dos."`
+	Pack     lawPackCmd     `cmd:"" help:"Check a law folder and write it as a signed pack."`
+	Update   lawUpdateCmd   `cmd:"" help:"Verify a signed pack and install it in a data folder."`
 }
 
-// book is the embedded law, with the user's folder if one is given.
+// book is the embedded law or the one installed in the data folder that the command uses, with the user's folder if one is given.
 func (r *run) book() (*law.Book, error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the law is kept whole: collecting while it is read only delays the start
-	book, problems, err := app.LoadBook(r.flags.Law)
+	book, problems, err := app.LoadInstalledBook(r.data, r.flags.Law)
 	if err != nil {
 		return nil, exit{exitUse, err}
 	}

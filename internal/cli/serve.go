@@ -34,11 +34,12 @@ type placeFlags struct {
 
 // open opens the instance; sole: no other server may use its folder.
 func (f placeFlags) open(r *run, ctx context.Context, sole bool) (*app.Instance, error) {
-	book, err := r.book()
+	data, err := folder(f.Data)
 	if err != nil {
 		return nil, err
 	}
-	data, err := folder(f.Data)
+	r.data = data
+	book, err := r.book()
 	if err != nil {
 		return nil, err
 	}

@@ -2,9 +2,9 @@
 //
 // Read turns the text of a folder into law.Files, strictly; Merge adds a user's folder to the embedded law; Lint says everything that
 // can be said of the text without evaluating it. Encode and Decode are the book that a program loads instead of the text, and Schema
-// describes an act file to editors. Problems are values with file, line, column and key.
+// describes an act file to editors. Pack and Unpack carry a folder signed from one machine to another. Problems are values with file, line, column and key.
 //
-// Limits: 10,000 files of at most 8 MiB, sixty levels of nesting, books of at most 64 MiB.
+// Limits: 10,000 files of at most 8 MiB, sixty levels of nesting, books of at most 64 MiB, packs of at most 32.
 package lawfile
 
 import (

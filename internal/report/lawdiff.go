@@ -125,6 +125,12 @@ func changedBy(a *law.Announcement, from, to when.At) string {
 func (d *LawDiff) WriteText(w io.Writer, lang string) error {
 	p := &printer{w: w}
 	p.f("%s\n", Say(lang, "diff.head", "from", d.From.String(), "to", d.To.String()))
+	d.writeChanges(p, lang)
+	return p.err
+}
+
+// writeChanges prints what differs, without its head.
+func (d *LawDiff) writeChanges(p *printer, lang string) {
 	for _, g := range d.Groups() {
 		p.f("\n%s  %s → %s  (%s)\n", g.Head.Act, Say(lang, "standing."+g.Head.Before), Say(lang, "standing."+g.Head.After), g.Head.By)
 		for _, n := range g.Norms {
@@ -152,7 +158,6 @@ func (d *LawDiff) WriteText(w io.Writer, lang string) error {
 	if len(d.Norms)+len(d.Listings)+len(d.Codes) == 0 {
 		p.f("%s\n", Say(lang, "diff.none"))
 	}
-	return p.err
 }
 
 // NormGroup is norms of one act that change alike, by the same act.
