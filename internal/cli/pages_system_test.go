@@ -168,7 +168,7 @@ func (s *server) licensed(t *testing.T, ctx context.Context) (licence, applicati
 // pictures are the pages that are looked at, by name; the addresses of what was made for the test are filled in.
 func pictures(job, record, product, theCase, theLicence, theApplication string) []struct{ name, path string } {
 	return []struct{ name, path string }{
-		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"cases", "/cases?state=all"}, {"case", theCase}, {"licences", "/licences"}, {"licence", theLicence}, {"application", theApplication}, {"records", "/records"}, {"record", record},
+		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"cases", "/cases?state=all"}, {"case", theCase}, {"catalogues", "/catalogues"}, {"alerts", "/alerts"}, {"licences", "/licences"}, {"licence", theLicence}, {"application", theApplication}, {"records", "/records"}, {"record", record},
 		{"log", "/records/log"}, {"law", "/law"}, {"law-search", "/law?q=镝"}, {"act", "/law/show/CN-2025-70"}, {"entry", "/law/show/CN-2025-18/1C905.a.4"}, {"products", "/products"}, {"product", product}, {"parties", "/parties?name=" + url.QueryEscape("Lockheed Martin\nRaytheon Missiles\n홍길동")}, {"mineral", "/exposure?importer=KR&mineral=antimony"}, {"whatif", "/exposure/whatif?kind=delay&demand=1200&stock=200"}, {"company", "/exposure/company"}, {"stats", "/enforcement?by=basis"}, {"decision", "/enforcement/decision"}, {"estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated"}, {"changes", "/law/changes?from=2026-11-09&to=2026-11-30"}, {"people", "/people"}, {"account", "/account"}, {"missing", "/nothing"},
 	}
 }

@@ -92,13 +92,13 @@ type navItem struct {
 
 // sections are the pages of the navigation.
 var sections = []section{{"today", "/", ""}, {"screen", "/screen", "/jobs"}, {"products", "/products", ""}, {"parties", "/parties", ""}, {"law", "/law", ""}, {"exposure", "/exposure", ""},
-	{"enforcement", "/enforcement", ""}, {"cases", "/cases", ""}, {"licences", "/licences", "/applications"}, {"records", "/records", ""}}
+	{"enforcement", "/enforcement", ""}, {"catalogues", "/catalogues", "/alerts"}, {"cases", "/cases", ""}, {"licences", "/licences", "/applications"}, {"records", "/records", ""}}
 
 // section is a page of the navigation.
 type section struct{ key, path, also string } // also: pages elsewhere that belong to it; empty: none
 
 func (s section) holds(path string) bool {
-	return path == s.path || s.path != "/" && strings.HasPrefix(path, s.path+"/") || s.also != "" && strings.HasPrefix(path, s.also+"/")
+	return path == s.path || s.path != "/" && strings.HasPrefix(path, s.path+"/") || s.also != "" && (path == s.also || strings.HasPrefix(path, s.also+"/"))
 }
 
 // staleDays is the age from which the frame says that the law data are old.

@@ -2,6 +2,7 @@ package web
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -31,6 +32,9 @@ type todayDoc struct {
 	Licences     []report.HeldLicence        `json:"licences"`
 	Applications []report.LicenceApplication `json:"applications"` // with a clock that runs
 	People       names                       `json:"-"`
+
+	Alerts []report.Alert `json:"alerts"` // the newest that the asker has not acknowledged
+	Unseen string         `json:"-"`      // how many there are; empty: none
 }
 
 // shownWork bounds each list of what is to be done.
@@ -40,6 +44,15 @@ const shownWork = 8
 type jobLine struct {
 	report.Job
 	Counts *report.Summary `json:"-"` // nil: it has not ended well
+}
+
+// To is the page of a job; for the screening of a catalogue that is the catalogue.
+func (j jobLine) To() string {
+	var q struct{ Catalogue struct{ ID string } }
+	if j.Kind == "catalogue" && json.Unmarshal(j.Question, &q) == nil {
+		return "/catalogues/" + q.Catalogue.ID
+	}
+	return "/jobs/" + j.ID
 }
 
 // Stops counts the rows that some rule keeps from going, for certain.
@@ -69,7 +82,7 @@ func (p *pages) todayPage(a *ask) (*answer, error) {
 	}
 	maker := report.Maker{Book: p.Instance.Book, Lang: a.Lang}
 	doc := todayDoc{Law: maker.Status(a.Today, soonDays), Lists: p.Instance.PartyLists(a.Today, a.Lang), Jobs: linesOf(jobs)}
-	if err := p.work(a, &doc); err != nil {
+	if err := errors.Join(p.work(a, &doc), p.unseen(a, &doc)); err != nil {
 		return nil, err
 	}
 	return &answer{page: "today", data: doc, json: document(doc),
@@ -97,6 +110,21 @@ func (p *pages) work(a *ask, doc *todayDoc) (err error) {
 	}
 	return err
 }
+
+// unseen fills in the alerts that the asker has not acknowledged.
+func (p *pages) unseen(a *ask, doc *todayDoc) (err error) {
+	doc.Alerts, err = p.Instance.Alerts(a.Context(), a.Actor, app.AlertQuery{Unseen: true, Limit: countedAlerts + 1, Lang: a.Lang})
+	if n := len(doc.Alerts); n > countedAlerts {
+		doc.Unseen = number(countedAlerts) + "+"
+	} else if n > 0 {
+		doc.Unseen = number(n)
+	}
+	doc.Alerts = doc.Alerts[:min(len(doc.Alerts), shownAlerts)]
+	return err
+}
+
+// Today counts so many alerts, and shows so many of them.
+const countedAlerts, shownAlerts = 100, 5
 
 // newest is a place in the log after every other.
 const newest = 1 << 53

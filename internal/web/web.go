@@ -61,6 +61,8 @@ func New(mux *http.ServeMux, o Options) {
 	p.law(mux)
 	p.exposure(mux)
 	p.enforcement(mux)
+	p.catalogues(mux)
+	p.alerts(mux)
 	p.cases(mux)
 	p.licences(mux)
 	p.records(mux)

@@ -1,0 +1,119 @@
+package web
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"lodestone/internal/app"
+	"lodestone/internal/report"
+)
+
+// catalogues adds the pages of files that are screened again whenever the law changes.
+func (p *pages) catalogues(mux *http.ServeMux) {
+	mux.HandleFunc("GET /catalogues", p.page(app.Read, p.cataloguesPage))
+	mux.HandleFunc("POST /catalogues", p.page(app.Screen, p.keepCatalogue))
+	mux.HandleFunc("GET /catalogues/{id}", p.page(app.Read, p.cataloguePage))
+	mux.HandleFunc("POST /catalogues/{id}/end", p.page(app.Screen, p.endCatalogue))
+}
+
+type cataloguesDoc struct {
+	Catalogues []report.Catalogue `json:"catalogues"`
+}
+
+func (p *pages) cataloguesPage(a *ask) (*answer, error) {
+	all, err := p.Instance.Catalogues(a.Context())
+	doc := cataloguesDoc{all}
+	return &answer{page: "catalogues", data: doc, json: document(doc), csv: rows([]string{"catalogue", "name", "version", "ended", "recorded_at"}, all, func(c *report.Catalogue) []string {
+		return []string{c.ID, c.Name, number(c.Version), yesNo(c.Ended), c.RecordedAt}
+	})}, err
+}
+
+// maxField bounds a field that is sent beside a file.
+const maxField = 1000
+
+// keepCatalogue keeps the file that is sent under the name that stands before it in the form; without one, under that of the file.
+func (p *pages) keepCatalogue(a *ask) (*answer, error) {
+	parts, err := a.files()
+	if err != nil {
+		return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
+	}
+	fields := map[string]string{}
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) || err == nil && part.FormName() == "file" && part.FileName() == "" {
+			return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
+		}
+		if err != nil {
+			return nil, app.Invalid{Field: "file", Text: err.Error()}
+		}
+		if part.FormName() == "file" {
+			u := app.Upload{From: fields["from"], Destination: fields["destination"], Lang: a.Lang}
+			c, err := p.Instance.KeepCatalogue(a.Context(), a.Actor, cmp.Or(fields["name"], clipBytes(part.FileName(), 100)), part, u, a.Today)
+			return &answer{to: "/catalogues/" + c.ID}, err
+		}
+		text, err := io.ReadAll(io.LimitReader(part, maxField))
+		if err != nil {
+			return nil, err
+		}
+		fields[part.FormName()] = strings.TrimSpace(string(text))
+	}
+}
+
+// shownChanges bounds the changed rows that a page shows.
+const shownChanges = 200
+
+type catalogueDoc struct {
+	report.Catalogue
+	Job     string          `json:"job,omitempty"`     // the screening whose changes are shown; empty: none
+	Changes []report.Impact `json:"changes,omitempty"` // the first of them
+	More    int             `json:"more,omitempty"`    // changed rows beyond those
+}
+
+func (p *pages) cataloguePage(a *ask) (*answer, error) {
+	c, err := p.Instance.Catalogue(a.Context(), a.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	doc := catalogueDoc{Catalogue: c, Job: a.q("job")}
+	if doc.Job != "" {
+		if err := p.changed(a, &doc); err != nil {
+			return nil, err
+		}
+	}
+	return &answer{page: "catalogue", title: c.Name, data: doc, json: document(doc), csv: rows([]string{"id", "line", "before", "after", "by"}, doc.Changes, func(x *report.Impact) []string {
+		return []string{x.ID, number(x.Line), x.Before.Outcome, x.After.Outcome, strings.Join(x.By, " ")}
+	})}, nil
+}
+
+// changed reads the rows of a screening that stand otherwise than before.
+func (p *pages) changed(a *ask, doc *catalogueDoc) error {
+	write, err := p.Instance.Changes(a.Context(), doc.ID, doc.Job)
+	if err != nil {
+		return err
+	}
+	r, w := io.Pipe()
+	defer r.Close() // ends the writer where reading breaks off
+	go func() { w.CloseWithError(write(w)) }()
+	for d := json.NewDecoder(r); ; {
+		var x report.Impact
+		if err := d.Decode(&x); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if len(doc.Changes) < shownChanges {
+			doc.Changes = append(doc.Changes, x)
+		} else {
+			doc.More++
+		}
+	}
+}
+
+func (p *pages) endCatalogue(a *ask) (*answer, error) {
+	c, err := p.Instance.EndCatalogue(a.Context(), a.Actor, a.PathValue("id"))
+	return &answer{to: "/catalogues/" + c.ID}, err
+}
