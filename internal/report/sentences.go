@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"sync"
 
 	"lodestone/internal/problem"
 	"lodestone/internal/sentence"
@@ -9,7 +10,7 @@ import (
 
 // formats are the sentences that packages below say, by language and English format: the same with the same holes. The file
 // has them by English format and language.
-var formats = func() map[string]map[string]string {
+var formats = sync.OnceValue(func() map[string]map[string]string {
 	text, err := catalogueFiles.ReadFile("catalogue/sentences.json")
 	if err != nil {
 		panic(err)
@@ -28,10 +29,13 @@ var formats = func() map[string]map[string]string {
 		}
 	}
 	return all
-}()
+})
 
 func formatsIn(lang string) sentence.Formats {
-	return func(english string) string { return formats[lang][english] }
+	if lang == "en" {
+		return func(string) string { return "" }
+	}
+	return func(english string) string { return formats()[lang][english] }
 }
 
 // In is a sentence in a language.

@@ -109,7 +109,7 @@ func TestSentencesAreSaidInThreeLanguages(t *testing.T) {
 	}
 	for english, at := range said {
 		for _, lang := range []string{"zh", "ko"} {
-			other, ok := formats[lang][english]
+			other, ok := formats()[lang][english]
 			if !ok {
 				t.Errorf("%s: %q is not in catalogue/sentences.json in %s", at, english, lang)
 				continue

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 
 	"lodestone/internal/report"
 )
@@ -13,7 +14,7 @@ import (
 var catalogueFiles embed.FS
 
 // catalogues are the texts of the pages by language and key. What an answer says stands in those of package report.
-var catalogues = func() map[string]map[string]string {
+var catalogues = sync.OnceValue(func() map[string]map[string]string {
 	all := map[string]map[string]string{}
 	for _, lang := range report.Languages {
 		text, err := catalogueFiles.ReadFile("catalogue/" + lang + ".json")
@@ -27,13 +28,13 @@ var catalogues = func() map[string]map[string]string {
 		all[lang] = words
 	}
 	return all
-}()
+})
 
-func known(lang string) bool { return catalogues[lang] != nil }
+func known(lang string) bool { return catalogues()[lang] != nil }
 
 // say is the text of a key, with {names} replaced by the pairs of name and value. A key that the pages have no text for is one of package report.
 func say(lang, key string, pairs ...string) string {
-	text, ok := catalogues[lang][key]
+	text, ok := catalogues()[lang][key]
 	if !ok {
 		return report.Say(lang, key, pairs...)
 	}

@@ -17,8 +17,8 @@ var hole = regexp.MustCompile(`\{\w+\}`)
 // Every text stands in every language, with the same places to fill in.
 func TestCataloguesHaveTheSameKeys(t *testing.T) {
 	for _, lang := range report.Languages {
-		for key, english := range catalogues["en"] {
-			text, ok := catalogues[lang][key]
+		for key, english := range catalogues()["en"] {
+			text, ok := catalogues()[lang][key]
 			if !ok || text == "" {
 				t.Errorf("catalogue/%s.json lacks %s", lang, key)
 				continue
@@ -30,8 +30,8 @@ func TestCataloguesHaveTheSameKeys(t *testing.T) {
 				t.Errorf("catalogue/%s.json: %s fills in %v, English %v", lang, key, got, want)
 			}
 		}
-		for key := range catalogues[lang] {
-			if _, ok := catalogues["en"][key]; !ok {
+		for key := range catalogues()[lang] {
+			if _, ok := catalogues()["en"][key]; !ok {
 				t.Errorf("catalogue/%s.json has %s, which English has not", lang, key)
 			}
 		}
@@ -67,11 +67,11 @@ func TestKeysAreThereAndUsed(t *testing.T) {
 		}
 	}
 	for key := range used {
-		if _, ok := catalogues["en"][key]; !ok && !report.Has(key) {
+		if _, ok := catalogues()["en"][key]; !ok && !report.Has(key) {
 			t.Errorf("%s is asked for and stands nowhere", key)
 		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(catalogues["en"])) {
+	for _, key := range slices.Sorted(maps.Keys(catalogues()["en"])) {
 		family := key[:strings.IndexByte(key, '.')+1]
 		if used[key] || families[family] || families[key[:strings.LastIndexByte(key, '.')+1]] || strings.HasSuffix(key, ".title") {
 			continue
