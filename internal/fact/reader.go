@@ -243,10 +243,10 @@ func (r *Reader) country(to *vocab.Country, value string) *fault {
 		*to = c
 		return nil
 	}
-	if len(value) == 2 {
-		return faultf("two letters of ISO 3166, such as CN or KR", "%q is no country", value)
+	if near := problem.Nearest(value, r.v.CountryNames()); near != "" && len(value) > 2 {
+		return faultf(near, "%q is no country", clip(value))
 	}
-	return faultf(problem.Nearest(value, r.v.CountryNames()), "%q is no country", clip(value))
+	return faultf("two letters of ISO 3166, such as CN or KR", "%q is no country", clip(value))
 }
 
 // customsCode takes 4 to 10 digits, with dots, hyphens (Korean codes) and blanks between them.
