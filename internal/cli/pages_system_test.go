@@ -165,6 +165,36 @@ func (s *server) licensed(t *testing.T, ctx context.Context) (licence, applicati
 	return licence, fill("/applications", map[string]string{"s_item": "gallium arsenide wafers", "s_end_user": "Example Foundry Inc.", "s_quantity": "500 kg"})
 }
 
+// catalogued keeps a file as a catalogue by the form and has it screened as of two days between which the law changes.
+func (s *server) catalogued(t *testing.T, ctx context.Context) (catalogue, changes string) {
+	t.Helper()
+	name, err := filepath.Abs("../../examples/shipment.csv") // the browser stands elsewhere
+	if err != nil {
+		t.Fatal(err)
+	}
+	do(t, ctx, chromedp.Navigate(s.url+"/catalogues"), chromedp.SendKeys(chromedp.CSS(`.drop [name="name"]`), "our goods"),
+		chromedp.SetUploadFiles(chromedp.CSS(`.drop [name="file"]`), []string{name}), chromedp.Click(chromedp.CSS(".drop button")))
+	wait(t, ctx, `location.pathname.startsWith("/catalogues/")`)
+	catalogue = evaluate[string](t, ctx, "location.pathname")
+	var last string
+	for _, day := range []when.Date{when.Day(2026, 11, 1), when.Day(2026, 12, 1)} {
+		if err := s.instance.Notice(t.Context(), day); err != nil {
+			t.Fatal(err)
+		}
+		for from := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+			c, err := s.instance.Catalogue(t.Context(), filepath.Base(catalogue))
+			if err != nil || time.Since(from) > 20*time.Second {
+				t.Fatalf("the catalogue is not screened as of %s: %v", day, err)
+			}
+			if newest := c.Screenings[0]; newest.State == "done" && newest.Effective == day.String() {
+				last = newest.Job
+				break
+			}
+		}
+	}
+	return catalogue, catalogue + "?job=" + last
+}
+
 // pictures are the pages that are looked at, by name; the addresses of what was made for the test are filled in.
 func pictures(job, record, product, theCase, theLicence, theApplication string) []struct{ name, path string } {
 	return []struct{ name, path string }{
@@ -196,7 +226,9 @@ func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 	wait(t, ctx, `location.pathname.startsWith("/cases/")`)
 	theCase := evaluate[string](t, ctx, "location.pathname")
 	theLicence, theApplication := s.licensed(t, ctx)
-	shown := append(pictures(job, record, product, theCase, theLicence, theApplication), struct{ name, path string }{"file", s.seen})
+	catalogue, changes := s.catalogued(t, ctx)
+	shown := append(pictures(job, record, product, theCase, theLicence, theApplication), []struct{ name, path string }{{"file", s.seen}, {"catalogue", catalogue},
+		{"catalogue-changes", changes}}...)
 	only, widths := os.Getenv("LODESTONE_TEST_PAGE"), []int{360, 1440}
 	if only != "" {
 		widths = append(widths, 2560)
