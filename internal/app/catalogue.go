@@ -321,6 +321,9 @@ func (i *Instance) compareCatalogue(ctx context.Context, j *store.Job, u Upload,
 		}
 		sum.Rows++
 		sum.Outcomes[x.Stand.Outcome]++
+		if x.Stand.MayBe != "" {
+			sum.Open++
+		}
 		return nil
 	})
 	if err != nil || u.Catalogue.Before == "" {

@@ -142,7 +142,7 @@ func TestACatalogueIsScreenedAgainWhenADayOfChangeComes(t *testing.T) {
 		t.Fatalf("%+v", doc.Screenings)
 	}
 	s := doc.Screenings[at]
-	if s.Summary == nil || s.Summary.Rows != 3 || s.Summary.Refused != 1 || s.Summary.Impact == nil || s.Summary.Impact.Changed != 2 {
+	if s.Summary == nil || s.Summary.Rows != 3 || s.Summary.Refused != 1 || s.Summary.Open != 2 || s.Summary.Impact == nil || s.Summary.Impact.Changed != 2 {
 		t.Errorf("%+v", s.Summary)
 	}
 	testChanges(t, i, c.ID, s.Job)

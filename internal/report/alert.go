@@ -22,6 +22,7 @@ type Standing struct {
 type CatalogueSummary struct {
 	Rows     int            `json:"rows"`
 	Refused  int            `json:"refused" doc:"Rows that cannot be read."`
+	Open     int            `json:"open" doc:"Rows that may still come to something worse."`
 	Outcomes map[string]int `json:"outcomes"`
 	At       when.At        `json:"at"`
 	Law      LawRef         `json:"law"`
