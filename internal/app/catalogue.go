@@ -23,7 +23,6 @@ type catalogueRun struct {
 	ID      string `json:"id"`
 	Version int    `json:"version"`
 	Law     string `json:"law"`              // revision
-	Lists   string `json:"lists,omitempty"`  // digest of the party lists of this instance; empty: it has none
 	Before  string `json:"before,omitempty"` // job whose answers are compared with; empty: the first of its version
 	Ahead   bool   `json:"ahead,omitempty"`  // as of a day that is still to come
 }
@@ -80,7 +79,7 @@ func (i *Instance) putScreening(tx *store.Tx, c *store.Catalogue, on when.Date, 
 		return nil, err
 	}
 	s := &store.Screening{Job: store.Job{Name: c.Name, Input: c.Input, Size: c.Size, Question: string(question), RecordedBy: store.Instance},
-		Catalogue: c.ID, Version: c.Version, Law: run.Law, Lists: run.Lists, Effective: on.String(), KnownBy: u.KnownBy.String(), Before: run.Before, Ahead: ahead}
+		Catalogue: c.ID, Version: c.Version, Law: run.Law, Effective: on.String(), KnownBy: u.KnownBy.String(), Before: run.Before, Ahead: ahead}
 	return s, tx.PutScreening(s)
 }
 
@@ -142,7 +141,7 @@ func (i *Instance) screenings(ctx context.Context, id string, limit int) ([]repo
 	list := make([]report.CatalogueScreening, len(all))
 	for n := range all {
 		x := &all[n]
-		list[n] = report.CatalogueScreening{Job: x.Job.ID, Version: x.Version, State: x.Job.State, Law: x.Law, Lists: x.Lists, Effective: x.Effective, KnownBy: x.KnownBy,
+		list[n] = report.CatalogueScreening{Job: x.Job.ID, Version: x.Version, State: x.Job.State, Law: x.Law, Effective: x.Effective, KnownBy: x.KnownBy,
 			Before: x.Before, Ahead: x.Ahead, Problem: x.Job.Problem, ChangedAt: x.Job.ChangedAt}
 		if x.Job.Summary != "" {
 			list[n].Summary = &report.CatalogueSummary{}

@@ -51,7 +51,6 @@ type CatalogueScreening struct {
 	Version   int               `json:"version"`
 	State     string            `json:"state" enum:"queued,running,done,failed,cancelled"`
 	Law       string            `json:"law" doc:"Revision of the law."`
-	Lists     string            `json:"lists,omitempty" doc:"Digest of the party lists of this instance; left out where it has none."`
 	Effective string            `json:"effective"`
 	KnownBy   string            `json:"known_by"`
 	Before    string            `json:"before,omitempty" doc:"The job whose answers were compared with."`

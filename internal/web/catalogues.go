@@ -41,7 +41,7 @@ func (p *pages) keepCatalogue(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
 	}
-	fields := map[string]string{}
+	fields := map[string]string{"name": "", "from": "", "destination": ""}
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) || err == nil && part.FormName() == "file" && part.FileName() == "" {
@@ -59,7 +59,9 @@ func (p *pages) keepCatalogue(a *ask) (*answer, error) {
 		if err != nil {
 			return nil, err
 		}
-		fields[part.FormName()] = strings.TrimSpace(string(text))
+		if _, known := fields[part.FormName()]; known { // whoever sends others shall not fill the memory
+			fields[part.FormName()] = strings.TrimSpace(string(text))
+		}
 	}
 }
 

@@ -18,7 +18,6 @@ CREATE TABLE catalogue_screening ( -- which jobs screened a catalogue; their que
     catalogue TEXT    NOT NULL,
     version   INTEGER NOT NULL,
     law       TEXT    NOT NULL, -- revision of the law
-    lists     TEXT    NOT NULL, -- digest of the party lists of this instance; empty: it has none
     effective TEXT    NOT NULL,
     known_by  TEXT    NOT NULL,
     before    TEXT    NOT NULL, -- job whose answers were compared with; empty: the first of its version
