@@ -114,7 +114,7 @@ func (c screenCmd) dossierInput(r *run, s *app.Screening, q *report.DossierQuest
 		*x.to = string(text)
 	}
 	if c.Item != "" {
-		columns, err := pairs(c.Item)
+		columns, err := pairs(c.Item, s.Book.Vocab)
 		if err == nil {
 			app.DossierItem(q, columns)
 		}

@@ -14,6 +14,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/party"
+	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/vocab"
 )
@@ -170,7 +171,7 @@ func verdict(sum report.Summary, failOn law.Outcome) error {
 }
 
 func (c screenCmd) item(r *run, s *app.Screening) (report.Summary, error) {
-	columns, err := pairs(c.Item)
+	columns, err := pairs(c.Item, s.Book.Vocab)
 	if err != nil {
 		return report.Summary{}, err
 	}
@@ -186,15 +187,16 @@ func (c screenCmd) item(r *run, s *app.Screening) (report.Summary, error) {
 	return sum, err
 }
 
-// pairs reads "column=value; column=value". A semicolon begins a new pair only where a column name and an equals sign follow, so that a
-// composition may hold semicolons.
-func pairs(text string) (map[string]string, error) {
+// pairs reads "column=value; column=value". A semicolon begins a new pair only where the name or a heading of a column and an equals sign
+// follow, so that a composition may hold semicolons. A name that is nearly that of a column is refused: as a part of the value before it,
+// what it says would be lost.
+func pairs(text string, v *vocab.Vocab) (map[string]string, error) {
 	columns := map[string]string{}
 	last := ""
 	for _, part := range strings.Split(text, ";") {
 		key, value, ok := strings.Cut(part, "=")
 		name := strings.TrimSpace(key)
-		if ok && isColumn(name) {
+		if ok && isColumn(name, last, v) {
 			if _, twice := columns[name]; twice {
 				return nil, use("--item: %s is given twice", name)
 			}
@@ -203,6 +205,9 @@ func pairs(text string) (map[string]string, error) {
 		}
 		if last == "" {
 			return nil, use("--item: %q is no column=value pair; for example --item \"description=graphite blocks; from=CN\"", strings.TrimSpace(part))
+		}
+		if meant := problem.Nearest(name, v.ColumnNames()); ok && meant != "" && last != "params" && last != "composition" {
+			return nil, use("--item: %q is no column, did you mean %q?", name, meant)
 		}
 		columns[last] += ";" + part
 	}
@@ -245,7 +250,14 @@ func (c screenCmd) files(r *run, s *app.Screening) (sum report.Summary, err erro
 	return sum, err
 }
 
-func isColumn(name string) bool {
-	_, ok := fact.ColumnNumber(name)
+// isColumn says whether a name begins a pair after the column last. Among parameters the name of one is no heading.
+func isColumn(name, last string, v *vocab.Vocab) bool {
+	if _, ok := fact.ColumnNumber(name); ok {
+		return true
+	}
+	if _, ok := v.Param(name); ok && last == "params" {
+		return false
+	}
+	_, ok := v.Column(name)
 	return ok
 }

@@ -38,8 +38,10 @@ type specReader struct {
 	metal     vocab.FormSet  // the form metal
 	stuff     vocab.FormSet  // forms that a piece of metal may have besides
 	notMetal  vocab.FormSet  // forms beside which the word metal says nothing: metal oxide
+	compound  vocab.FormSet  // the form compound
 	purity    vocab.ParamID
-	units     map[rune]bool // characters with which a unit begins
+	byUnit    []vocab.ParamID // parameters that their unit tells
+	units     map[rune]bool   // characters with which a unit begins
 	inference []vocab.Inference
 }
 
@@ -77,6 +79,12 @@ func (r *Reader) newSpec() {
 		}
 		return forms
 	}
+	for i := range r.v.Params {
+		if r.v.Params[i].ByUnit {
+			s.byUnit = append(s.byUnit, vocab.ParamID(i+1))
+		}
+	}
+	s.compound = set("compound")
 	s.metal, s.stuff = set("metal"), set("powder", "crystal", "material", "target", "substrate")
 	s.notMetal = set("alloy", "oxide", "compound", "ore", "ceramic", "phosphor")
 }

@@ -2,6 +2,8 @@ package fact
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 
 	"lodestone/internal/quant"
 	"lodestone/internal/vocab"
@@ -319,6 +321,9 @@ func (s *specReader) number(i int) int {
 	}
 	next, share, end, ok := s.oneShare(i)
 	if !ok {
+		if next = s.amountByUnit(i); next > i {
+			return next
+		}
 		return s.sizes(i)
 	}
 	for s.isPhrase(next, vocab.Filler) && touches(s.gapFrom(end, next)) {
@@ -359,6 +364,29 @@ func (s *specReader) formula(i int) {
 	}
 	s.named = true
 	set.Each(func(e vocab.Element) { s.add(Content{Element: e, Source: s.source(), Words: text}) })
+	if s.isSalt(text, set) {
+		s.say(s.compound, w)
+	}
+}
+
+// halogens and salts are what makes a formula that holds a metal one of a compound, whatever the thing is used as. An oxide of several
+// metals is left open: it may as well be a ceramic or a phosphor, which the lists set apart.
+var (
+	halogens = []string{"F", "Cl", "Br", "I"}
+	salts    = []string{"NO3", "SO4", "CO3", "PO4", "OH", "C2O4", "C2H3O2", "CH3COO"}
+)
+
+// isSalt says whether a formula is that of a metal with a halogen or an acid: TbF3, Dy(NO3)3.
+func (s *specReader) isSalt(text string, set vocab.Elements) bool {
+	if !set.Meets(s.metals) {
+		return false
+	}
+	for _, h := range halogens {
+		if e, ok := vocab.ElementOf(h); ok && set.Has(e) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(salts, func(salt string) bool { return strings.Contains(text, salt) })
 }
 
 // shortLived are elements that no goods are made of: their symbols in a run of letters are something else (LiPo).

@@ -143,6 +143,24 @@ func (s *specReader) amountOfParam(i int) (next int, ok bool) {
 	return i, false
 }
 
+// amountByUnit reads an amount that its unit names: 350 Wh/kg. It returns i where there is none.
+func (s *specReader) amountByUnit(i int) int {
+	number := &s.words[i]
+	start := s.signsBefore(number.Start)
+	if i > 0 && s.isPhrase(i-1, vocab.Compare) {
+		start = s.words[i-1].Start
+	}
+	for _, id := range s.byUnit {
+		p := Param{ID: id, Source: s.source()}
+		if end := s.readAmount(&p, &s.r.v.Params[id-1], start, number); end > 0 {
+			p.Words = s.text(start, end)
+			s.addParam(p)
+			return s.after(i, end)
+		}
+	}
+	return i
+}
+
 // readSides reads lengths parted by x, and returns where they end; zero where a unit is missing.
 func (s *specReader) readSides(p *Param, def *vocab.ParamDef, number *vocab.Word) int32 {
 	t := s.reading.Text

@@ -77,6 +77,10 @@ func TestParamsInText(t *testing.T) {
 		{"gallium arsenide, 99.99 %", "purity", "99.99", "gallium arsenide, 99.99 %"},
 		{"99.99%砷化镓", "purity", "99.99", "99.99%砷化镓"},
 		{"gallium arsenide 5 %", "purity", "", ""}, // a part of something
+		{"lithium-ion battery pack 280Ah 350Wh/kg", "specific_energy", "350", "350Wh/kg"},
+		{"锂离子电池 ≥310Wh/kg", "specific_energy", ">=310", "≥310Wh/kg"},
+		{"300-320 Wh/kg", "specific_energy", "300-320", "300-320 Wh/kg"},
+		{"graphite block 1.85 g/cm3", "density", "", ""}, // of the block, tapped, pressed: the unit does not say
 	} {
 		it := described(t, c.text)
 		id, _ := testVocab(t).Param(c.param)
@@ -103,6 +107,10 @@ func TestFormsInText(t *testing.T) {
 		{"metal box with a dysprosium lamp", ""},
 		{"镝 粉末", "metal powder"},
 		{"powder", "powder"},
+		{"TbF3 powder", "powder compound"},
+		{"Dy(NO3)3·6H2O", "compound"},
+		{"Y3Al5O12", ""}, // a powder, a ceramic, a crystal: the formula does not say
+		{"CHCl3", ""},
 	} {
 		it := described(t, c.text)
 		if got := strings.Join(v.FormWords(it.Worded), " "); got != c.want {

@@ -28,6 +28,7 @@ func testVocab(t testing.TB) *vocab.Vocab {
 		Forms: []vocab.Form{
 			{ID: "metal", Names: names("metal", "金属", "금속")},
 			{ID: "powder", Names: names("powder", "粉末", "분말"), Column: []string{"粉"}, With: []string{"metal"}},
+			{ID: "compound", Names: names("compound", "化合物", "화합물"), With: []string{"powder"}},
 			{ID: "magnet", Names: names("magnet", "磁体", "자석")},
 			{ID: "finished_product", Names: names("finished product", "成品", "완제품")},
 		},
@@ -55,6 +56,7 @@ func testVocab(t testing.TB) *vocab.Vocab {
 			{ID: "purity", Kind: "number", Dimension: "fraction", Units: []string{"percent"}, Names: names("purity", "纯度", "순도"), Grades: true},
 			{ID: "W_content", Kind: "number", Dimension: "fraction", Units: []string{"wt_percent"}, Names: names("tungsten content", "钨含量", ""), Element: "W"},
 			{ID: "density", Kind: "number", Dimension: "density", Units: []string{"g/cm3"}, Names: names("density", "密度", "밀도")},
+			{ID: "specific_energy", Kind: "number", Dimension: "specific_energy", Units: []string{"Wh/kg"}, Names: names("energy density", "", ""), ByUnit: true},
 			{ID: "flexural_strength", Kind: "number", Dimension: "pressure", Units: []string{"MPa"}, Names: names("flexural strength", "抗折强度", "")},
 			{ID: "dimensions", Kind: "sizes", Dimension: "length", Units: []string{"mm"}, Names: names("size", "尺寸", "치수")},
 			{ID: "length", Kind: "number", Dimension: "length", Units: []string{"mm"}, Names: names("length", "长度", "길이")},
@@ -77,6 +79,7 @@ func testVocab(t testing.TB) *vocab.Vocab {
 			{ID: "ratio", Dimension: "fraction", Factor: factor("100")},
 			{ID: "at_percent", Dimension: "atomic_fraction", Factor: one, Spellings: []string{"at%"}},
 			{ID: "g/cm3", Dimension: "density", Factor: one, Spellings: []string{"g/cm³", "g/cc"}},
+			{ID: "Wh/kg", Dimension: "specific_energy", Factor: one},
 			{ID: "kg/m3", Dimension: "density", Factor: factor("0.001")},
 			{ID: "MPa", Dimension: "pressure", Factor: factor("1000000"), Spellings: []string{"兆帕"}},
 			{ID: "GPa", Dimension: "pressure", Factor: factor("1000000000")},

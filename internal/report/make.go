@@ -170,7 +170,11 @@ func (m *Maker) ask(a *decide.Ask, it *fact.Item) Ask {
 	for _, n := range a.Settles[:min(len(a.Settles), maxSettles)] {
 		m.settles = append(m.settles, m.Book.Norms[n].Ref)
 	}
-	return Ask{Fact: a.Fact, Question: m.question(a), Settles: m.settles[first:len(m.settles):len(m.settles)], Supplier: it.Supplier}
+	question := m.question(a)
+	if a.Fact == "hs" && len(it.HS) >= 8 {
+		question = Say(m.Lang, "ask.hs.whole", "code", it.HS)
+	}
+	return Ask{Fact: a.Fact, Question: question, Settles: m.settles[first:len(m.settles):len(m.settles)], Supplier: it.Supplier}
 }
 
 // kindAsks adds what the vocabulary asks of the kinds that words name: whether the magnets of a motor can be taken out.

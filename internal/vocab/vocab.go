@@ -191,6 +191,7 @@ type ParamDef struct {
 	Names     Names    `yaml:"names"`
 	Element   string   `yaml:"element"` // it is the mass fraction of that element; empty: of none
 	Grades    bool     `yaml:"grades"`  // trade grades in nines are read as a lower bound
+	ByUnit    bool     `yaml:"by_unit"` // an amount in its unit is one of it even where nothing names it
 	Words     []Term   `yaml:"words"`   // the closed words of a parameter without unit; empty: free words
 	Note      string   `yaml:"note"`
 	Unit      string   `yaml:"-"` // the unit in which values are compared, the first of Units; set by Compile

@@ -354,10 +354,13 @@ func wordEnd(s []byte, j int) int {
 	return 0
 }
 
-// bound says that no Latin word goes on at j; letters of another script bound it.
+// bound says that no Latin word goes on at j; letters of another script bound it, a group of a formula does not: Dy(NO3)3.
 func bound(s []byte, j int) bool {
 	if j >= len(s) {
 		return true
+	}
+	if s[j] == '(' {
+		return j+1 == len(s) || s[j+1] < 'A' || s[j+1] > 'Z' || groupLen(s[j:]) == 0
 	}
 	r, _ := utf8.DecodeRune(s[j:])
 	return scriptOf(r) != latin
@@ -391,7 +394,7 @@ func (r *Reading) run(i int) int {
 
 // groupLen is the length of a group of a formula at the start of s, with its number: "(OH)2"; zero where none stands.
 func groupLen(s []byte) int {
-	const most = 8
+	const most = 10
 	for i := 1; i < min(len(s)-1, most); i++ {
 		switch {
 		case s[i] == ')' && i > 1 && isDigit(s[i+1]):
