@@ -101,6 +101,9 @@ func (s *specReader) metalPiece(i, next int) {
 	if i > 0 && s.isSort(i-1, vocab.ElementWord) && touches(s.gap(i)) { // two elements: an alloy, or a compound
 		return
 	}
+	if before := s.reading.Text[:s.words[i].Start]; bytes.HasSuffix(before, []byte("酸")) || bytes.HasSuffix(before, []byte("化")) {
+		return // of an acid or of a halogen: 钛酸钡粉, 硫化镝粉
+	}
 	s.say(s.metal, &s.words[next])
 }
 

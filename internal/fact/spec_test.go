@@ -106,6 +106,7 @@ func TestFormsInText(t *testing.T) {
 		{"dysprosium metal", "metal"},
 		{"metal box with a dysprosium lamp", ""},
 		{"镝 粉末", "metal powder"},
+		{"钛酸镝粉末", "powder"},
 		{"powder", "powder"},
 		{"TbF3 powder", "powder compound"},
 		{"Dy(NO3)3·6H2O", "compound"},
