@@ -34,8 +34,15 @@ func wordLikeness(a, b *word) float32 {
 	for _, x := range b.means {
 		best = max(best, meansLikeness(x, a))
 	}
+	if best < sameMeaning && (a.translated() || b.translated()) {
+		return 0
+	}
 	return best
 }
+
+// sameMeaning is the least likeness to what a word of another script means: it may be inflected (technology, technologies), but nobody
+// writes a translation with the slips of a name (heavy is not Huawei).
+const sameMeaning = 0.8
 
 // numberWords are numbers written out.
 var numberWords = map[string]string{

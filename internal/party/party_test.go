@@ -61,6 +61,7 @@ func TestCompare(t *testing.T) {
 		{"SMIC Beijing", "SMIC Tianjin", false, "stands against"},
 		{"Beijing Institute of Technology", "Harbin Institute of Technology", false, "stands against"},
 		{"Deutsche Trading AG", "Deutsche Shipping AG", false, "stands against"},
+		{"Huawei Technologies", "三菱重工海洋技术株式会社", false, ""}, // heavy is what 重工 means, not how it is spelt
 		{"", "Example", false, "without letters"},
 	} {
 		var comparer Comparer
