@@ -31,10 +31,10 @@ type catalogueRun struct {
 // days and the knowledge date of the upload are not used.
 func (i *Instance) KeepCatalogue(ctx context.Context, by *Actor, name string, file io.Reader, u Upload, on when.Date) (report.Catalogue, error) {
 	if name == "" || len(name) > maxWord {
-		return report.Catalogue{}, Invalid{"name", fmt.Sprintf("say what the catalogue is called, in up to %d bytes", maxWord)}
+		return report.Catalogue{}, invalid("name", "say what the catalogue is called, in up to %d bytes", maxWord)
 	}
 	if err := i.screening(&u).Check(); err != nil {
-		return report.Catalogue{}, Invalid{"query", err.Error()}
+		return report.Catalogue{}, InvalidBy("query", err)
 	}
 	u.On, u.KnownBy = 0, 0
 	question, err := json.Marshal(u)
@@ -46,7 +46,7 @@ func (i *Instance) KeepCatalogue(ctx context.Context, by *Actor, name string, fi
 		return report.Catalogue{}, err
 	}
 	if _, closer, err := i.tableOf(ctx, &store.Job{Name: name, Input: c.Input}, &u); err != nil {
-		return report.Catalogue{}, Invalid{"file", err.Error()}
+		return report.Catalogue{}, InvalidBy("file", err)
 	} else {
 		closer.Close()
 	}

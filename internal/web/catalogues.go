@@ -48,7 +48,7 @@ func (p *pages) keepCatalogue(a *ask) (*answer, error) {
 			return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
 		}
 		if err != nil {
-			return nil, app.Invalid{Field: "file", Text: err.Error()}
+			return nil, app.InvalidBy("file", err)
 		}
 		if part.FormName() == "file" {
 			u := app.Upload{From: fields["from"], Destination: fields["destination"], Lang: a.Lang}

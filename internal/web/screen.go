@@ -67,7 +67,7 @@ func (p *pages) receive(a *ask) (*answer, error) {
 			return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
 		}
 		if err != nil {
-			return nil, app.Invalid{Field: "file", Text: err.Error()}
+			return nil, app.InvalidBy("file", err)
 		}
 		if part.FormName() == "file" && part.FileName() != "" {
 			return p.received(part)
@@ -143,7 +143,7 @@ func mapOf(pairs []string) map[string]string {
 // startJob starts to screen a file, or looks at it again where columns were given another meaning.
 func (p *pages) startJob(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	var pairs []string
 	for n := range shownColumns {
@@ -170,7 +170,7 @@ func (p *pages) startJob(a *ask) (*answer, error) {
 	}{{"on", &u.On}, {"known_by", &u.KnownBy}} {
 		if text := a.PostFormValue(x.field); text != "" {
 			if *x.to, err = when.ParseDate(text); err != nil {
-				return nil, app.Invalid{Field: x.field, Text: err.Error()}
+				return nil, app.InvalidBy(x.field, err)
 			}
 		}
 	}
@@ -245,7 +245,7 @@ func (p *pages) countries(lang string) (list []report.KnownColumn) {
 // answerItem answers a single item and records it.
 func (p *pages) answerItem(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	q := &app.Question{Item: map[string]string{}, On: a.Today, Lang: a.Lang}
 	var err error
@@ -261,7 +261,7 @@ func (p *pages) answerItem(a *ask) (*answer, error) {
 			q.Item[column] = value
 		}
 		if err != nil {
-			err = app.Invalid{Field: column, Text: err.Error()}
+			err = app.InvalidBy(column, err)
 			break
 		}
 	}
@@ -275,7 +275,7 @@ func (p *pages) answerItem(a *ask) (*answer, error) {
 	var invalid app.Invalid
 	var refusal app.Refusal
 	if errors.As(err, &invalid) || errors.As(err, &refusal) {
-		return &answer{page: "item", data: p.itemForm(a, a.PostForm), status: http.StatusUnprocessableEntity, problem: err.Error()}, nil
+		return &answer{page: "item", data: p.itemForm(a, a.PostForm), status: http.StatusUnprocessableEntity, problem: p.says(a.Lang, err)}, nil
 	}
 	return &answer{to: "/records/" + r.ID}, err
 }
