@@ -73,7 +73,7 @@ func (i *Instance) Alerts(ctx context.Context, by *Actor, q AlertQuery) ([]repor
 // Acknowledge records that somebody has seen an alert.
 func (i *Instance) Acknowledge(ctx context.Context, by *Actor, id, note, lang string) (report.Alert, error) {
 	if len(note) > maxNote {
-		return report.Alert{}, Invalid{"note", fmt.Sprintf("give up to %d bytes", maxNote)}
+		return report.Alert{}, invalid("note", "give up to %d bytes", maxNote)
 	}
 	err := i.store.Write(ctx, func(tx *store.Tx) error { return tx.AckAlert(&store.Ack{Alert: id, Person: by.Person, Note: note}) })
 	if err != nil {

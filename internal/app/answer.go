@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -67,7 +66,7 @@ func (a *answerer) answer(q *Question) (store.Determination, about, error) {
 	a.others.asked.Add(1)
 	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Role: q.Role, Explain: q.Explain, Timeline: q.Timeline, Format: report.JSONL}
 	if q.Role != "" && s.role() == "" {
-		return store.Determination{}, about{}, Invalid{"role", fmt.Sprintf("%q is no role; it is one of %s", q.Role, strings.Join(a.book.Vocab.TermWords("role"), ", "))}
+		return store.Determination{}, about{}, invalid("role", "%q is no role; it is one of %s", q.Role, strings.Join(a.book.Vocab.TermWords("role"), ", "))
 	}
 	d := a.desks.Get().(*desk)
 	defer a.desks.Put(d)

@@ -11,6 +11,7 @@ import (
 	"lodestone/internal/licence"
 	"lodestone/internal/report"
 	"lodestone/internal/store"
+	"lodestone/internal/vocab"
 	"lodestone/lawdata/licensing"
 )
 
@@ -64,27 +65,39 @@ func (i *Instance) Application(ctx context.Context, id, lang string) (report.Lic
 		return doc, err
 	}
 	for _, l := range a.Checklist(rules) {
-		line := report.PaperLine{Paper: l.Paper.ID, Name: l.Paper.Names.In(lang), Required: l.Required, When: l.Paper.When, By: l.Paper.By, State: l.State, Done: l.Done(),
-			States: l.Filed.States, Words: l.Filed.Words, Cite: l.Paper.Basis.Cite, Requested: l.Paper.Seen}
+		line := report.PaperLine{Paper: l.Paper.ID, Name: l.Paper.Names.In(lang), Required: l.Required, When: l.Paper.When.In(lang), By: l.Paper.By, State: l.State, Done: l.Done(),
+			States: l.Filed.States, Words: l.Filed.Words, Cite: l.Paper.Basis.Cite, Requested: textsIn(l.Paper.Seen, lang)}
 		for _, c := range l.Paper.Checks {
-			line.Checks = append(line.Checks, report.PaperCheck{Check: c, Made: !slices.Contains(l.Unmade, c)})
+			line.Checks = append(line.Checks, report.PaperCheck{Check: c.En, Name: c.In(lang), Made: !slices.Contains(l.Unmade, c.En)})
 		}
 		doc.Papers = append(doc.Papers, line)
 	}
 	for _, e := range a.Events {
 		doc.Events = append(doc.Events, report.LicenceEvent(e))
 	}
-	for _, u := range rules.Undertakings {
-		doc.Undertakings = append(doc.Undertakings, u.In(lang))
-	}
-	for _, f := range rules.Factors {
-		doc.Factors = append(doc.Factors, f.In(lang))
-	}
+	doc.Undertakings, doc.Factors = textsIn(rules.Undertakings, lang), textsIn(rules.Factors, lang)
 	if c, ok := rules.Clock(a.Clock); ok {
-		doc.Excluded = c.Excluded
+		doc.Excluded = textsIn(c.Excluded, lang)
 	}
 	doc.People, err = i.logins(ctx, []string{doc.ChangedBy})
 	return doc, err
+}
+
+// paperName is what people call a paper of the rules; empty: it is none.
+func paperName(r *licence.Rules, id, lang string) string {
+	for i := range r.Papers {
+		if p := &r.Papers[i]; p.ID == id {
+			return p.Names.In(lang)
+		}
+	}
+	return ""
+}
+
+func textsIn(list []vocab.Text, lang string) (texts []string) {
+	for _, t := range list {
+		texts = append(texts, t.In(lang))
+	}
+	return texts
 }
 
 func (i *Instance) applicationOf(row *store.Application, lang string) (report.LicenceApplication, licence.Application, error) {
@@ -97,7 +110,7 @@ func (i *Instance) applicationOf(row *store.Application, lang string) (report.Li
 	if err != nil {
 		return doc, a, err
 	}
-	doc.Type, doc.Amends, doc.Reference, doc.Licence, doc.States = a.Type, a.Amends, a.Reference, a.Licence, a.States
+	doc.Clock, doc.Type, doc.Amends, doc.Reference, doc.Licence, doc.States = a.Clock, a.Type, a.Amends, a.Reference, a.Licence, a.States
 	for _, t := range rules.Types {
 		if t.ID == a.Type {
 			doc.TypeName = t.Names.In(lang)
@@ -111,7 +124,7 @@ func (i *Instance) applicationOf(row *store.Application, lang string) (report.Li
 	for _, d := range a.Differences(i.Book.Vocab) {
 		x := report.Differing{Statement: d.Statement, Spelling: d.Spelling}
 		for _, v := range d.Values {
-			x.Values = append(x.Values, report.StatedValue(v))
+			x.Values = append(x.Values, report.StatedValue{Paper: v.Paper, Name: paperName(rules, v.Paper, lang), Value: v.Value})
 		}
 		doc.Differ = append(doc.Differ, x)
 	}
@@ -156,7 +169,7 @@ func (e *ApplicationEntry) put(a *licence.Application) {
 func (e *ApplicationEntry) check() error {
 	for _, f := range []struct{ field, text string }{{"amends", e.Amends}, {"reference", e.Reference}} {
 		if len(f.text) > maxName || strings.ContainsRune(f.text, 0) {
-			return Invalid{f.field, fmt.Sprintf("give up to %d bytes of text", maxName)}
+			return invalid(f.field, "give up to %d bytes of text", maxName)
 		}
 	}
 	return nil
@@ -203,14 +216,14 @@ func (i *Instance) PutPaper(ctx context.Context, by *Actor, id string, version i
 // ApplicationHappened notes what happened to an application. One that is not ready is filed only with a reason; a grant names the licence.
 func (i *Instance) ApplicationHappened(ctx context.Context, by *Actor, id string, version int64, e licence.Event, granted, lang string) (report.LicenceApplication, error) {
 	if len(granted) > maxName || strings.ContainsRune(granted, 0) {
-		return report.LicenceApplication{}, Invalid{"licence", fmt.Sprintf("give up to %d bytes of text", maxName)}
+		return report.LicenceApplication{}, invalid("licence", "give up to %d bytes of text", maxName)
 	}
 	return i.putApplication(ctx, by, id, version, appEvent, lang, func(a *licence.Application, r *licence.Rules) error {
 		if e.State == licence.WasFiled && !a.Ready(r, i.Book.Vocab) && strings.TrimSpace(e.Words) == "" {
-			return Invalid{"words", "papers are missing, unchecked, or do not state the same: say why it is filed all the same"}
+			return invalid("words", "papers are missing, unchecked, or do not state the same: say why it is filed all the same")
 		}
 		if (e.State == licence.Granted) != (granted != "") {
-			return Invalid{"licence", "a grant, and nothing else, names the number of the licence"}
+			return invalid("licence", "a grant, and nothing else, names the number of the licence")
 		}
 		if granted != "" {
 			a.Licence = granted
@@ -238,7 +251,7 @@ func (i *Instance) putApplication(ctx context.Context, by *Actor, id string, ver
 				return unknownIf(err)
 			}
 			if row.Version != version {
-				return Conflict{fmt.Sprintf("the application has gone on to version %d since version %d; look at it again", row.Version, version)}
+				return conflict("the application has gone on to version %d since version %d; look at it again", row.Version, version)
 			}
 			if err := json.Unmarshal([]byte(row.Body), &a); err != nil {
 				return err

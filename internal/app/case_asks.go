@@ -97,11 +97,11 @@ func (a *answerer) asks(q *Question) []report.AskRow {
 func (i *Instance) ImportAnswers(ctx context.Context, by *Actor, name string, file io.Reader, lang string) (report.Answered, error) {
 	doc := report.Answered{Cases: []report.CaseAnswered{}}
 	if name == "" || len(name) > maxWord {
-		return doc, Invalid{"name", fmt.Sprintf("say what the file is called, in up to %d bytes", maxWord)}
+		return doc, invalid("name", "say what the file is called, in up to %d bytes", maxWord)
 	}
 	list, problems, err := answers.Read(name, file)
 	if err != nil {
-		return doc, Invalid{"file", err.Error()}
+		return doc, InvalidBy("file", err)
 	}
 	for _, p := range report.ProblemsIn(lang, problems) {
 		doc.Problems = append(doc.Problems, p.Error())
@@ -115,7 +115,7 @@ func (i *Instance) ImportAnswers(ctx context.Context, by *Actor, name string, fi
 		of[x.Line] = append(of[x.Line], x)
 	}
 	if len(order) > maxAskedCases {
-		return doc, Invalid{"file", fmt.Sprintf("answers to more than %d cases; send them in parts", maxAskedCases)}
+		return doc, invalid("file", "answers to more than %d cases; send them in parts", maxAskedCases)
 	}
 	for _, id := range order {
 		one, err := i.answerCase(ctx, by, id, of[id], lang)
@@ -172,7 +172,7 @@ func (i *Instance) answerCase(ctx context.Context, by *Actor, id string, list []
 			return err
 		}
 		if fresh.Version != c.Version {
-			return Conflict{"the case has gone on meanwhile; import the answers again"}
+			return conflict("the case has gone on meanwhile; import the answers again")
 		}
 		if a.answered == c.Answered && a.substance == c.Substance {
 			now = d // imported before
@@ -223,7 +223,7 @@ func (i *Instance) OpenJobCases(ctx context.Context, by *Actor, id string, from 
 		return doc, err
 	}
 	if j.State != store.Done || u.kind() != screenJob {
-		return doc, Conflict{"cases are opened for rows of a screening that is done"}
+		return doc, conflict("cases are opened for rows of a screening that is done")
 	}
 	least, err := i.openAt(ctx, at)
 	if err != nil {
@@ -248,7 +248,7 @@ func (i *Instance) OpenJobCases(ctx context.Context, by *Actor, id string, from 
 		return doc, err
 	}
 	if whole {
-		return doc, Conflict{"the rows of this job are parts of a structure; open a case on the answer to the part in question (POST /cases)"}
+		return doc, conflict("the rows of this job are parts of a structure; open a case on the answer to the part in question (POST /cases)")
 	}
 	o := jobCases{i: i, by: by, u: &u, least: least, job: id, doc: &doc}
 	for n, b := 0, first; ; b = nil {
@@ -288,7 +288,7 @@ func (i *Instance) openAt(ctx context.Context, word string) (law.Outcome, error)
 	}
 	o, ok := law.OutcomeOf(word)
 	if !ok || o <= law.Suspended {
-		return 0, Invalid{"at", fmt.Sprintf("give one of %v", law.OutcomeWords()[law.CannotTell:])}
+		return 0, invalid("at", "give one of %v", law.OutcomeWords()[law.CannotTell:])
 	}
 	return o, nil
 }

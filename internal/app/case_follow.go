@@ -53,7 +53,7 @@ func (i *Instance) AckChanges(ctx context.Context, by *Actor, upto int64) (int64
 		return 0, err
 	}
 	if upto < 0 || upto >= size {
-		return 0, Invalid{"n", "there is no such place in the log; give the n of a change"}
+		return 0, invalid("n", "there is no such place in the log; give the n of a change")
 	}
 	if err := i.store.Write(ctx, func(tx *store.Tx) error { return tx.Ack(by.reader(), upto, by.Person) }); err != nil {
 		return 0, err

@@ -43,7 +43,7 @@ const lastPlace = 1 << 53
 func (i *Instance) Cases(ctx context.Context, q CaseQuery) ([]report.Case, error) {
 	for _, s := range q.States {
 		if !slices.Contains(cases.States(), cases.State(s)) {
-			return nil, Invalid{"state", fmt.Sprintf("%q is no state; it is one of %v", s, cases.States())}
+			return nil, invalid("state", "%q is no state; it is one of %v", s, cases.States())
 		}
 	}
 	if q.Before == 0 {
@@ -257,7 +257,7 @@ func (i *Instance) precedents(ctx context.Context, c *store.CaseStep) ([]report.
 // checkWords bounds a comment or a reason.
 func checkWords(field, words string) error {
 	if len(words) > maxWords || !utf8.ValidString(words) || strings.ContainsRune(words, 0) {
-		return Invalid{field, fmt.Sprintf("give up to %d bytes of text", maxWords)}
+		return invalid(field, "give up to %d bytes of text", maxWords)
 	}
 	return nil
 }
@@ -328,9 +328,9 @@ func (i *Instance) ProposeDecision(ctx context.Context, by *Actor, id string, p 
 	s := cases.Step{Kind: cases.Proposed, Words: p.Words, Today: i.today(), Decision: cases.Decision{Kind: p.Kind, Until: p.Until}}
 	switch o, known := law.OutcomeOf(p.Outcome); {
 	case p.Kind == cases.Release && p.Outcome != "":
-		return report.Case{}, Invalid{"outcome", "a release leaves the outcome as it is; an override names another"}
+		return report.Case{}, invalid("outcome", "a release leaves the outcome as it is; an override names another")
 	case p.Kind == cases.Override && !known:
-		return report.Case{}, Invalid{"outcome", fmt.Sprintf("%q is no outcome; it is one of %s", p.Outcome, strings.Join(law.OutcomeWords(), ", "))}
+		return report.Case{}, invalid("outcome", "%q is no outcome; it is one of %s", p.Outcome, strings.Join(law.OutcomeWords(), ", "))
 	default:
 		s.Decision.Outcome = o
 	}
@@ -382,7 +382,7 @@ func (i *Instance) step(ctx context.Context, by *Actor, needs Scope, id string, 
 			return unknownIf(err)
 		}
 		if version != 0 && version != c.Version {
-			return Conflict{fmt.Sprintf("the case has gone on to step %d since step %d; look at it again", c.Version, version)}
+			return conflict("the case has gone on to step %d since step %d; look at it again", c.Version, version)
 		}
 		if err := allowed(tx, by, needs); err != nil {
 			return err
@@ -424,7 +424,7 @@ func (i *Instance) complete(tx *store.Tx, s *cases.Step, c *store.CaseStep) erro
 // allowed says whether an actor may do something as of the transaction.
 func allowed(tx *store.Tx, by *Actor, needs Scope) error {
 	if !by.May(needs) {
-		return Conflict{"this needs the scope " + string(needs)}
+		return conflict("this needs the scope %s", needs)
 	}
 	return stillMay(tx, by.Person, needs, "your role no longer allows this")
 }
@@ -435,7 +435,7 @@ func stillMay(tx *store.Tx, person string, needs Scope, otherwise string) error 
 		return err
 	}
 	if err != nil || p.Disabled || !slices.Contains(may[Role(p.Role)], needs) {
-		return Conflict{otherwise}
+		return conflictBy(errors.New(otherwise))
 	}
 	return nil
 }
@@ -446,7 +446,7 @@ func assignable(tx *store.Tx, person string) error {
 	}
 	p, err := tx.Person(person)
 	if errors.Is(err, store.ErrNone) || err == nil && (p.Disabled || !slices.Contains(may[Role(p.Role)], Screen)) {
-		return Invalid{"assignee", "give the id of a person who may screen"}
+		return invalid("assignee", "give the id of a person who may screen")
 	}
 	return err
 }
@@ -457,11 +457,11 @@ func refusal(err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, cases.ErrNoReason):
-		return Invalid{"words", err.Error()}
+		return InvalidBy("words", err)
 	case errors.Is(err, cases.ErrState), errors.Is(err, cases.ErrSamePerson):
-		return Conflict{err.Error()}
+		return conflictBy(err)
 	case errors.Is(err, cases.ErrProposal):
-		return Invalid{"decision", err.Error()}
+		return InvalidBy("decision", err)
 	}
 	return err
 }
@@ -475,10 +475,10 @@ func (i *Instance) GetCasePolicy(ctx context.Context) (report.CasePolicy, error)
 // SetCasePolicy sets the policy for answers and proposals from now on.
 func (i *Instance) SetCasePolicy(ctx context.Context, by *Actor, p report.CasePolicy) (report.CasePolicy, error) {
 	if o, ok := law.OutcomeOf(p.OpenAt); p.OpenAt != never && (!ok || o <= law.Suspended) {
-		return p, Invalid{"open_at", fmt.Sprintf("give one of %s, or %s", strings.Join(law.OutcomeWords()[law.CannotTell:], ", "), never)}
+		return p, invalid("open_at", "give one of %s, or %s", strings.Join(law.OutcomeWords()[law.CannotTell:], ", "), never)
 	}
 	if p.Days < 1 || p.Days > cases.MaxDays {
-		return p, Invalid{"days", fmt.Sprintf("give 1 to %d", cases.MaxDays)}
+		return p, invalid("days", "give 1 to %d", cases.MaxDays)
 	}
 	text, err := json.Marshal(CasePolicy(p))
 	if err != nil {

@@ -30,23 +30,49 @@ type catalogueRun struct {
 // KeepCatalogue keeps an uploaded file as a catalogue, a new version where there is one of the name, and queues its first screening, as of a day. The
 // days and the knowledge date of the upload are not used.
 func (i *Instance) KeepCatalogue(ctx context.Context, by *Actor, name string, file io.Reader, u Upload, on when.Date) (report.Catalogue, error) {
-	if name == "" || len(name) > maxWord {
-		return report.Catalogue{}, Invalid{"name", fmt.Sprintf("say what the catalogue is called, in up to %d bytes", maxWord)}
+	if err := i.checkCatalogue(name, &u); err != nil {
+		return report.Catalogue{}, err
 	}
-	if err := i.screening(&u).Check(); err != nil {
-		return report.Catalogue{}, Invalid{"query", err.Error()}
+	digest, _, err := i.Keep(file)
+	if err != nil {
+		return report.Catalogue{}, err
+	}
+	return i.CatalogueKept(ctx, by, name, digest, u, on)
+}
+
+// checkCatalogue says what cannot be done, before anything is kept.
+func (i *Instance) checkCatalogue(name string, u *Upload) error {
+	if name == "" || len(name) > maxWord {
+		return invalid("name", "say what the catalogue is called, in up to %d bytes", maxWord)
+	}
+	if err := i.screening(u).Check(); err != nil {
+		return InvalidBy("query", err)
+	}
+	return nil
+}
+
+// CatalogueKept is KeepCatalogue of a file that was kept before.
+func (i *Instance) CatalogueKept(ctx context.Context, by *Actor, name, digest string, u Upload, on when.Date) (report.Catalogue, error) {
+	if err := i.checkCatalogue(name, &u); err != nil {
+		return report.Catalogue{}, err
+	}
+	f, err := i.Kept(digest)
+	if err != nil {
+		return report.Catalogue{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return report.Catalogue{}, err
 	}
 	u.On, u.KnownBy = 0, 0
 	question, err := json.Marshal(u)
 	if err != nil {
 		return report.Catalogue{}, err
 	}
-	c := store.Catalogue{Name: name, Question: string(question), RecordedBy: by.Person}
-	if c.Input, c.Size, err = i.Keep(file); err != nil {
-		return report.Catalogue{}, err
-	}
+	c := store.Catalogue{Name: name, Question: string(question), RecordedBy: by.Person, Input: digest, Size: info.Size()}
 	if _, closer, err := i.tableOf(ctx, &store.Job{Name: name, Input: c.Input}, &u); err != nil {
-		return report.Catalogue{}, Invalid{"file", err.Error()}
+		return report.Catalogue{}, InvalidBy("file", err)
 	} else {
 		closer.Close()
 	}

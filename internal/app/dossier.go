@@ -18,6 +18,7 @@ import (
 	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -233,7 +234,7 @@ func CheckDossier(book *law.Book, name string, r io.Reader, key string) (report.
 }
 
 // ErrOtherLaw says that a record rests on another revision of the law than the one at hand, so no file can be made of it that answers again.
-var ErrOtherLaw = fmt.Errorf("the record was made under another revision of the law; the release of the program that carries that law makes its file")
+var ErrOtherLaw = sentence.Error("the record was made under another revision of the law; the release of the program that carries that law makes its file")
 
 // RecordDossier makes the determination file of a recorded answer, signed with the key of the instance, in a language. Made is the day, program the version.
 func (i *Instance) RecordDossier(ctx context.Context, id, lang, program string, made when.Date) (*report.Dossier, *report.SignedDossier, error) {

@@ -235,7 +235,7 @@ func (i *Instance) ReadDecision(ctx context.Context, name string, in io.Reader) 
 	}
 	record, text, err := i.decisions.reading.read(reader, name, bytes.NewReader(b))
 	if err != nil {
-		return nil, "", Invalid{"document", err.Error()}
+		return nil, "", InvalidBy("document", err)
 	}
 	return record, text, nil
 }

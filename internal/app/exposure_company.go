@@ -14,6 +14,7 @@ import (
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/law"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -58,7 +59,7 @@ func (e *Exposure) Company(name string, r io.Reader, q CompanyQuestion) (report.
 	for _, group := range e.items(rows) {
 		item, err := e.companyItem(group, doc.Supplier, q)
 		if err != nil {
-			return doc, fmt.Errorf("%s:%d: %s: %w", name, group[0].Line, itemName(&group[0]), err)
+			return doc, sentence.Of("%s:%d: %s: %v", name, group[0].Line, itemName(&group[0]), err)
 		}
 		doc.Items = append(doc.Items, item)
 	}

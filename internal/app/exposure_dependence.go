@@ -2,7 +2,6 @@ package app
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/law"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -36,13 +36,13 @@ func (e *Exposure) Dependence(q DependenceQuestion) (report.Dependence, error) {
 	}
 	var err error
 	if doc.Importer, err = e.country(q.Importer); err != nil {
-		return doc, fmt.Errorf("importer: %w", err)
+		return doc, sentence.Of("importer: %v", err)
 	}
 	if doc.Supplier, err = e.country(q.Supplier); err != nil {
-		return doc, fmt.Errorf("supplier: %w", err)
+		return doc, sentence.Of("supplier: %v", err)
 	}
 	if doc.Supplier == doc.Importer {
-		return doc, fmt.Errorf("importer and supplier are the same country, %s", doc.Importer)
+		return doc, sentence.Of("importer and supplier are the same country, %s", doc.Importer)
 	}
 	if doc.Mineral, err = e.mineralNamed(q.Mineral); err != nil {
 		return doc, err

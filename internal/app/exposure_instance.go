@@ -3,11 +3,11 @@ package app
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 
 	"lodestone/internal/law"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 )
 
 // tradeDesk answers questions of dependence for everybody, one at a time: what was read for one question serves the next.
@@ -36,7 +36,7 @@ func (i *Instance) Exposure(ctx context.Context, lang string, ask func(*Exposure
 const MaxTable = 64 << 20
 
 // ErrTable says that a supplier table is too large.
-var ErrTable = fmt.Errorf("the table is larger than %d MB", MaxTable>>20)
+var ErrTable = sentence.Error("the table is larger than %d MB", MaxTable>>20)
 
 // Company answers item by item for a supplier table that was sent.
 func (i *Instance) Company(ctx context.Context, lang, name string, table io.Reader, q CompanyQuestion) (doc report.Company, err error) {
@@ -49,7 +49,7 @@ func (i *Instance) Company(ctx context.Context, lang, name string, table io.Read
 	}
 	err = i.Exposure(ctx, lang, func(e *Exposure) error {
 		if doc, err = e.Company(name, bytes.NewReader(b), q); err != nil {
-			return Invalid{"table", err.Error()}
+			return InvalidBy("table", err)
 		}
 		return nil
 	})

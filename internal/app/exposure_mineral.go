@@ -2,7 +2,6 @@ package app
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/law"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -28,7 +28,7 @@ func (e *Exposure) MineralSheet(q MineralQuestion) (report.MineralSheet, error) 
 	doc := report.MineralSheet{Year: q.Year, LinesNone: []string{}, From: e.from(yearFile(q.Year), trade.NamePanel, trade.NameUSGS)}
 	var err error
 	if doc.Supplier, err = e.country(q.Supplier); err != nil {
-		return doc, fmt.Errorf("supplier: %w", err)
+		return doc, sentence.Of("supplier: %v", err)
 	}
 	if doc.Mineral, err = e.mineralNamed(q.Mineral); err != nil {
 		return doc, err
@@ -62,7 +62,7 @@ func (e *Exposure) MineralSheet(q MineralQuestion) (report.MineralSheet, error) 
 		}
 	}
 	if len(doc.Lines) == 0 && len(doc.Output) == 0 {
-		return doc, fmt.Errorf("nothing is held on %s in %d: neither flows nor world output", doc.Mineral, q.Year)
+		return doc, sentence.Of("nothing is held on %s in %d: neither flows nor world output", doc.Mineral, q.Year)
 	}
 	return doc, nil
 }

@@ -1,13 +1,13 @@
 package app
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 )
 
 // Countries, minerals and customs lines as people name them.
@@ -27,9 +27,9 @@ func (e *Exposure) country(s string) (string, error) {
 		return code, nil
 	}
 	if meant := problem.Nearest(s, e.Vocab.CountryNames()); meant != "" {
-		return "", fmt.Errorf("%q is no country; %s was probably meant", s, meant)
+		return "", sentence.Of("%q is no country; %s was probably meant", s, meant)
 	}
-	return "", fmt.Errorf("%q is no country; give two letters (ISO 3166) or a name in English, Chinese or Korean", s)
+	return "", sentence.Of("%q is no country; give two letters (ISO 3166) or a name in English, Chinese or Korean", s)
 }
 
 // places finds countries by code, by the spellings of the trade files, and by names in three languages.
@@ -114,7 +114,7 @@ func (e *Exposure) mineralNamed(name string) (string, error) {
 		}
 	}
 	if meant := problem.Nearest(plain, all); meant != "" {
-		return "", fmt.Errorf("%q is no mineral of the table; %s was probably meant", name, meant)
+		return "", sentence.Of("%q is no mineral of the table; %s was probably meant", name, meant)
 	}
-	return "", fmt.Errorf("%q is no mineral of the table; there are: %s; or give a six-digit customs line", name, strings.Join(all, ", "))
+	return "", sentence.Of("%q is no mineral of the table; there are: %s; or give a six-digit customs line", name, strings.Join(all, ", "))
 }

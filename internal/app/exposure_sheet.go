@@ -2,13 +2,13 @@ package app
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/law"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -28,10 +28,10 @@ func (e *Exposure) Sheet(q SheetQuestion) (report.Sheet, error) {
 	doc := report.Sheet{Year: q.Year, On: q.At.Effective}
 	var err error
 	if doc.Importer, err = e.country(q.Importer); err != nil {
-		return doc, fmt.Errorf("importer: %w", err)
+		return doc, sentence.Of("importer: %v", err)
 	}
 	if doc.Supplier, err = e.country(q.Supplier); err != nil {
-		return doc, fmt.Errorf("supplier: %w", err)
+		return doc, sentence.Of("supplier: %v", err)
 	}
 	codes, err := e.Library.Codes()
 	if err != nil {

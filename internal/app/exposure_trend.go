@@ -1,13 +1,13 @@
 package app
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"lodestone/internal/exposure"
 	"lodestone/internal/ingest/trade"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 )
 
 // TrendQuestion asks how the share of a supplier in an importer's lines has moved.
@@ -22,14 +22,14 @@ type TrendQuestion struct {
 func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 	importer, err := e.country(q.Importer)
 	if err != nil {
-		return nil, fmt.Errorf("importer: %w", err)
+		return nil, sentence.Of("importer: %v", err)
 	}
 	supplier, err := e.country(q.Supplier)
 	if err != nil {
-		return nil, fmt.Errorf("supplier: %w", err)
+		return nil, sentence.Of("supplier: %v", err)
 	}
 	if q.From < 1900 || q.To < q.From+3 || q.To > 2100 {
-		return nil, fmt.Errorf("years %d to %d: a trend needs at least four years", q.From, q.To)
+		return nil, sentence.Of("years %d to %d: a trend needs at least four years", q.From, q.To)
 	}
 	lines, err := e.mineralLines(q.Mineral)
 	if err != nil {
@@ -56,9 +56,9 @@ func (e *Exposure) Trend(q TrendQuestion) ([]report.TrendDoc, error) {
 	AdjustTrends(docs)
 	switch {
 	case docs == nil && q.Basis == exposure.ByMass:
-		return nil, fmt.Errorf("the panel gives masses of imports by %s for fewer than four of the years %d to %d in the lines of %s (%s); ask by value", importer, q.From, q.To, q.Mineral, lineNames(lines))
+		return nil, sentence.Of("the panel gives masses of imports by %s for fewer than four of the years %d to %d in the lines of %s (%s); ask by value", importer, q.From, q.To, q.Mineral, lineNames(lines))
 	case docs == nil:
-		return nil, fmt.Errorf("the panel holds imports by %s for fewer than four of the years %d to %d in the lines of %s: %s", importer, q.From, q.To, q.Mineral, lineNames(lines))
+		return nil, sentence.Of("the panel holds imports by %s for fewer than four of the years %d to %d in the lines of %s: %s", importer, q.From, q.To, q.Mineral, lineNames(lines))
 	}
 	return docs, nil
 }

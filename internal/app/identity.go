@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"lodestone/internal/sentence"
 	"lodestone/internal/store"
 )
 
@@ -18,7 +19,7 @@ type Vouched struct {
 }
 
 // ErrNoRole says that a provider vouches for somebody who is nobody here.
-var ErrNoRole = errors.New("you are known, but have no role here; ask an administrator for a one-time link, or for a role where you signed in")
+var ErrNoRole = sentence.Error("you are known, but have no role here; ask an administrator for a one-time link, or for a role where you signed in")
 
 // SignInVouched gives the person that a provider vouches for. Whoever comes for the first time becomes a person by the role that the provider grants or by
 // a one-time link (empty: none). A role that the provider grants is that of each sign-in; one that it grants no longer shuts the door to whoever came by it.

@@ -22,6 +22,7 @@ import (
 	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/store"
 	"lodestone/internal/when"
 )
@@ -88,7 +89,7 @@ func (u *Upload) format() report.Format { return cmp.Or(u.Output, report.JSONL) 
 const MaxUpload = 16 << 30
 
 // ErrLarge says that an upload is too large.
-var ErrLarge = fmt.Errorf("the file is larger than %d GB; cut it, or screen it on the command line", MaxUpload>>30)
+var ErrLarge = sentence.Error("the file is larger than %d GB; cut it, or screen it on the command line", MaxUpload>>30)
 
 // ErrSpace says that there is no room for an upload.
 var ErrSpace = errors.New("there is not enough free space on the server for this file and its answers; tell whoever runs it")
@@ -122,7 +123,7 @@ func (i *Instance) Submit(ctx context.Context, by *Actor, name string, file io.R
 // checkUpload fills in what is left open and says what cannot be done, before anything is kept.
 func (i *Instance) checkUpload(name string, u *Upload) error {
 	if name == "" || len(name) > maxWord || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
-		return Invalid{"name", fmt.Sprintf("say what the file is called, in up to %d bytes, on one line", maxWord)}
+		return invalid("name", "say what the file is called, in up to %d bytes, on one line", maxWord)
 	}
 	return i.prepare(u)
 }
@@ -226,10 +227,10 @@ func (i *Instance) prepare(u *Upload) error {
 		u.Output = ""
 	}
 	if _, ok := mediaTypes[u.format()]; !ok {
-		return Invalid{"output", fmt.Sprintf("%q is no format of a result; it is jsonl, json, csv, xlsx or html", u.Output)}
+		return invalid("output", "%q is no format of a result; it is jsonl, json, csv, xlsx or html", u.Output)
 	}
 	if _, err := tables.ParseMap(u.Map, i.Book.Vocab); err != nil {
-		return Invalid{"map", err.Error()}
+		return InvalidBy("map", err)
 	}
 	var err error
 	switch {
@@ -252,7 +253,7 @@ func (i *Instance) prepare(u *Upload) error {
 		u.KnownBy = i.Book.Assessed.Horizon
 	}
 	if err != nil {
-		return Invalid{"query", err.Error()}
+		return InvalidBy("query", err)
 	}
 	return nil
 }

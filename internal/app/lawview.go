@@ -1,13 +1,13 @@
 package app
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -43,7 +43,7 @@ func LawTimeline(b *law.Book, what string, knownBy when.Date, lang string) (repo
 func CustomsCode(b *law.Book, code string, at when.At, lang string) (report.CodeUse, error) {
 	digits := strings.NewReplacer(".", "", " ", "").Replace(code)
 	if len(digits) < 4 || len(digits) > 10 || strings.Trim(digits, "0123456789") != "" {
-		return report.CodeUse{}, fmt.Errorf("%q is no customs code; give four to ten digits, for example 8505.11", code)
+		return report.CodeUse{}, sentence.Of("%q is no customs code; give four to ten digits, for example 8505.11", code)
 	}
 	return (&report.Maker{Book: b, Lang: lang}).CodeUse(digits, b.At(at)), nil
 }
@@ -69,9 +69,9 @@ func findNorms(b *law.Book, what string) ([]int, error) {
 	}
 	meant := problem.Nearest(what, known)
 	if meant == "" {
-		return nil, fmt.Errorf("%q is no act, norm or control code in the law data; \"lodestone law list\" shows the acts", what)
+		return nil, sentence.Of("%q is no act, norm or control code in the law data; \"lodestone law list\" shows the acts", what)
 	}
-	return nil, fmt.Errorf("%q is no act, norm or control code in the law data; %s was probably meant", what, meant)
+	return nil, sentence.Of("%q is no act, norm or control code in the law data; %s was probably meant", what, meant)
 }
 
 func underCode(c *law.Compiled, what string) bool {

@@ -197,14 +197,14 @@ func (i *Instance) EnterLicence(ctx context.Context, by *Actor, h licence.Held, 
 // ChangeLicence records another version of a licence: what was entered wrongly, an amendment, its end. Version is that of the licence as it was seen.
 func (i *Instance) ChangeLicence(ctx context.Context, by *Actor, id string, version int64, state string, h licence.Held, lang string) (report.HeldLicence, error) {
 	if !slices.Contains(licence.HeldStates(), state) {
-		return report.HeldLicence{}, Invalid{"state", fmt.Sprintf("%q is none of %s", state, strings.Join(licence.HeldStates(), ", "))}
+		return report.HeldLicence{}, invalid("state", "%q is none of %s", state, strings.Join(licence.HeldStates(), ", "))
 	}
 	row, err := i.store.Licence(ctx, id)
 	if err != nil {
 		return report.HeldLicence{}, unknownIf(err)
 	}
 	if row.Version != version {
-		return report.HeldLicence{}, Conflict{fmt.Sprintf("the licence has gone on to version %d since version %d; look at it again", row.Version, version)}
+		return report.HeldLicence{}, conflict("the licence has gone on to version %d since version %d; look at it again", row.Version, version)
 	}
 	row.State, row.RecordedBy = state, by.Person
 	return i.putLicence(ctx, by, row, h, lang)
@@ -232,7 +232,7 @@ func (i *Instance) putLicence(ctx context.Context, by *Actor, row store.Licence,
 		if row.ID != "" {
 			now, err := tx.Licence(row.ID)
 			if err != nil || now.Version != row.Version {
-				return errors.Join(err, Conflict{"the licence was changed meanwhile; look at it again"})
+				return errors.Join(err, conflict("the licence was changed meanwhile; look at it again"))
 			}
 			draws, err := tx.Draws(row.ID)
 			if err != nil {
@@ -247,7 +247,7 @@ func (i *Instance) putLicence(ctx context.Context, by *Actor, row store.Licence,
 			}
 		}
 		if err := tx.PutLicence(&row); errors.Is(err, store.ErrTaken) {
-			return Conflict{"a licence of this number is in the register"}
+			return conflict("a licence of this number is in the register")
 		} else if err != nil {
 			return err
 		}
@@ -264,9 +264,9 @@ func wrong(err error) error {
 	var w licence.Wrong
 	switch {
 	case errors.As(err, &w):
-		return Invalid(w)
+		return InvalidBy(w.Field, w.Says)
 	case errors.Is(err, licence.ErrNotEnough), errors.Is(err, licence.ErrExports), errors.Is(err, licence.ErrNoDraw), errors.Is(err, licence.ErrEnded), errors.Is(err, licence.ErrFiled):
-		return Conflict{err.Error()}
+		return conflictBy(err)
 	}
 	return err
 }
@@ -274,27 +274,27 @@ func wrong(err error) error {
 func (i *Instance) checkHeld(h *licence.Held) error {
 	for _, f := range []struct{ field, text string }{{"no", h.No}, {"end_user", h.EndUser}, {"exporter", h.Exporter}, {"unit", h.Unit}, {"application", h.Application}} {
 		if len(f.text) > maxName || !utf8.ValidString(f.text) || strings.ContainsRune(f.text, 0) {
-			return Invalid{f.field, fmt.Sprintf("give up to %d bytes of text", maxName)}
+			return invalid(f.field, "give up to %d bytes of text", maxName)
 		}
 	}
 	if err := checkWords("words", h.Words); err != nil {
 		return err
 	}
 	if len(h.Items) > maxCodes || slices.ContainsFunc(h.Items, func(code string) bool { return len(code) > maxCodeText || strings.ContainsRune(code, 0) }) {
-		return Invalid{"items", fmt.Sprintf("give up to %d control codes of up to %d bytes", maxCodes, maxCodeText)}
+		return invalid("items", "give up to %d control codes of up to %d bytes", maxCodes, maxCodeText)
 	}
 	v := i.Book.Vocab
 	if h.Destination != "" {
 		c, ok := v.CountryOf(h.Destination)
 		if !ok {
-			return Invalid{"destination", "give two letters (ISO 3166) or the name of a country"}
+			return invalid("destination", "give two letters (ISO 3166) or the name of a country")
 		}
 		h.Destination = c.String()
 	}
 	if h.EndUse != "" {
 		t, ok := v.Term("end_use", h.EndUse)
 		if !ok {
-			return Invalid{"end_use", "give one of " + strings.Join(v.TermWords("end_use"), ", ")}
+			return invalid("end_use", "give one of %s", strings.Join(v.TermWords("end_use"), ", "))
 		}
 		h.EndUse = v.TermWord("end_use", t)
 	}
@@ -529,7 +529,7 @@ func (i *Instance) DrawLicence(ctx context.Context, by *Actor, id, record, words
 			return report.LicenceDraw{}, err
 		}
 		if len(all) == 0 || !all[0].Fits {
-			return report.LicenceDraw{}, Conflict{"no licence in hand fits: " + misses(all)}
+			return report.LicenceDraw{}, conflict("no licence in hand fits: %s", misses(all))
 		}
 		id = all[0].Licence
 	}
@@ -546,7 +546,7 @@ func (i *Instance) DrawLicence(ctx context.Context, by *Actor, id, record, words
 		return report.LicenceDraw{}, err
 	}
 	if !fit.Fits {
-		return report.LicenceDraw{}, Conflict{"the licence does not fit: " + strings.Join(fit.Misses, "; ")}
+		return report.LicenceDraw{}, conflict("the licence does not fit: %s", strings.Join(fit.Misses, "; "))
 	}
 	draw := store.Draw{Licence: id, Record: record, Quantity: amount.String(), Words: words, RecordedBy: by.Person}
 	err = i.store.Write(ctx, func(tx *store.Tx) error {
@@ -572,7 +572,7 @@ func draws(tx *store.Tx, h *heldLicence, d *store.Draw, amount quant.Decimal) er
 		return err
 	}
 	if now.Version != h.Version {
-		return Conflict{"the licence was changed meanwhile; compare again"}
+		return conflict("the licence was changed meanwhile; compare again")
 	}
 	of, err := tx.DrawsOf(d.Record)
 	if err != nil {
@@ -580,7 +580,7 @@ func draws(tx *store.Tx, h *heldLicence, d *store.Draw, amount quant.Decimal) er
 	}
 	for _, x := range of {
 		if x.Reverses == "" && !slices.ContainsFunc(of, func(y store.Draw) bool { return y.Reverses == x.ID }) {
-			return Conflict{"the shipment is drawn already, on licence " + x.Licence}
+			return conflict("the shipment is drawn already, on licence %s", x.Licence)
 		}
 	}
 	rows, err := tx.Draws(h.ID)
@@ -607,7 +607,7 @@ func (i *Instance) ReverseDraw(ctx context.Context, by *Actor, id, draw, words s
 		return report.LicenceDraw{}, err
 	}
 	if strings.TrimSpace(words) == "" {
-		return report.LicenceDraw{}, Invalid{"words", "give a reason"}
+		return report.LicenceDraw{}, invalid("words", "give a reason")
 	}
 	if _, err := i.store.Licence(ctx, id); err != nil {
 		return report.LicenceDraw{}, unknownIf(err)

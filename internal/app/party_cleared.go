@@ -77,11 +77,11 @@ const maxReason = 2000
 func (i *Instance) ClearHit(ctx context.Context, by *Actor, c Clearing) error {
 	switch reason := strings.TrimSpace(c.Reason); {
 	case reason == "" || len(reason) > maxReason:
-		return Invalid{"reason", fmt.Sprintf("say in up to %d bytes why the hit is set aside", maxReason)}
+		return invalid("reason", "say in up to %d bytes why the hit is set aside", maxReason)
 	case c.Query == "" || c.List == "" || c.Name == "" || c.MatchedName == "":
-		return Invalid{"hit", "name query, list, name and matched name as the answer has them"}
+		return invalid("hit", "name query, list, name and matched name as the answer has them")
 	case c.Until == 0:
-		return Invalid{"until", "give the last day on which the hit stays set aside"}
+		return invalid("until", "give the last day on which the hit stays set aside")
 	}
 	row := store.Clearance{Query: c.Query, List: c.List, Name: c.Name, MatchedName: c.MatchedName, Measure: c.Measure, Reason: strings.TrimSpace(c.Reason), Until: c.Until.String(), RecordedBy: by.Person}
 	return i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutClearance(&row) })

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/store"
 )
 
@@ -78,9 +79,9 @@ func (a *Actor) Shown() report.Person {
 
 // Errors of people, for programs; the sentences are for people.
 var (
-	ErrSignIn  = errors.New("no person has this login and this password, or the person may not sign in")
-	ErrLink    = errors.New("the link is used, too old or none; ask for a new one")
-	ErrTaken   = errors.New("the login is taken; choose another")
+	ErrSignIn  = sentence.Error("no person has this login and this password, or the person may not sign in")
+	ErrLink    = sentence.Error("the link is used, too old or none; ask for a new one")
+	ErrTaken   = sentence.Error("the login is taken; choose another")
 	ErrUnknown = errors.New("there is no such thing")
 )
 
@@ -103,7 +104,7 @@ func (i *Instance) FirstLink(ctx context.Context) (key string, err error) {
 // Invite makes a one-time link for a role.
 func (i *Instance) Invite(ctx context.Context, role Role, by *Actor) (key string, err error) {
 	if may[role] == nil {
-		return "", Invalid{"role", fmt.Sprintf("%q is no role; it is one of %v", role, Roles())}
+		return "", invalid("role", "%q is no role; it is one of %v", role, Roles())
 	}
 	return i.invite(ctx, role, by.Person)
 }
@@ -156,16 +157,16 @@ func checkPerson(login, name, password string) error {
 	}
 	switch n := utf8.RuneCountInString(password); {
 	case len(name) > maxWord:
-		return Invalid{"name", fmt.Sprintf("give up to %d bytes", maxWord)}
+		return invalid("name", "give up to %d bytes", maxWord)
 	case n < minPassword || len(password) > maxPassword:
-		return Invalid{"password", fmt.Sprintf("give %d characters or more, up to %d bytes", minPassword, maxPassword)}
+		return invalid("password", "give %d characters or more, up to %d bytes", minPassword, maxPassword)
 	}
 	return nil
 }
 
 func checkLogin(login string) error {
 	if strings.TrimSpace(login) == "" || len(login) > maxWord || strings.ContainsFunc(login, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
-		return Invalid{"login", fmt.Sprintf("give up to %d characters without blanks", maxWord)}
+		return invalid("login", "give up to %d characters without blanks", maxWord)
 	}
 	return nil
 }
@@ -241,20 +242,20 @@ const maxTokenDays = 366
 // NewToken makes a token for an actor. Its key is shown this once and kept nowhere.
 func (i *Instance) NewToken(ctx context.Context, by *Actor, name string, scopes []Scope, days int) (report.Token, error) {
 	if name == "" || len(name) > maxWord {
-		return report.Token{}, Invalid{"name", fmt.Sprintf("say what the token is for, in up to %d bytes", maxWord)}
+		return report.Token{}, invalid("name", "say what the token is for, in up to %d bytes", maxWord)
 	}
 	if days < 1 || days > maxTokenDays {
-		return report.Token{}, Invalid{"days", fmt.Sprintf("give 1 to %d", maxTokenDays)}
+		return report.Token{}, invalid("days", "give 1 to %d", maxTokenDays)
 	}
 	t := store.Token{Person: by.Person, Name: name}
 	for _, s := range scopes {
 		if !by.May(s) {
-			return report.Token{}, Invalid{"scopes", fmt.Sprintf("%q is none of yours, which are %v", s, by.scopes)}
+			return report.Token{}, invalid("scopes", "%q is none of yours, which are %v", s, by.scopes)
 		}
 		t.Scopes = append(t.Scopes, string(s))
 	}
 	if len(t.Scopes) == 0 {
-		return report.Token{}, Invalid{"scopes", fmt.Sprintf("give some of %v", by.scopes)}
+		return report.Token{}, invalid("scopes", "give some of %v", by.scopes)
 	}
 	key := tokenMark + rand.Text()
 	err := i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutToken(&t, key, tx.At.AddDate(0, 0, days)) })
@@ -292,7 +293,7 @@ func (i *Instance) EndToken(ctx context.Context, by *Actor, id string) error {
 // ChangePerson gives a person another role, or shuts or opens the door. The last administrator cannot be taken away.
 func (i *Instance) ChangePerson(ctx context.Context, by *Actor, id string, role Role, disabled bool) (report.Person, error) {
 	if may[role] == nil {
-		return report.Person{}, Invalid{"role", fmt.Sprintf("%q is no role; it is one of %v", role, Roles())}
+		return report.Person{}, invalid("role", "%q is no role; it is one of %v", role, Roles())
 	}
 	all, err := i.store.People(ctx)
 	if err != nil {
@@ -311,7 +312,7 @@ func (i *Instance) ChangePerson(ctx context.Context, by *Actor, id string, role 
 	}
 	p := all[at]
 	if others == 0 && (role != Administrator || disabled) {
-		return report.Person{}, Invalid{"role", "this is the last administrator; make another one first"}
+		return report.Person{}, invalid("role", "this is the last administrator; make another one first")
 	}
 	p.Role, p.Disabled, p.RecordedBy = string(role), disabled, by.Person
 	err = i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutPerson(&p) })

@@ -18,7 +18,7 @@ func (i *Instance) Preview(name, digest string, pairs []string, lang string) (re
 	doc := report.Preview{Name: name, Digest: digest}
 	m, err := tables.ParseMap(pairs, i.Book.Vocab)
 	if err != nil {
-		return doc, Invalid{"map", err.Error()}
+		return doc, InvalidBy("map", err)
 	}
 	f, err := i.Kept(digest)
 	if err != nil {

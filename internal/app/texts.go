@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"lodestone/internal/report"
@@ -17,14 +16,14 @@ func TextKinds() []string { return []string{"declaration", "notice"} }
 // Text makes a text for people outside from a recorded answer, as it was given: on its day and as was known then, in a language.
 func (i *Instance) Text(ctx context.Context, record, kind, lang string) (report.TextDocument, error) {
 	if !slices.Contains(TextKinds(), kind) {
-		return report.TextDocument{}, Invalid{"kind", fmt.Sprintf("%q is none of %v", kind, TextKinds())}
+		return report.TextDocument{}, invalid("kind", "%q is none of %v", kind, TextKinds())
 	}
 	d, err := i.store.Determination(ctx, record)
 	if err != nil {
 		return report.TextDocument{}, unknownIf(err)
 	}
 	if d.Revision != i.Book.Revision {
-		return report.TextDocument{}, Conflict{"the answer rests on another revision of the law; ask again, and make the text from the new answer"}
+		return report.TextDocument{}, conflict("the answer rests on another revision of the law; ask again, and make the text from the new answer")
 	}
 	var q Question
 	if err := json.Unmarshal([]byte(d.Question), &q); err != nil {

@@ -7,10 +7,10 @@ package cases
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 
 	"lodestone/internal/law"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -101,6 +101,11 @@ var (
 	ErrProposal   = errors.New("this cannot be proposed")
 )
 
+// because is a refusal with its reason.
+func because(refusal error, format string, args ...any) error {
+	return sentence.Of("%v: %v", refusal, sentence.Of(format, args...))
+}
+
 // MaxDays bounds how long a release or an override holds.
 const MaxDays = 366
 
@@ -125,7 +130,7 @@ var reasoned = []Kind{Commented, Proposed, Approved, Rejected, Block, Close, Reo
 // Take is the case after a step, or why the step cannot be taken.
 func (c Case) Take(s Step) (Case, error) {
 	if !slices.Contains(from[s.Kind], c.State) {
-		return c, fmt.Errorf("%w: it is %s, and %s needs one of %v", ErrState, c.State, s.Kind, from[s.Kind])
+		return c, because(ErrState, "it is %s, and %s needs one of %v", c.State, s.Kind, from[s.Kind])
 	}
 	if s.Words == "" && slices.Contains(reasoned, s.Kind) {
 		return c, ErrNoReason
@@ -152,7 +157,7 @@ func (c Case) Take(s Step) (Case, error) {
 		c = c.undecided()
 	case Withdrawn:
 		if s.By != c.Decision.Proposed {
-			return c, fmt.Errorf("%w: only who proposed a decision can withdraw it; another person rejects it", ErrState)
+			return c, because(ErrState, "only who proposed a decision can withdraw it; another person rejects it")
 		}
 		c = c.undecided()
 	case Block:
@@ -187,11 +192,11 @@ func (c Case) resting(state State) State {
 func (d Decision) check(today when.Date) error {
 	switch {
 	case d.Kind != Release && d.Kind != Override:
-		return fmt.Errorf("%w: %q is none of %s and %s", ErrProposal, d.Kind, Release, Override)
+		return because(ErrProposal, "%q is none of %s and %s", d.Kind, Release, Override)
 	case d.Until < today:
-		return fmt.Errorf("%w: its last day %s lies before today, %s", ErrProposal, d.Until, today)
+		return because(ErrProposal, "its last day %s lies before today, %s", d.Until, today)
 	case d.Until > today+MaxDays:
-		return fmt.Errorf("%w: its last day %s is more than %d days away", ErrProposal, d.Until, MaxDays)
+		return because(ErrProposal, "its last day %s is more than %d days away", d.Until, MaxDays)
 	}
 	return nil
 }

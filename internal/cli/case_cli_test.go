@@ -170,7 +170,7 @@ func TestLicencesOnTheCommandLine(t *testing.T) {
 	d.doc(app.LicenceManager, &a, "licence", "apply", "individual", "--states", "end_user="+foundry, "--states", "quantity=500 kg")
 	d.doc(app.LicenceManager, &a, "licence", "paper", a.Application, "contract", "--version", "1", "--confirm", "all", "--states", "quantity=50 kg")
 	out, _ := d.run("", exitDone, "licence", "application", a.Application, "--output", "table")
-	for _, words := range []string{"quantity is not the same", "■ copy of contract", "2/2"} {
+	for _, words := range []string{"Quantity is not the same", "■ copy of contract", "2/2"} {
 		if !strings.Contains(out, words) {
 			t.Errorf("the application does not say %q:\n%s", words, out)
 		}

@@ -174,6 +174,8 @@ func (s *server) catalogued(t *testing.T, ctx context.Context) (catalogue, chang
 	}
 	do(t, ctx, chromedp.Navigate(s.url+"/catalogues"), chromedp.SendKeys(chromedp.CSS(`.drop [name="name"]`), "our goods"),
 		chromedp.SetUploadFiles(chromedp.CSS(`.drop [name="file"]`), []string{name}), chromedp.Click(chromedp.CSS(".drop button")))
+	wait(t, ctx, `location.pathname === "/screen/file"`)
+	do(t, ctx, chromedp.Click(chromedp.CSS(`button[value="start"]`)))
 	wait(t, ctx, `location.pathname.startsWith("/catalogues/")`)
 	catalogue = evaluate[string](t, ctx, "location.pathname")
 	var last string

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lodestone/internal/problem"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -194,9 +195,9 @@ func meets(a, b []string) bool {
 
 func wrongWord(what, word string, list []string) error {
 	if meant := problem.Nearest(word, list); meant != "" {
-		return fmt.Errorf("%s %q is none of %s; %s was probably meant", what, word, strings.Join(list, ", "), meant)
+		return sentence.Of("%s %q is none of %s; %s was probably meant", what, word, strings.Join(list, ", "), meant)
 	}
-	return fmt.Errorf("%s %q is none of %s", what, word, strings.Join(list, ", "))
+	return sentence.Of("%s %q is none of %s", what, word, strings.Join(list, ", "))
 }
 
 // provisionsNamed reads "ecl-34-1", "出口管制法 34" or "出口管制法 34(1)".
@@ -216,7 +217,7 @@ func (t *Tables) provisionsNamed(text string) ([]*Provision, error) {
 	}
 	found := t.provisionsOf(strings.TrimPrefix(law, "中华人民共和国"), article, item)
 	if len(found) == 0 {
-		return nil, fmt.Errorf("basis %q: the tables hold no provision of that article; a basis is an id (%s …) or a law and an article (出口管制法 34)", text, ids[0])
+		return nil, sentence.Of("basis %q: the tables hold no provision of that article; a basis is an id (%s …) or a law and an article (出口管制法 34)", text, ids[0])
 	}
 	return found, nil
 }

@@ -2,9 +2,10 @@ package exposure
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
+
+	"lodestone/internal/sentence"
 )
 
 // Scenario is what happens to one input of a plant or an economy. Quantities share one unit (kg, t, pieces); times are days.
@@ -65,27 +66,27 @@ const maxHorizon = 3660
 func (s *Scenario) Check() error {
 	switch {
 	case s.Kind != Stop && s.Kind != QuotaK && s.Kind != Delay && s.Kind != PriceK:
-		return fmt.Errorf("kind %q is none of stop, quota, delay, price", s.Kind)
+		return sentence.Of("kind %q is none of stop, quota, delay, price", s.Kind)
 	case !(s.Demand > 0) || math.IsInf(s.Demand, 0):
-		return fmt.Errorf("demand a year must be above zero; it is %v", s.Demand)
+		return sentence.Of("demand a year must be above zero; it is %v", s.Demand)
 	case !(s.Stock >= 0) || math.IsInf(s.Stock, 0):
-		return fmt.Errorf("stock must be zero or more; it is %v", s.Stock)
+		return sentence.Of("stock must be zero or more; it is %v", s.Stock)
 	case !(s.Share >= 0 && s.Share <= 1), !(s.Quota >= 0 && s.Quota <= 1), !(s.Refused >= 0 && s.Refused <= 1):
-		return fmt.Errorf("share, quota and refused are fractions from 0 to 1; they are %v, %v and %v", s.Share, s.Quota, s.Refused)
+		return sentence.Of("share, quota and refused are fractions from 0 to 1; they are %v, %v and %v", s.Share, s.Quota, s.Refused)
 	case s.Kind == PriceK && (s.Supply+s.Price <= 0 || s.WorldShare <= 0):
-		return fmt.Errorf("a price needs the elasticities of supply and demand and the lost share of world supply; no default is assumed")
+		return sentence.Of("a price needs the elasticities of supply and demand and the lost share of world supply; no default is assumed")
 	case !(s.WorldShare >= 0 && s.WorldShare < 1):
-		return fmt.Errorf("the lost share of world supply lies from 0 up to, not including, 1; it is %v", s.WorldShare)
+		return sentence.Of("the lost share of world supply lies from 0 up to, not including, 1; it is %v", s.WorldShare)
 	case s.Horizon < 1 || s.Horizon > maxHorizon:
-		return fmt.Errorf("the horizon is 1 to %d days; it is %d", maxHorizon, s.Horizon)
+		return sentence.Of("the horizon is 1 to %d days; it is %d", maxHorizon, s.Horizon)
 	case !(s.Wait >= 0 && s.Spread >= 0 && s.Transport >= 0 && s.Qualify >= 0 && s.Supply >= 0 && s.Price >= 0 && s.Margin >= 0):
-		return fmt.Errorf("days, spread, margin and elasticities must be zero or more")
+		return sentence.Of("days, spread, margin and elasticities must be zero or more")
 	case math.IsInf(s.Wait+s.Spread+s.Transport+s.Qualify+s.Supply+s.Price+s.Margin, 0):
-		return fmt.Errorf("days, spread, margin and elasticities must be finite")
+		return sentence.Of("days, spread, margin and elasticities must be finite")
 	}
 	for _, a := range s.Alternatives {
 		if !(a.Capacity >= 0 && a.Lead >= 0 && a.Ramp >= 0 && a.Cost >= 0) || math.IsInf(a.Capacity+a.Lead+a.Ramp+a.Cost, 0) {
-			return fmt.Errorf("alternative %q: capacity, lead, ramp and cost must be zero or more and finite", a.Name)
+			return sentence.Of("alternative %q: capacity, lead, ramp and cost must be zero or more and finite", a.Name)
 		}
 	}
 	return nil

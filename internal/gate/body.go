@@ -3,11 +3,12 @@ package gate
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"time"
+
+	"lodestone/internal/sentence"
 )
 
 // Bounds on how slowly a file may come.
@@ -18,7 +19,7 @@ const (
 
 // Errors of files that are being sent; the sentences are for people.
 var (
-	ErrSlow     = fmt.Errorf("the file comes too slowly: less than %d KB in %v", perWindow>>10, window)
+	ErrSlow     = sentence.Error("the file comes too slowly: less than %d KB in %v", perWindow>>10, window)
 	ErrStopping = errors.New("the server is stopping; send the file again in a while")
 )
 

@@ -2,8 +2,8 @@ package licence
 
 import (
 	"errors"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"lodestone/internal/party"
@@ -69,6 +69,9 @@ var follows = map[string][]string{
 	Stopped:     {Accepted, Granted, Refused, Withdrawn},
 }
 
+// Follows lists the states that may follow a state of an application; none: it is decided.
+func Follows(state string) []string { return follows[state] }
+
 // State is how an application stands.
 func (a *Application) State() string {
 	if len(a.Events) == 0 {
@@ -86,10 +89,10 @@ var ErrFiled = errors.New("the application is filed; what was filed does not cha
 // Check says what of an application cannot be.
 func (a *Application) Check(r *Rules) error {
 	if !slices.ContainsFunc(r.Types, func(t Type) bool { return t.ID == a.Type }) {
-		return Wrong{"type", fmt.Sprintf("%q is no type of licence of the rules", a.Type)}
+		return wrong("type", "%q is no type of licence of the rules", a.Type)
 	}
 	if c, ok := r.Clock(a.Clock); !ok || c.Unit != "working_day" && c.Unit != "day" {
-		return Wrong{"clock", fmt.Sprintf("%q is no clock of the rules that runs in days", a.Clock)}
+		return wrong("clock", "%q is no clock of the rules that runs in days", a.Clock)
 	}
 	return checkStates(a.States)
 }
@@ -103,10 +106,10 @@ const (
 func checkStates(states map[string]string) error {
 	for key, value := range states {
 		if !slices.Contains(Statements(), key) {
-			return Wrong{"states", fmt.Sprintf("%q is none of %s", key, strings.Join(Statements(), ", "))}
+			return wrong("states", "%q is none of %s", key, strings.Join(Statements(), ", "))
 		}
 		if len(value) > maxStated || strings.ContainsRune(value, 0) {
-			return Wrong{"states", fmt.Sprintf("%s has more than %d bytes, or no text", key, maxStated)}
+			return wrong("states", "%s has more than %d bytes, or no text", key, maxStated)
 		}
 	}
 	return nil
@@ -119,18 +122,18 @@ func (a *Application) Put(r *Rules, f Filed) error {
 	}
 	i := slices.IndexFunc(r.Papers, func(p Paper) bool { return p.ID == f.Paper })
 	if i < 0 {
-		return Wrong{"paper", fmt.Sprintf("%q is no paper of the rules", f.Paper)}
+		return wrong("paper", "%q is no paper of the rules", f.Paper)
 	}
 	if !slices.Contains(PaperStates(), f.State) {
-		return Wrong{"state", fmt.Sprintf("%q is none of %s", f.State, strings.Join(PaperStates(), ", "))}
+		return wrong("state", "%q is none of %s", f.State, strings.Join(PaperStates(), ", "))
 	}
 	for _, c := range f.Confirmed {
-		if !slices.Contains(r.Papers[i].Checks, c) {
-			return Wrong{"confirmed", fmt.Sprintf("%q is no check of this paper; they are %q", c, r.Papers[i].Checks)}
+		if !slices.ContainsFunc(r.Papers[i].Checks, func(t vocab.Text) bool { return t.En == c }) {
+			return wrong("confirmed", "%q is no check of this paper; they are %s", c, checksOf(&r.Papers[i]))
 		}
 	}
 	if len(f.Words) > maxSaid || strings.ContainsRune(f.Words, 0) {
-		return Wrong{"words", fmt.Sprintf("give up to %d bytes of text", maxSaid)}
+		return wrong("words", "give up to %d bytes of text", maxSaid)
 	}
 	if err := checkStates(f.States); err != nil {
 		return err
@@ -138,6 +141,15 @@ func (a *Application) Put(r *Rules, f Filed) error {
 	a.Papers = slices.DeleteFunc(slices.Clone(a.Papers), func(x Filed) bool { return x.Paper == f.Paper })
 	a.Papers = append(a.Papers, f)
 	return nil
+}
+
+// checksOf lists the checks of a paper as they are named.
+func checksOf(p *Paper) string {
+	var names []string
+	for _, c := range p.Checks {
+		names = append(names, strconv.Quote(c.En))
+	}
+	return strings.Join(names, ", ")
 }
 
 // Happen notes what happened to an application.
@@ -148,13 +160,13 @@ func (a *Application) Happen(e Event, today when.Date) error {
 	}
 	switch {
 	case !slices.Contains(follows[a.State()], e.State):
-		return Wrong{"state", fmt.Sprintf("after %s comes one of %v, not %q", a.State(), follows[a.State()], e.State)}
+		return wrong("state", "after %s comes one of %v, not %q", a.State(), follows[a.State()], e.State)
 	case e.On == 0 || e.On > today:
-		return Wrong{"on", "give the day on which it happened, today at the latest"}
+		return wrong("on", "give the day on which it happened, today at the latest")
 	case e.On < last:
-		return Wrong{"on", fmt.Sprintf("the event before it is of %s", last)}
+		return wrong("on", "the event before it is of %s", last)
 	case len(e.Words) > maxSaid || strings.ContainsRune(e.Words, 0):
-		return Wrong{"words", fmt.Sprintf("give up to %d bytes of text", maxSaid)}
+		return wrong("words", "give up to %d bytes of text", maxSaid)
 	}
 	a.Events = append(slices.Clone(a.Events), e)
 	return nil
@@ -177,7 +189,7 @@ func (l *Line) Done() bool {
 	case "not_needed":
 		return !l.Required
 	}
-	return !l.Required && l.Paper.When == ""
+	return !l.Required && l.Paper.When == vocab.Text{}
 }
 
 // Checklist lists the papers of an application: those of its type, then those for a case that a person has to tell, and what was put in besides.
@@ -201,8 +213,8 @@ func (a *Application) Checklist(r *Rules) (list []Line) {
 			l.Filed, l.State = a.Papers[at], a.Papers[at].State
 		}
 		for _, c := range p.Checks {
-			if !slices.Contains(l.Filed.Confirmed, c) {
-				l.Unmade = append(l.Unmade, c)
+			if !slices.Contains(l.Filed.Confirmed, c.En) {
+				l.Unmade = append(l.Unmade, c.En)
 			}
 		}
 		list = append(list, l)

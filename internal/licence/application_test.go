@@ -38,7 +38,10 @@ func ready(t *testing.T, a *licence.Application) {
 	t.Helper()
 	r := rules(t)
 	for _, l := range a.Checklist(r) {
-		f := licence.Filed{Paper: l.Paper.ID, State: "ready", Confirmed: l.Paper.Checks}
+		f := licence.Filed{Paper: l.Paper.ID, State: "ready"}
+		for _, c := range l.Paper.Checks {
+			f.Confirmed = append(f.Confirmed, c.En)
+		}
 		if !l.Required {
 			f.State = "not_needed"
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"lodestone/internal/quant"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -39,33 +40,43 @@ const (
 func HeldStates() []string { return []string{InHand, Amending, Ended} }
 
 // Wrong says what is wrong with a field of something entered.
-type Wrong struct{ Field, Text string }
+type Wrong struct {
+	Field string
+	Says  sentence.Sentence
+}
 
-func (e Wrong) Error() string { return e.Field + ": " + e.Text }
+func wrong(field, format string, args ...any) Wrong {
+	return Wrong{field, sentence.Of(format, args...)}
+}
+
+func (e Wrong) Error() string { return e.Field + ": " + e.Says.String() }
+
+// Unwrap gives what is said, for other languages.
+func (e Wrong) Unwrap() error { return e.Says }
 
 // Check says what of a licence cannot be.
 func (h *Held) Check(kinds []string) error {
 	for _, f := range []struct{ field, text string }{{"no", h.No}, {"end_user", h.EndUser}, {"unit", h.Unit}} {
 		if strings.TrimSpace(f.text) == "" || strings.ContainsAny(f.text, ";；\n") {
-			return Wrong{f.field, "give it as printed, without semicolons and line ends"}
+			return wrong(f.field, "give it as printed, without semicolons and line ends")
 		}
 	}
 	for _, code := range h.Items {
 		if code == "" || strings.ContainsAny(code, ",，、/ ;；\n") {
-			return Wrong{"items", fmt.Sprintf("%q is no control code", code)}
+			return wrong("items", "%q is no control code", code)
 		}
 	}
 	switch {
 	case !slices.Contains(kinds, h.Kind):
-		return Wrong{"kind", fmt.Sprintf("%q is no kind of licence; it is one of %s", h.Kind, strings.Join(kinds, ", "))}
+		return wrong("kind", "%q is no kind of licence; it is one of %s", h.Kind, strings.Join(kinds, ", "))
 	case len(h.Items) == 0:
-		return Wrong{"items", "give at least one control code"}
+		return wrong("items", "give at least one control code")
 	case h.Quantity.Sign() <= 0:
-		return Wrong{"quantity", "give an amount over zero"}
+		return wrong("quantity", "give an amount over zero")
 	case h.From == 0 || h.To < h.From:
-		return Wrong{"to", "give the first and the last day of its validity"}
+		return wrong("to", "give the first and the last day of its validity")
 	case h.Batches < 0:
-		return Wrong{"batches", "give a number of exports, or nothing"}
+		return wrong("batches", "give a number of exports, or nothing")
 	}
 	return nil
 }
@@ -153,7 +164,7 @@ func (h *Held) MayDraw(r *Rules, state string, draws []Draw, amount quant.Decima
 	case state != InHand:
 		return ErrEnded
 	case amount.Sign() <= 0:
-		return Wrong{"quantity", "give an amount over zero"}
+		return wrong("quantity", "give an amount over zero")
 	case b.Allowed > 0 && b.Exports >= b.Allowed:
 		return ErrExports
 	case amount.Cmp(b.Left) > 0:
@@ -179,9 +190,9 @@ func (h *Held) MayChange(r *Rules, draws []Draw) error {
 	case err != nil:
 		return err
 	case b.Left.Sign() < 0:
-		return Wrong{"quantity", fmt.Sprintf("%s %s are drawn already", b.Used, h.Unit)}
+		return wrong("quantity", "%s %s are drawn already", b.Used, h.Unit)
 	case b.Allowed > 0 && b.Exports > b.Allowed:
-		return Wrong{"batches", fmt.Sprintf("%d exports are made already", b.Exports)}
+		return wrong("batches", "%d exports are made already", b.Exports)
 	}
 	return nil
 }

@@ -75,28 +75,28 @@ type UseRule struct {
 
 // Clock is a limit of time from an event.
 type Clock struct {
-	ID         string     `yaml:"id"`
-	Event      string     `yaml:"event"` // what starts it
-	Limit      int        `yaml:"limit"`
-	Unit       string     `yaml:"unit"` // working_day, day, month, year
-	Outcome    vocab.Text `yaml:"outcome"`
-	Excluded   []string   `yaml:"excluded"`   // what does not count, or lifts the limit
-	Extensions int        `yaml:"extensions"` // how often it can be renewed
-	MaxMonths  int        `yaml:"max_months"` // in all; zero: not stated
-	Suspended  string     `yaml:"suspended"`  // act by which the rule sleeps; empty: it does not
-	Basis      Basis      `yaml:"basis"`
-	Notes      []string   `yaml:"notes"`
+	ID         string       `yaml:"id"`
+	Event      string       `yaml:"event"` // what starts it
+	Limit      int          `yaml:"limit"`
+	Unit       string       `yaml:"unit"` // working_day, day, month, year
+	Outcome    vocab.Text   `yaml:"outcome"`
+	Excluded   []vocab.Text `yaml:"excluded"`   // what does not count, or lifts the limit
+	Extensions int          `yaml:"extensions"` // how often it can be renewed
+	MaxMonths  int          `yaml:"max_months"` // in all; zero: not stated
+	Suspended  string       `yaml:"suspended"`  // act by which the rule sleeps; empty: it does not
+	Basis      Basis        `yaml:"basis"`
+	Notes      []string     `yaml:"notes"`
 }
 
 // Paper is a document of an application.
 type Paper struct {
-	ID     string     `yaml:"id"`
-	Names  vocab.Text `yaml:"names"`
-	By     []string   `yaml:"by"`     // who provides it
-	Checks []string   `yaml:"checks"` // what it must agree with or hold
-	When   string     `yaml:"when"`   // the only case it is for; empty: any
-	Seen   []string   `yaml:"seen"`   // what was asked for in practice
-	Basis  Basis      `yaml:"basis"`
+	ID     string       `yaml:"id"`
+	Names  vocab.Text   `yaml:"names"`
+	By     []string     `yaml:"by"`     // who provides it
+	Checks []vocab.Text `yaml:"checks"` // what it must agree with or hold; each is known by its English words
+	When   vocab.Text   `yaml:"when"`   // the only case it is for; empty: any
+	Seen   []vocab.Text `yaml:"seen"`   // what was asked for in practice
+	Basis  Basis        `yaml:"basis"`
 }
 
 // Duty is what somebody owes under a licence or beside one.

@@ -7,10 +7,11 @@ package quant
 
 import (
 	"errors"
-	"fmt"
 	"math/bits"
 	"strconv"
 	"strings"
+
+	"lodestone/internal/sentence"
 )
 
 // Decimal is coef × 10^exp, exactly. The zero Decimal is 0. Use Cmp, not ==: 1.0 and 1.00 differ as structs.
@@ -38,7 +39,7 @@ func New(coef int64, exp int) (Decimal, error) { return narrow(wide{coef, exp}) 
 func ParseDecimal(s string) (Decimal, error) {
 	d, ok := parse(s)
 	if !ok {
-		return Decimal{}, fmt.Errorf("%q is not a number", clip(s))
+		return Decimal{}, sentence.Of("%q is not a number", strings.Clone(clip(s))) // s may lie in memory that is used again
 	}
 	if d.exp < -maxExp || d.exp > maxExp {
 		return Decimal{}, ErrRange

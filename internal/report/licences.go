@@ -99,6 +99,7 @@ type LicenceApplication struct {
 	State     string            `json:"state" enum:"draft,filed,accepted,stopped,not_accepted,granted,refused,withdrawn"`
 	Type      string            `json:"type"`
 	TypeName  string            `json:"type_name"`
+	Clock     string            `json:"clock,omitempty" doc:"Of the rules, that its acceptance starts."`
 	Amends    string            `json:"amends,omitempty" doc:"Number of the licence that it is to change."`
 	Reference string            `json:"reference,omitempty" doc:"Number that the authority gave it."`
 	Licence   string            `json:"licence,omitempty" doc:"Number of the licence that was granted."`
@@ -128,6 +129,7 @@ type Differing struct {
 // StatedValue is what one paper states.
 type StatedValue struct {
 	Paper string `json:"paper,omitempty" doc:"Left out: the application itself."`
+	Name  string `json:"name,omitempty" doc:"Of the paper, in the language asked for."`
 	Value string `json:"value"`
 }
 
@@ -162,7 +164,8 @@ type PaperLine struct {
 
 // PaperCheck is something that a paper must hold or agree with.
 type PaperCheck struct {
-	Check string `json:"check"`
+	Check string `json:"check" doc:"By which it is confirmed."`
+	Name  string `json:"name" doc:"In the language asked for."`
 	Made  bool   `json:"made"`
 }
 
@@ -237,7 +240,7 @@ func (d *LicenceDue) text(lang string) string {
 func (d *Differing) text(lang string) string {
 	var list []string
 	for _, v := range d.Values {
-		paper := v.Paper
+		paper := v.Name
 		if paper == "" {
 			paper = Say(lang, "application.itself")
 		}
@@ -247,7 +250,7 @@ func (d *Differing) text(lang string) string {
 	if d.Spelling {
 		key = "application.spelling"
 	}
-	return Say(lang, key, "statement", d.Statement, "values", strings.Join(list, "; "))
+	return Say(lang, key, "statement", Say(lang, "statement."+d.Statement), "values", strings.Join(list, "; "))
 }
 
 // WriteWhole prints an application with its checklist and its history.

@@ -22,10 +22,17 @@ var saying = map[string]map[string][2]int{
 	"../fact":            {"faultf": {0, 1}, "warn": {2, 3}, "wrong": {0, 1}, "meaning": {0, -1}, "count": {1, -1}},
 	"../ingest/tables":   {"problem": {1, 2}, "rowProblem": {1, 2}, "note": {1, 2}, "say": {1, 2}, "unreadable": {1, 2}},
 	"../ingest/answers":  {"wrong": {1, 2}, "unreadable": {2, 1}},
-	"../app":             {"wrong": {-1, 1}},
+	"../app":             {"wrong": {-1, 1}, "invalid": {-1, 1}, "conflict": {-1, 0}, "stillMay": {-1, 3}},
 	"../ingest/decision": {},
 	"../party":           {},
 	"../enforce":         {"say": {-1, 1}, "fit": {-1, 0}},
+	"../exposure":        {},
+	"../when":            {"wrong": {-1, 0}},
+	"../quant":           {"errors.New": {-1, 0}},
+	"../licence":         {"wrong": {-1, 1}, "errors.New": {-1, 0}},
+	"../cases":           {"because": {-1, 1}, "errors.New": {-1, 0}},
+	"../gate":            {"refusal": {-1, 0}, "errors.New": {-1, 0}},
+	"../web":             {},
 }
 
 // sentencesOf are the sentences that the sources of the speaking packages hold, with where they stand.
@@ -50,7 +57,7 @@ func sentencesOf(t *testing.T) map[string]string {
 				return err
 			}
 			ast.Inspect(file, func(n ast.Node) bool {
-				if lit, ok := n.(*ast.CompositeLit); ok && isProblem(lit) {
+				if lit, ok := n.(*ast.CompositeLit); ok && isTold(lit) {
 					for _, e := range lit.Elts {
 						if kv, ok := e.(*ast.KeyValueExpr); ok {
 							if key := kv.Key.(*ast.Ident).Name; key == "Text" || key == "Meant" {
@@ -69,8 +76,12 @@ func sentencesOf(t *testing.T) map[string]string {
 					name = f.Name
 				case *ast.SelectorExpr:
 					name = f.Sel.Name
-					if x, ok := f.X.(*ast.Ident); ok && x.Name == "sentence" && name == "Of" {
+					x, _ := f.X.(*ast.Ident)
+					switch {
+					case x != nil && x.Name == "sentence" && (name == "Of" || name == "Error"):
 						add(set, call.Args[0])
+					case x != nil && x.Name == "errors":
+						name = "errors." + name
 					}
 				}
 				if at, ok := saying[dir][name]; ok {
@@ -91,9 +102,10 @@ func sentencesOf(t *testing.T) map[string]string {
 	return found
 }
 
-func isProblem(lit *ast.CompositeLit) bool {
+// isTold says that a value is a problem, or the refusal of what a form says.
+func isTold(lit *ast.CompositeLit) bool {
 	s, ok := lit.Type.(*ast.SelectorExpr)
-	return ok && s.Sel.Name == "Problem"
+	return ok && (s.Sel.Name == "Problem" || s.Sel.Name == "Invalid")
 }
 
 var (

@@ -36,6 +36,24 @@ func (s Sentence) String() string { return fmt.Sprintf(s.Format, s.Args...) }
 // Error makes a sentence an error, which can be said in other languages by whoever meets it.
 func (s Sentence) Error() string { return s.String() }
 
+// Error makes a sentence an error of its own, which errors.Is finds.
+func Error(format string, args ...any) error { return &alone{Of(format, args...)} }
+
+type alone struct{ Sentence }
+
+// Unwrap gives the sentence.
+func (e *alone) Unwrap() error { return e.Sentence }
+
+// Unwrap gives the errors among what was put into a sentence.
+func (s Sentence) Unwrap() (list []error) {
+	for _, a := range s.Args {
+		if err, ok := a.(error); ok {
+			list = append(list, err)
+		}
+	}
+	return list
+}
+
 // OfError is what an error says: itself, where a sentence is among what it wraps.
 func OfError(err error) Sentence {
 	var s Sentence

@@ -255,7 +255,11 @@ type failure struct{ Says, Do, Detail string }
 
 // fail shows what went wrong and what to do about it.
 func (p *pages) fail(w http.ResponseWriter, a *ask, err error) {
-	status, key, detail := kindOf(err)
+	status, key, says := kindOf(err)
+	detail := ""
+	if says != nil {
+		detail = p.says(a.Lang, says)
+	}
 	if a.Context().Err() != nil {
 		return // nobody waits any more
 	}
@@ -270,8 +274,8 @@ func (p *pages) fail(w http.ResponseWriter, a *ask, err error) {
 	p.html(w, a, &answer{page: "error", title: f.Says, status: status, data: f})
 }
 
-// kindOf sorts errors: the status, the key of the sentence, and what the error itself says where that helps.
-func kindOf(err error) (status int, key, detail string) {
+// kindOf sorts errors: the status, the key of the sentence, and the error that says more where that helps (nil: none does).
+func kindOf(err error) (status int, key string, says error) {
 	var invalid app.Invalid
 	var refusal app.Refusal
 	var no refused
@@ -281,31 +285,31 @@ func kindOf(err error) (status int, key, detail string) {
 	var broken gate.BodyError
 	switch {
 	case errors.As(err, &invalid):
-		return http.StatusUnprocessableEntity, "entered", invalid.Error()
+		return http.StatusUnprocessableEntity, "entered", err
 	case errors.As(err, &refusal):
-		return http.StatusUnprocessableEntity, "entered", refusal.Error()
+		return http.StatusUnprocessableEntity, "entered", err
 	case errors.As(err, &problems):
-		return http.StatusUnprocessableEntity, "file", problems.Error()
+		return http.StatusUnprocessableEntity, "file", err
 	case errors.As(err, &conflict):
-		return http.StatusConflict, "conflict", conflict.Error()
+		return http.StatusConflict, "conflict", err
 	case errors.As(err, &no):
-		return http.StatusForbidden, "forbidden", ""
+		return http.StatusForbidden, "forbidden", nil
 	case errors.Is(err, app.ErrUnknown):
-		var says unknown
-		if errors.As(err, &says) {
-			detail = says.Error()
+		var named unknown
+		if errors.As(err, &named) {
+			says = named.error
 		}
-		return http.StatusNotFound, "missing", detail
+		return http.StatusNotFound, "missing", says
 	case errors.Is(err, app.ErrSpace):
-		return http.StatusInsufficientStorage, "space", ""
+		return http.StatusInsufficientStorage, "space", nil
 	case errors.Is(err, gate.ErrSlow):
-		return http.StatusRequestTimeout, "slow", ""
+		return http.StatusRequestTimeout, "slow", nil
 	case errors.Is(err, gate.ErrStopping):
-		return http.StatusServiceUnavailable, "stopping", ""
+		return http.StatusServiceUnavailable, "stopping", nil
 	case errors.As(err, &broken):
-		return http.StatusBadRequest, "broken", ""
+		return http.StatusBadRequest, "broken", nil
 	case errors.Is(err, app.ErrLarge), errors.Is(err, app.ErrTable), errors.As(err, &large):
-		return http.StatusRequestEntityTooLarge, "large", err.Error()
+		return http.StatusRequestEntityTooLarge, "large", err
 	}
-	return http.StatusInternalServerError, "failed", ""
+	return http.StatusInternalServerError, "failed", nil
 }

@@ -14,6 +14,7 @@ import (
 	"lodestone/internal/cases"
 	"lodestone/internal/law"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -119,10 +120,7 @@ func (p *pages) casePage(a *ask, problem error) (*answer, error) {
 		return nil, err
 	}
 	x := &answer{page: "case", title: a.t("case.page.title", "item", c.Item), data: doc, json: document(c)}
-	if problem != nil {
-		x.status, x.problem = http.StatusUnprocessableEntity, problem.Error()
-	}
-	return x, nil
+	return p.wrong(a, x, problem), nil
 }
 
 // maySteps says which steps a person can take in a case as it stands.
@@ -196,7 +194,7 @@ func (p *pages) step(a *ask, id, words string) error {
 	case "reject":
 		return decide(p.Instance.RejectDecision)
 	default:
-		return app.Invalid{Field: "do", Text: fmt.Sprintf("%q is no step", do)}
+		return app.InvalidBy("do", sentence.Of("%q is no step", do))
 	}
 }
 
@@ -208,7 +206,7 @@ func (p *pages) propose(a *ask, id, words string) error {
 	if text := a.PostFormValue("until"); text != "" {
 		until, err := when.ParseDate(text)
 		if err != nil {
-			return app.Invalid{Field: "until", Text: err.Error()}
+			return app.InvalidBy("until", err)
 		}
 		x.Until = until
 	}

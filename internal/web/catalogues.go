@@ -35,32 +35,31 @@ func (p *pages) cataloguesPage(a *ask) (*answer, error) {
 // maxField bounds a field that is sent beside a file.
 const maxField = 1000
 
-// keepCatalogue keeps the file that is sent under the name that stands before it in the form; without one, under that of the file.
+// keepCatalogue keeps the file that is sent, and goes on to what it looks like, as Screen does. The name of the catalogue stands before it in the form;
+// without one it is called as the file.
 func (p *pages) keepCatalogue(a *ask) (*answer, error) {
 	parts, err := a.files()
 	if err != nil {
 		return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
 	}
-	fields := map[string]string{"name": "", "from": "", "destination": ""}
+	name := ""
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) || err == nil && part.FormName() == "file" && part.FileName() == "" {
 			return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
 		}
 		if err != nil {
-			return nil, app.Invalid{Field: "file", Text: err.Error()}
+			return nil, app.InvalidBy("file", err)
 		}
 		if part.FormName() == "file" {
-			u := app.Upload{From: fields["from"], Destination: fields["destination"], Lang: a.Lang}
-			c, err := p.Instance.KeepCatalogue(a.Context(), a.Actor, cmp.Or(fields["name"], clipBytes(part.FileName(), 100)), part, u, a.Today)
-			return &answer{to: "/catalogues/" + c.ID}, err
+			return p.received(part, cmp.Or(name, clipBytes(part.FileName(), 100)))
 		}
 		text, err := io.ReadAll(io.LimitReader(part, maxField))
 		if err != nil {
 			return nil, err
 		}
-		if _, known := fields[part.FormName()]; known { // whoever sends others shall not fill the memory
-			fields[part.FormName()] = strings.TrimSpace(string(text))
+		if part.FormName() == "name" {
+			name = strings.TrimSpace(string(text))
 		}
 	}
 }

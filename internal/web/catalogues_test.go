@@ -31,10 +31,54 @@ func (s *site) putCatalogue(name, text string) answered {
 	return s.send(r)
 }
 
+// keep keeps a file that was looked at as a catalogue; it gives the page of the catalogue.
+func (s *site) keep(look string, more url.Values) string {
+	s.t.Helper()
+	u, err := url.Parse(look)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	values := url.Values{"do": {"start"}}
+	for _, field := range []string{"f", "name", "catalogue"} {
+		values.Set(field, u.Query().Get(field))
+	}
+	for k, v := range more {
+		values[k] = v
+	}
+	return s.post("/screen/file", values).want(303).header.Get("Location")
+}
+
+func TestColumnsOfACatalogueAreMapped(t *testing.T) {
+	s := newSite(t)
+	s.enter(app.Screener)
+	look := s.putCatalogue("Odd headings", "nummer,what it is\nP-1,Gallium arsenide wafers\n").want(303).header.Get("Location")
+	s.get(look).want(422, "what it is") // no heading is known
+	said := url.Values{"column0": {"id"}, "heading0": {"nummer"}, "column1": {"description"}, "heading1": {"what it is"}, "destination": {"US"}}
+	again := s.post("/screen/file", url.Values{"do": {"look"}, "f": {query(t, look, "f")}, "name": {"items.csv"}, "catalogue": {"Odd headings"}, "column1": {"description"}, "heading1": {"what it is"}}).want(303).header.Get("Location")
+	if query(t, again, "catalogue") != "Odd headings" || query(t, again, "m") != "description=what it is" {
+		t.Errorf("looking again forgets what was said: %s", again)
+	}
+	page := s.keep(again, said)
+	s.get(page).want(200, "Odd headings")
+	s.get(page+"?format=json").want(200, "description=what it is")
+}
+
+// query is a value of an address.
+func query(t *testing.T, address, name string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u.Query().Get(name)
+}
+
 func TestACatalogueIsKeptLookedAtAndEnded(t *testing.T) {
 	s := newSite(t)
 	s.enter(app.Administrator)
-	page := s.putCatalogue("Spare parts", shipment).want(303).header.Get("Location")
+	look := s.putCatalogue("Spare parts", shipment).want(303).header.Get("Location")
+	s.get(look).want(200, `name="catalogue" value="Spare parts"`, "Keep a file as a catalogue", "items.csv")
+	page := s.keep(look, nil)
 	s.get("/catalogues").want(200, "Spare parts", page)
 	s.get("/catalogues?format=csv").want(200, "Spare parts,1,no")
 	s.get("/screen").want(200, page)

@@ -30,7 +30,7 @@ func (p *pages) signIn(a *ask) (*answer, error) {
 	if err == nil {
 		return &answer{to: "/"}, nil
 	}
-	return again(a, "sign-in", entered{Login: a.PostFormValue("login")}, err)
+	return p.again(a, "sign-in", entered{Login: a.PostFormValue("login")}, err)
 }
 
 func (p *pages) signOut(a *ask) (*answer, error) {
@@ -41,7 +41,7 @@ func (p *pages) setUpPage(a *ask) (*answer, error) {
 	e := entered{Key: a.q("key")}
 	var err error
 	if e.Role, err = p.Instance.Invited(a.Context(), e.Key); err != nil {
-		return again(a, "set-up", entered{}, err)
+		return p.again(a, "set-up", entered{}, err)
 	}
 	return &answer{page: "set-up", data: e}, nil
 }
@@ -61,16 +61,16 @@ func (p *pages) setUp(a *ask) (*answer, error) {
 	if errors.Is(err, app.ErrLink) {
 		e.Key = ""
 	}
-	return again(a, "set-up", e, err)
+	return p.again(a, "set-up", e, err)
 }
 
 // again shows a form again with what was wrong in it; other errors are the frame's affair.
-func again(a *ask, page string, data any, err error) (*answer, error) {
+func (p *pages) again(a *ask, page string, data any, err error) (*answer, error) {
 	x := &answer{page: page, data: data, status: http.StatusUnprocessableEntity}
 	var invalid app.Invalid
 	switch {
 	case errors.As(err, &invalid):
-		x.problem = a.t("error.entered") + " " + invalid.Error()
+		x.problem = a.t("error.entered") + " " + p.says(a.Lang, err)
 	case errors.Is(err, app.ErrSignIn):
 		x.status, x.problem = http.StatusUnauthorized, a.t("error.sign_in")
 	case errors.Is(err, gate.ErrTooOften):

@@ -3,7 +3,6 @@ package web
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"lodestone/internal/app"
 	"lodestone/internal/enforce"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 )
 
 // enforcement adds the pages of penalty decisions: what was counted, one decision read, what a case would cost.
@@ -45,7 +45,7 @@ func (p *pages) statsPage(a *ask) (*answer, error) {
 		words        []string
 	}{{"by", a.q("by"), append([]string{""}, enforce.Groupings...)}, {"date", q.Date, enforce.DateKinds}, {"period", q.Period, periods}} {
 		if !slices.Contains(x.words, x.value) {
-			return nil, app.Invalid{Field: x.field, Text: fmt.Sprintf("is none of %s", strings.Join(x.words, ", "))}
+			return nil, app.InvalidBy(x.field, sentence.Of("is none of %s", strings.Join(x.words, ", ")))
 		}
 	}
 	var err error
@@ -122,7 +122,7 @@ func (p *pages) readDecision(a *ask) (*answer, error) {
 	record, text, err := p.Instance.ReadDecision(a.Context(), name, in)
 	var invalid app.Invalid
 	if errors.As(err, &invalid) {
-		return &answer{page: "decision", data: &decisionDoc{}, status: http.StatusUnprocessableEntity, problem: invalid.Text}, nil
+		return &answer{page: "decision", data: &decisionDoc{}, status: http.StatusUnprocessableEntity, problem: p.says(a.Lang, err)}, nil
 	}
 	if err != nil {
 		return nil, err
@@ -139,7 +139,7 @@ func decisionSent(a *ask) (io.Reader, string, error) {
 	}
 	parts, err := a.files()
 	if err != nil {
-		return nil, "", app.Invalid{Field: "file", Text: err.Error()}
+		return nil, "", app.InvalidBy("file", err)
 	}
 	for {
 		part, err := parts.NextPart()
@@ -147,7 +147,7 @@ func decisionSent(a *ask) (io.Reader, string, error) {
 			return nil, "", app.Invalid{Field: "text", Text: a.t("decision.nothing")}
 		}
 		if err != nil {
-			return nil, "", app.Invalid{Field: "file", Text: err.Error()}
+			return nil, "", app.InvalidBy("file", err)
 		}
 		if part.FormName() == "file" && part.FileName() != "" {
 			return part, clipBytes(part.FileName(), 100), nil
@@ -228,7 +228,7 @@ func (p *pages) estimatePage(a *ask) (*answer, error) {
 	}
 	if err != nil {
 		doc.Outlook, x.json = nil, nil
-		x.status, x.problem = http.StatusUnprocessableEntity, err.Error()
+		x.status, x.problem = http.StatusUnprocessableEntity, p.says(a.Lang, err)
 	}
 	return x, nil
 }
@@ -247,7 +247,7 @@ func factsOf(a *ask, grounds []string) (f enforce.Facts, err error) {
 	if v := strings.NewReplacer(",", "", " ", "").Replace(a.q("value")); v != "" {
 		n, err := enforce.ParseNumber(v)
 		if err != nil || n.Sign() < 0 {
-			return f, app.Invalid{Field: "value", Text: fmt.Sprintf("%q is no sum of yuan", v)}
+			return f, app.InvalidBy("value", sentence.Of("%q is no sum of yuan", v))
 		}
 		f.Value = &n
 	}

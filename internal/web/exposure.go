@@ -11,6 +11,7 @@ import (
 	"lodestone/internal/app"
 	"lodestone/internal/exposure"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -69,14 +70,14 @@ func (p *pages) exposurePage(a *ask) (*answer, error) {
 		}
 		s, err := e.Sheet(q)
 		if err != nil {
-			return app.Invalid{Field: "exposure", Text: err.Error()}
+			return app.InvalidBy("exposure", err)
 		}
 		x.paper(doc.set(s.Paper(speaker)), s)
 		return nil
 	})
 	var invalid app.Invalid
 	if errors.As(err, &invalid) {
-		x.status, x.problem, err = http.StatusUnprocessableEntity, invalid.Text, nil
+		x.status, x.problem, err = http.StatusUnprocessableEntity, p.says(a.Lang, err), nil
 	}
 	return x, err
 }
@@ -139,7 +140,7 @@ func (p *pages) whatIfPage(a *ask) (*answer, error) {
 		})
 	}
 	if err != nil {
-		x.status, x.problem = http.StatusUnprocessableEntity, err.Error()
+		x.status, x.problem = http.StatusUnprocessableEntity, p.says(a.Lang, err)
 	}
 	return x, nil
 }
@@ -148,7 +149,7 @@ func (p *pages) whatIfPage(a *ask) (*answer, error) {
 func scenarioOf(a *ask, kinds []string) (s exposure.Scenario, c exposure.Chance, start when.Date, err error) {
 	s.Kind = exposure.Kind(orElse(a.q("kind"), kinds[0]))
 	if !slices.Contains(kinds, string(s.Kind)) {
-		return s, c, 0, app.Invalid{Field: "kind", Text: "is none of " + strings.Join(kinds, ", ")}
+		return s, c, 0, app.InvalidBy("kind", sentence.Of("is none of %s", strings.Join(kinds, ", ")))
 	}
 	horizon := 0.0
 	for _, f := range []struct {
@@ -192,7 +193,7 @@ func (p *pages) company(a *ask) (*answer, error) {
 		if part.FormName() == "supplier" {
 			text, err := io.ReadAll(io.LimitReader(part, 100))
 			if err != nil {
-				return nil, app.Invalid{Field: "supplier", Text: err.Error()}
+				return nil, app.InvalidBy("supplier", err)
 			}
 			doc.Supplier = orElse(strings.TrimSpace(string(text)), doc.Supplier)
 		}
@@ -205,7 +206,7 @@ func (p *pages) company(a *ask) (*answer, error) {
 		d, err := p.Instance.Company(a.Context(), a.Lang, clipBytes(part.FileName(), 100), part, q)
 		var invalid app.Invalid
 		if errors.As(err, &invalid) {
-			x.status, x.problem = http.StatusUnprocessableEntity, invalid.Text
+			x.status, x.problem = http.StatusUnprocessableEntity, p.says(a.Lang, err)
 			return x, nil
 		}
 		if err != nil {

@@ -44,6 +44,12 @@ func (p *pages) functions(lang string) template.FuncMap {
 		"chosen": slices.Contains[[]string],
 		"band":   func(b enforce.BandLine) *enforce.BandLine { return &b },
 		"beside": func(v report.EnforcementView, o *enforce.Outlook) []string { return v.Beside(&o.Consequences) },
+		"term": func(vocabulary, word string) string {
+			return orElse(p.Instance.Book.Vocab.TermName(vocabulary, word).In(lang), word)
+		},
+		"country": func(code string) string {
+			return report.Speaker{Lang: lang, Vocab: p.Instance.Book.Vocab}.Country(code)
+		},
 		"listName": func(id string) string {
 			for i := range p.Instance.Book.Lists {
 				if l := &p.Instance.Book.Lists[i]; l.ID == id {

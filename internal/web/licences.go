@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -21,11 +20,13 @@ func (p *pages) licences(mux *http.ServeMux) {
 	mux.HandleFunc("GET /licences", p.page(app.Read, func(a *ask) (*answer, error) { return p.licencesPage(a, nil) }))
 	mux.HandleFunc("POST /licences", p.page(app.Licence, p.enterLicence))
 	mux.HandleFunc("GET /licences/{id}", p.page(app.Read, func(a *ask) (*answer, error) { return p.licencePage(a, nil) }))
+	mux.HandleFunc("POST /licences/{id}", p.page(app.Licence, p.changeLicence))
 	mux.HandleFunc("POST /licences/{id}/draw", p.page(app.Licence, p.drawLicence))
 	mux.HandleFunc("POST /licences/{id}/draws/{draw}/reversal", p.page(app.Licence, p.reverseDraw))
 	mux.HandleFunc("POST /applications", p.page(app.Licence, p.enterApplication))
 	mux.HandleFunc("GET /applications/{id}", p.page(app.Read, func(a *ask) (*answer, error) { return p.applicationPage(a, nil) }))
 	mux.HandleFunc("POST /applications/{id}", p.page(app.Licence, p.happened))
+	mux.HandleFunc("POST /applications/{id}/statements", p.page(app.Licence, p.changeApplication))
 	mux.HandleFunc("POST /applications/{id}/papers/{paper}", p.page(app.Licence, p.putPaper))
 }
 
@@ -35,10 +36,38 @@ const licencesShown = 100
 type licencesDoc struct {
 	Licences     []report.HeldLicence        `json:"licences"`
 	Applications []report.LicenceApplication `json:"applications"`
-	Kinds        []string                    `json:"-"`
+	Form         licenceForm                 `json:"-"`
 	Types        []licence.Type              `json:"-"`
 	Statements   []string                    `json:"-"`
 	Entered      map[string]string           `json:"-"` // shown again where something was wrong
+}
+
+// licenceForm is the form of what is printed on a licence.
+type licenceForm struct {
+	Kinds, Uses, Countries []report.KnownColumn
+	Entered                map[string]string // by field
+}
+
+func (p *pages) licenceForm(lang string, entered map[string]string) licenceForm {
+	return licenceForm{p.terms(lang, "licence_kind"), p.terms(lang, "end_use"), p.countries(lang), entered}
+}
+
+// terms are the words of a vocabulary with what people call them.
+func (p *pages) terms(lang, vocabulary string) (list []report.KnownColumn) {
+	v := p.Instance.Book.Vocab
+	for _, word := range v.TermWords(vocabulary) {
+		list = append(list, report.KnownColumn{ID: word, Name: v.TermName(vocabulary, word).In(lang)})
+	}
+	return list
+}
+
+// entered is what a form that was sent says, by field.
+func (a *ask) entered() map[string]string {
+	said := map[string]string{}
+	for field := range a.PostForm {
+		said[field] = a.PostFormValue(field)
+	}
+	return said
 }
 
 func (p *pages) licencesPage(a *ask, problem error) (*answer, error) {
@@ -54,21 +83,19 @@ func (p *pages) licencesPage(a *ask, problem error) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := licencesDoc{held, applied, p.Instance.Book.Vocab.TermWords("licence_kind"), rules.Types, licence.Statements(), map[string]string{}}
-	for field := range a.PostForm {
-		doc.Entered[field] = a.PostFormValue(field)
-	}
+	entered := a.entered()
+	doc := licencesDoc{held, applied, p.licenceForm(a.Lang, entered), rules.Types, licence.Statements(), entered}
 	x := &answer{page: "licences", data: doc, json: document(doc), csv: rows([]string{"no", "kind", "state", "items", "end_user", "destination", "quantity", "used", "left", "unit", "exports", "from", "to", "days"},
 		held, func(l *report.HeldLicence) []string {
 			return []string{l.No, l.Kind, l.State, strings.Join(l.Items, " "), l.EndUser, l.Destination, l.Quantity, l.Used, l.Left, l.Unit, number(l.Exports), l.From.String(), l.To.String(), number(l.Days)}
 		})}
-	return x.wrong(problem), nil
+	return p.wrong(a, x, problem), nil
 }
 
 // wrong says on the page what was wrong with what was tried; nil: nothing.
-func (x *answer) wrong(problem error) *answer {
+func (p *pages) wrong(a *ask, x *answer, problem error) *answer {
 	if problem != nil {
-		x.status, x.problem = http.StatusUnprocessableEntity, problem.Error()
+		x.status, x.problem = http.StatusUnprocessableEntity, p.says(a.Lang, problem)
 	}
 	return x
 }
@@ -82,7 +109,7 @@ func ofPerson(err error) bool {
 
 func (p *pages) enterLicence(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	h, err := heldOf(a)
 	var l report.HeldLicence
@@ -101,14 +128,14 @@ func heldOf(a *ask) (h licence.Held, err error) {
 	h = licence.Held{Kind: f("kind"), No: f("no"), Exporter: f("exporter"), EndUser: f("end_user"), EndUse: f("end_use"), Destination: f("destination"), Unit: f("unit"), Words: f("words"),
 		Items: strings.FieldsFunc(f("items"), func(r rune) bool { return r == ',' || r == ' ' || r == ';' || r == '，' })}
 	if h.Quantity, err = quant.ParseDecimal(f("quantity")); err != nil {
-		return h, app.Invalid{Field: "quantity", Text: err.Error()}
+		return h, app.InvalidBy("quantity", err)
 	}
 	for _, d := range []struct {
 		name string
 		to   *when.Date
 	}{{"from", &h.From}, {"to", &h.To}} {
 		if *d.to, err = when.ParseDate(f(d.name)); err != nil {
-			return h, app.Invalid{Field: d.name, Text: err.Error()}
+			return h, app.InvalidBy(d.name, err)
 		}
 	}
 	if text := f("batches"); text != "" {
@@ -121,7 +148,19 @@ func heldOf(a *ask) (h licence.Held, err error) {
 
 type licenceDoc struct {
 	report.HeldLicence
-	Taken map[string]bool // draws that were taken back
+	Taken  map[string]bool // draws that were taken back
+	Form   licenceForm
+	States []string
+}
+
+// printed is a licence as its form has it.
+func printed(l *report.HeldLicence) map[string]string {
+	said := map[string]string{"kind": l.Kind, "no": l.No, "items": strings.Join(l.Items, ", "), "exporter": l.Exporter, "end_user": l.EndUser, "end_use": l.EndUse, "destination": l.Destination,
+		"quantity": l.Quantity, "unit": l.Unit, "from": l.From.String(), "to": l.To.String(), "state": l.State}
+	if l.Batches > 0 {
+		said["batches"] = number(l.Batches)
+	}
+	return said
 }
 
 func (p *pages) licencePage(a *ask, problem error) (*answer, error) {
@@ -129,14 +168,38 @@ func (p *pages) licencePage(a *ask, problem error) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := licenceDoc{l, map[string]bool{}}
+	doc := licenceDoc{HeldLicence: l, Taken: map[string]bool{}, Form: p.licenceForm(a.Lang, printed(&l)), States: licence.HeldStates()}
+	if a.PostForm.Has("no") {
+		doc.Form.Entered = a.entered()
+	}
 	for _, d := range l.Draws {
 		doc.Taken[d.Reverses] = true
 	}
 	x := &answer{page: "licence", title: a.t("licence.page.title", "no", l.No), data: doc, json: document(l), csv: rows([]string{"draw", "record", "reverses", "quantity", "words", "at", "by"}, l.Draws, func(d *report.LicenceDraw) []string {
 		return []string{d.ID, d.Record, d.Reverses, d.Quantity, d.Words, d.At, l.People[d.By]}
 	})}
-	return x.wrong(problem), nil
+	return p.wrong(a, x, problem), nil
+}
+
+// changeLicence records another version of a licence. The application that it came of stays.
+func (p *pages) changeLicence(a *ask) (*answer, error) {
+	id := a.PathValue("id")
+	version, err := a.version()
+	var h licence.Held
+	if err == nil {
+		h, err = heldOf(a)
+	}
+	if err == nil {
+		var now report.HeldLicence
+		if now, err = p.Instance.HeldLicence(a.Context(), id, a.Lang); err == nil {
+			h.Application = now.Application
+			_, err = p.Instance.ChangeLicence(a.Context(), a.Actor, id, version, a.PostFormValue("state"), h, a.Lang)
+		}
+	}
+	if ofPerson(err) {
+		return p.licencePage(a, err)
+	}
+	return &answer{to: "/licences/" + id}, err
 }
 
 func (p *pages) drawLicence(a *ask) (*answer, error) {
@@ -162,14 +225,9 @@ func (p *pages) reverseDraw(a *ask) (*answer, error) {
 
 func (p *pages) enterApplication(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
-	e := app.ApplicationEntry{Type: a.PostFormValue("type"), Reference: a.PostFormValue("reference"), States: map[string]string{}}
-	for _, s := range licence.Statements() {
-		if v := strings.TrimSpace(a.PostFormValue("s_" + s)); v != "" {
-			e.States[s] = v
-		}
-	}
+	e := app.ApplicationEntry{Type: a.PostFormValue("type"), Reference: a.PostFormValue("reference"), States: statesOf(a)}
 	d, err := p.Instance.EnterApplication(a.Context(), a.Actor, e, a.Lang)
 	if ofPerson(err) {
 		return p.licencesPage(a, err)
@@ -177,13 +235,74 @@ func (p *pages) enterApplication(a *ask) (*answer, error) {
 	return &answer{to: "/applications/" + d.ID}, err
 }
 
-// events are what can happen to an application.
-var events = []string{"filed", "accepted", "stopped", "not_accepted", "granted", "refused", "withdrawn"}
+// statesOf are the statements of a form.
+func statesOf(a *ask) map[string]string {
+	states := map[string]string{}
+	for _, s := range licence.Statements() {
+		if v := strings.TrimSpace(a.PostFormValue("s_" + s)); v != "" {
+			states[s] = v
+		}
+	}
+	return states
+}
+
+// changeApplication changes what an application states. Its type and its clock stay.
+func (p *pages) changeApplication(a *ask) (*answer, error) {
+	id := a.PathValue("id")
+	version, err := a.version()
+	if err == nil {
+		var now report.LicenceApplication
+		if now, err = p.Instance.Application(a.Context(), id, a.Lang); err == nil {
+			e := app.ApplicationEntry{Type: now.Type, Amends: now.Amends, Clock: now.Clock, Reference: a.PostFormValue("reference"), States: statesOf(a)}
+			_, err = p.Instance.ChangeApplication(a.Context(), a.Actor, id, version, e, a.Lang)
+		}
+	}
+	if ofPerson(err) {
+		return p.applicationPage(a, err)
+	}
+	return &answer{to: "/applications/" + id}, err
+}
 
 type applicationDoc struct {
 	report.LicenceApplication
-	Can         []string // events
+	Can         []string // events that may be next; none: it is decided
 	PaperStates []string
+	Statements  []string
+	Open        bool     // what it states can still change
+	Stating     []string // papers that state something
+	Stated      []statedLine
+}
+
+// statedLine is one statement beside the same of the papers.
+type statedLine struct {
+	Statement string
+	Differs   bool
+	Spelling  bool     // only in spelling
+	Values    []string // the application's own, then one for each paper that states anything
+}
+
+// compare lays out what the application and its papers state, a line a statement that anything makes.
+func (d *applicationDoc) compare() {
+	said := []map[string]string{d.States}
+	for _, l := range d.Papers {
+		if len(l.States) > 0 {
+			d.Stating, said = append(d.Stating, l.Name), append(said, l.States)
+		}
+	}
+	for _, s := range d.Statements {
+		line := statedLine{Statement: s}
+		for _, states := range said {
+			line.Values = append(line.Values, states[s])
+		}
+		for _, x := range d.Differ {
+			if x.Statement == s {
+				line.Differs, line.Spelling = true, x.Spelling
+			}
+		}
+		if slices.ContainsFunc(line.Values, func(v string) bool { return v != "" }) {
+			d.Stated = append(d.Stated, line)
+		}
+	}
 }
 
 func (p *pages) applicationPage(a *ask, problem error) (*answer, error) {
@@ -191,11 +310,19 @@ func (p *pages) applicationPage(a *ask, problem error) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &answer{page: "application", title: a.t("application.page.title", "type", d.TypeName), data: applicationDoc{d, events, licence.PaperStates()}, json: document(d),
+	doc := &applicationDoc{LicenceApplication: d, Can: licence.Follows(d.State), PaperStates: licence.PaperStates(), Statements: licence.Statements(),
+		Open: d.State == licence.Draft || d.State == licence.NotAccepted}
+	doc.compare()
+	for n := range doc.Papers {
+		if l := &doc.Papers[n]; problem != nil && l.Paper == a.PathValue("paper") {
+			l.States = statesOf(a) // what was sent is not lost
+		}
+	}
+	x := &answer{page: "application", title: a.t("application.page.title", "type", d.TypeName), data: doc, json: document(d),
 		csv: rows([]string{"paper", "name", "required", "state", "done", "cite"}, d.Papers, func(l *report.PaperLine) []string {
 			return []string{l.Paper, l.Name, yesNo(l.Required), l.State, yesNo(l.Done), l.Cite}
 		})}
-	return x.wrong(problem), nil
+	return p.wrong(a, x, problem), nil
 }
 
 // version is that of a thing as the person has seen it.
@@ -211,12 +338,9 @@ func (p *pages) happened(a *ask) (*answer, error) {
 	id := a.PathValue("id")
 	version, err := a.version()
 	e := licence.Event{State: a.PostFormValue("state"), Words: a.PostFormValue("words")}
-	if err == nil && !slices.Contains(events, e.State) {
-		err = app.Invalid{Field: "state", Text: fmt.Sprintf("is none of %s", strings.Join(events, ", "))}
-	}
 	if err == nil {
 		if e.On, err = when.ParseDate(a.PostFormValue("on")); err != nil {
-			err = app.Invalid{Field: "on", Text: err.Error()}
+			err = app.InvalidBy("on", err)
 		}
 	}
 	if err == nil {
@@ -230,19 +354,12 @@ func (p *pages) happened(a *ask) (*answer, error) {
 
 func (p *pages) putPaper(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	id := a.PathValue("id")
 	version, err := a.version()
-	var before report.LicenceApplication
 	if err == nil {
-		before, err = p.Instance.Application(a.Context(), id, a.Lang)
-	}
-	if err == nil {
-		f := licence.Filed{Paper: a.PathValue("paper"), State: a.PostFormValue("state"), Confirmed: a.PostForm["check"], Words: a.PostFormValue("words")}
-		if n := slices.IndexFunc(before.Papers, func(l report.PaperLine) bool { return l.Paper == f.Paper }); n >= 0 {
-			f.States = before.Papers[n].States // the form does not ask for them
-		}
+		f := licence.Filed{Paper: a.PathValue("paper"), State: a.PostFormValue("state"), Confirmed: a.PostForm["check"], States: statesOf(a), Words: a.PostFormValue("words")}
 		_, err = p.Instance.PutPaper(a.Context(), a.Actor, id, version, f, a.Lang)
 	}
 	if ofPerson(err) {

@@ -93,7 +93,7 @@ func deref(s *string) string {
 func (p *pages) clearHit(a *ask) (*answer, error) {
 	until, err := when.ParseDate(a.PostFormValue("until"))
 	if err != nil {
-		return nil, app.Invalid{Field: "until", Text: err.Error()}
+		return nil, app.InvalidBy("until", err)
 	}
 	c := app.Clearing{Query: a.PostFormValue("query"), List: a.PostFormValue("list"), Name: a.PostFormValue("name"), MatchedName: a.PostFormValue("matched_name"),
 		Measure: a.PostFormValue("measure"), Reason: a.PostFormValue("reason"), Until: until}

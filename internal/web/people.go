@@ -73,7 +73,7 @@ func (p *pages) accountPage(a *ask) (*answer, error) {
 
 func (p *pages) newToken(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	days, err := strconv.Atoi(a.PostFormValue("days"))
 	if err != nil {

@@ -88,7 +88,7 @@ func eachPart(parts []*report.JobPart, depth int, each func(int, *report.JobPart
 func (p *pages) productOn(a *ask) (*answer, error) {
 	on, err := when.ParseDate(a.PostFormValue("on"))
 	if err != nil {
-		return nil, app.Invalid{Field: "on", Text: err.Error()}
+		return nil, app.InvalidBy("on", err)
 	}
 	j, err := p.Instance.AskedAgain(a.Context(), a.Actor, a.PathValue("id"), func(u *app.Upload) { u.On, u.Lang = on, a.Lang })
 	return &answer{to: "/jobs/" + j.ID}, err

@@ -108,7 +108,7 @@ func (p *pages) recordPage(a *ask) (*answer, error) {
 func (p *pages) recordDossier(a *ask) (*answer, error) {
 	doc, signed, err := p.Instance.RecordDossier(a.Context(), a.PathValue("id"), a.Lang, p.Version, a.Today)
 	if errors.Is(err, app.ErrOtherLaw) {
-		return nil, app.Invalid{Field: "record", Text: err.Error()}
+		return nil, app.InvalidBy("record", err)
 	}
 	if err != nil {
 		return nil, err

@@ -67,20 +67,21 @@ func (p *pages) receive(a *ask) (*answer, error) {
 			return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
 		}
 		if err != nil {
-			return nil, app.Invalid{Field: "file", Text: err.Error()}
+			return nil, app.InvalidBy("file", err)
 		}
 		if part.FormName() == "file" && part.FileName() != "" {
-			return p.received(part)
+			return p.received(part, "")
 		}
 	}
 }
 
-func (p *pages) received(part *multipart.Part) (*answer, error) {
+// received keeps a file and goes on to what it looks like. Catalogue is the name under which it is to be kept; empty: it is screened once.
+func (p *pages) received(part *multipart.Part, catalogue string) (*answer, error) {
 	digest, _, err := p.Instance.Keep(part)
 	if err != nil {
 		return nil, err
 	}
-	return &answer{to: address("/screen/file", url.Values{}, "f", digest, "name", clipBytes(part.FileName(), 100))}, nil
+	return &answer{to: address("/screen/file", url.Values{}, "f", digest, "name", clipBytes(part.FileName(), 100), "catalogue", catalogue)}, nil
 }
 
 // clipBytes shortens a name to so many bytes, keeping its end, which says what it is.
@@ -100,7 +101,9 @@ type fileDoc struct {
 	Map               map[string]string // known column: heading
 	From, Destination string
 	On, KnownBy       string
-	Shown             int // columns that are shown
+	Countries         []report.KnownColumn
+	Shown             int    // columns that are shown
+	Catalogue         string // name under which the file is to be kept; empty: it is screened once
 }
 
 // Open says that there are headings whose meaning can be chosen.
@@ -122,7 +125,8 @@ func (p *pages) filePage(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &fileDoc{Preview: doc, Map: mapOf(pairs), From: a.q("from"), Destination: a.q("destination"), On: a.q("on"), KnownBy: a.q("known_by"), Shown: min(len(doc.Columns), shownColumns)}
+	d := &fileDoc{Preview: doc, Map: mapOf(pairs), From: a.q("from"), Destination: a.q("destination"), On: a.q("on"), KnownBy: a.q("known_by"),
+		Countries: p.countries(a.Lang), Shown: min(len(doc.Columns), shownColumns), Catalogue: a.q("catalogue")}
 	x := &answer{page: "file", title: a.t("file.title", "name", doc.Name), data: d, json: document(doc)}
 	if !doc.Ready {
 		x.status = http.StatusUnprocessableEntity
@@ -140,10 +144,10 @@ func mapOf(pairs []string) map[string]string {
 	return m
 }
 
-// startJob starts to screen a file, or looks at it again where columns were given another meaning.
+// startJob starts to screen a file, or keeps it as a catalogue, or looks at it again where columns were given another meaning.
 func (p *pages) startJob(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	var pairs []string
 	for n := range shownColumns {
@@ -155,7 +159,7 @@ func (p *pages) startJob(a *ask) (*answer, error) {
 	name, digest := a.PostFormValue("name"), a.PostFormValue("f")
 	if a.PostFormValue("do") == "look" {
 		q := url.Values{"m": pairs}
-		for _, field := range []string{"f", "name", "from", "destination", "on", "known_by"} {
+		for _, field := range []string{"f", "name", "catalogue", "from", "destination", "on", "known_by"} {
 			if v := a.PostFormValue(field); v != "" {
 				q.Set(field, v)
 			}
@@ -170,9 +174,13 @@ func (p *pages) startJob(a *ask) (*answer, error) {
 	}{{"on", &u.On}, {"known_by", &u.KnownBy}} {
 		if text := a.PostFormValue(x.field); text != "" {
 			if *x.to, err = when.ParseDate(text); err != nil {
-				return nil, app.Invalid{Field: x.field, Text: err.Error()}
+				return nil, app.InvalidBy(x.field, err)
 			}
 		}
+	}
+	if catalogue := a.PostFormValue("catalogue"); catalogue != "" {
+		c, err := p.Instance.CatalogueKept(a.Context(), a.Actor, catalogue, digest, u, a.Today)
+		return &answer{to: "/catalogues/" + c.ID}, err
 	}
 	j, err := p.Instance.SubmitKept(a.Context(), a.Actor, name, digest, u)
 	return &answer{to: "/jobs/" + j.ID}, err
@@ -245,7 +253,7 @@ func (p *pages) countries(lang string) (list []report.KnownColumn) {
 // answerItem answers a single item and records it.
 func (p *pages) answerItem(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	q := &app.Question{Item: map[string]string{}, On: a.Today, Lang: a.Lang}
 	var err error
@@ -261,7 +269,7 @@ func (p *pages) answerItem(a *ask) (*answer, error) {
 			q.Item[column] = value
 		}
 		if err != nil {
-			err = app.Invalid{Field: column, Text: err.Error()}
+			err = app.InvalidBy(column, err)
 			break
 		}
 	}
@@ -275,7 +283,7 @@ func (p *pages) answerItem(a *ask) (*answer, error) {
 	var invalid app.Invalid
 	var refusal app.Refusal
 	if errors.As(err, &invalid) || errors.As(err, &refusal) {
-		return &answer{page: "item", data: p.itemForm(a, a.PostForm), status: http.StatusUnprocessableEntity, problem: err.Error()}, nil
+		return &answer{page: "item", data: p.itemForm(a, a.PostForm), status: http.StatusUnprocessableEntity, problem: p.says(a.Lang, err)}, nil
 	}
 	return &answer{to: "/records/" + r.ID}, err
 }

@@ -230,7 +230,7 @@ func (a *ask) day(name string, other when.Date) (when.Date, error) {
 	}
 	d, err := when.ParseDate(text)
 	if err != nil {
-		return 0, app.Invalid{Field: name, Text: err.Error()}
+		return 0, app.InvalidBy(name, err)
 	}
 	return d, nil
 }

@@ -429,13 +429,35 @@ func TestLicencesAndApplications(t *testing.T) {
 	s.get(licence).want(200, "26-000001", "Example Foundry", "500 / 500 kg")
 	s.get("/licences?format=csv").want(200, "26-000001")
 	s.post(licence+"/draw", url.Values{"record": {"NONE"}}).want(422)
+	held.Set("version", "1")
+	held.Set("state", "amending")
+	held.Set("quantity", "600")
+	held.Set("words", "the buyer needs <more>")
+	s.post(licence, held).want(303)
+	s.get(licence).want(200, "600 / 600 kg", `value="26-000001"`, "the buyer needs &lt;more&gt;", `value="amending" selected`)
+	s.get("/licences?lang=ko").want(200)
+	s.post(licence, held).want(422, "허가가 1판 이후 2판으로 바뀜", "the buyer needs &lt;more&gt;") // it has gone on, and what was entered is not lost
+	s.get("/licences?lang=en").want(200)
 	paper := s.post("/applications", url.Values{"type": {"individual"}, "s_end_user": {"Example Foundry Inc."}, "s_quantity": {"500 kg"}}).want(303).header.Get("Location")
 	page := s.get(paper).want(200, "Example Foundry", "/papers/")
 	_, rest, _ := strings.Cut(page.body, `action="`+paper+`/papers/`)
 	name, _, _ := strings.Cut(rest, `"`)
 	s.post(paper+"/papers/"+name, url.Values{"version": {"1"}, "state": {"drafted"}}).want(303)
-	s.post(paper+"/papers/"+name, url.Values{"version": {"1"}, "state": {"ready"}}).want(422) // it has gone on
-	s.post(paper, url.Values{"version": {"2"}, "state": {"lost"}, "on": {"2026-11-02"}}).want(422)
+	s.post(paper+"/papers/"+name, url.Values{"version": {"1"}, "state": {"ready"}, "s_price": {"9 <CNY>"}}).want(422, "9 &lt;CNY&gt;") // it has gone on
+	s.post(paper+"/papers/"+name, url.Values{"version": {"2"}, "state": {"drafted"}, "s_quantity": {"0.5 t"}, "s_end_user": {"Example  Foundry Inc"}}).want(303)
+	if page := s.get(paper).want(200, "spelt in different ways", "0.5 t"); strings.Contains(page.body, ">differs<") {
+		t.Error("half a tonne is another amount than 500 kg")
+	}
+	s.post(paper+"/papers/"+name, url.Values{"version": {"3"}, "state": {"drafted"}, "s_quantity": {"400 kg"}}).want(303)
+	s.get(paper).want(200, ">differs<", "400 kg")
+	s.post(paper+"/statements", url.Values{"version": {"4"}, "reference": {"A-1"}, "s_quantity": {"400 kg"}}).want(303)
+	if page := s.get(paper).want(200, "A-1"); strings.Contains(page.body, ">differs<") {
+		t.Error("what was made alike still differs")
+	}
+	s.post(paper, url.Values{"version": {"5"}, "state": {"lost"}, "on": {"2026-11-02"}}).want(422)
+	if page := s.get(paper); !strings.Contains(page.body, `<option value="filed">`) || strings.Contains(page.body, `<option value="granted">`) {
+		t.Error("what cannot be next is offered, or what can be is not")
+	}
 	s.get("/licences").want(200, paper)
 	s.enter(app.Viewer)
 	s.get("/licences").want(200)
@@ -453,7 +475,7 @@ func TestAHitIsSetAsideWithAReason(t *testing.T) {
 	m := found[0].Matches[0]
 	hit := url.Values{"names": {name}, "query": {name}, "list": {m.List}, "name": {m.Name}, "matched_name": {m.MatchedName}, "measure": {m.Measure}, "until": {"2027-01-31"}}
 	s.get("/parties?name="+url.QueryEscape(name)).want(200, "Set this hit aside", "<mark>")
-	s.post("/parties/clear", hit).want(422, "reason")
+	s.post("/parties/clear", hit).want(422, "Reason: say in up to")
 	hit.Set("reason", "another company of this name: <register>")
 	to := s.post("/parties/clear", hit).want(303).header.Get("Location")
 	s.get(to).want(200, "&lt;register&gt;", "2027-01-31")

@@ -4,8 +4,10 @@
 package when
 
 import (
-	"fmt"
+	"strings"
 	"time"
+
+	"lodestone/internal/sentence"
 )
 
 // Date is a calendar day as the number of days since 1970-01-01, plus one; the zero Date means that no day is given.
@@ -28,23 +30,26 @@ func Of(t time.Time) Date {
 // ParseDate reads YYYY-MM-DD, from 1970 on. A day that is not in the calendar is an error that says so.
 func ParseDate(s string) (Date, error) {
 	if len(s) != 10 || s[4] != '-' || s[7] != '-' {
-		return 0, fmt.Errorf("%q is not a day written YYYY-MM-DD", clip(s))
+		return 0, wrong("%q is not a day written YYYY-MM-DD", clip(s))
 	}
 	year, okY := digits(s[:4])
 	month, okM := digits(s[5:7])
 	dom, okD := digits(s[8:])
 	if !okY || !okM || !okD {
-		return 0, fmt.Errorf("%q is not a day written YYYY-MM-DD", s)
+		return 0, wrong("%q is not a day written YYYY-MM-DD", s)
 	}
 	t := time.Date(year, time.Month(month), dom, 0, 0, 0, 0, time.UTC)
 	if year == 0 || int(t.Month()) != month || t.Day() != dom { // time.Date carries the 30th of February over into March
-		return 0, fmt.Errorf("%s is not in the calendar", s)
+		return 0, wrong("%s is not in the calendar", s)
 	}
 	if year < 1970 {
-		return 0, fmt.Errorf("%s lies before 1970, where days begin here", s)
+		return 0, wrong("%s lies before 1970, where days begin here", s)
 	}
 	return Day(year, month, dom), nil
 }
+
+// wrong says what is wrong with a text, which may lie in memory that is used again.
+func wrong(format, text string) error { return sentence.Of(format, strings.Clone(text)) }
 
 func digits(s string) (int, bool) {
 	n := 0

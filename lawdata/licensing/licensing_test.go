@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"lodestone/internal/licence"
+	"lodestone/internal/vocab"
 	"lodestone/lawdata/enforcement"
 )
 
@@ -20,7 +21,7 @@ func TestEmbeddedRulesLoad(t *testing.T) {
 		t.Errorf("%d types, %d clocks, %d papers, %d duties", len(r.Types), len(r.Clocks), len(r.Papers), len(r.Duties))
 	}
 	review, ok := r.Clock("review")
-	if !ok || review.Limit != 45 || review.Unit != "working_day" || !slices.Contains(review.Excluded, "expert opinion") {
+	if !ok || review.Limit != 45 || review.Unit != "working_day" || !slices.ContainsFunc(review.Excluded, func(x vocab.Text) bool { return x.En == "expert opinion" }) {
 		t.Errorf("review: %+v", review)
 	}
 	if c, _ := r.Clock("temporary_control"); c.Limit != 24 || c.Extensions != 2 || c.MaxMonths != 72 {
