@@ -2,8 +2,7 @@ package app
 
 import (
 	"encoding/binary"
-	"hash/maphash"
-	"sync"
+	"sync/atomic"
 
 	"lodestone/internal/decide"
 	"lodestone/internal/fact"
@@ -16,37 +15,65 @@ import (
 // memory gives a row the answer of an earlier row that says the same, since files say the same again and again: the same goods, to the same
 // places, under the same law. It does so only where making the answer anew would give the same bytes.
 //
-// Two rows share an answer where the cells that say what the thing is and what it is for are the same to the byte, the law cannot tell their
-// places and parties apart (decide.Alike), their days lie in one stretch of the law, and the answer names the same of them. What belongs to the
-// row alone (number, amounts, columns passed through) is read each time. Rows that state anything else, that match a list, or of which there is
-// something to warn, are answered anew.
+// Two rows share an answer where what was read of them says the same of what the thing is and what it is for (fact.Item.AppendSaid), the conditions
+// that were asked cannot tell their ways and amounts apart (decide.Alike), their days lie in one stretch of the law, and the answer names the same of
+// them. What belongs to the row alone (number, amounts, columns passed through) is read each time. Where the cells that say what the thing is are
+// those of an earlier row to the byte, they need not be read again. Rows that state anything else, or that match a list, are answered anew.
 type memory struct {
-	answers *remembered
-	alike   *decide.Alike
-	key     []byte
-	common  int // length of what of key does not name anything; zero: the row shares no answer
+	known *remembered
+	alike *decide.Alike
 
-	asked, shared int // rows of this trial, and those that shared an answer
-	resting       int // rows still to pass before the next trial
+	// Of the row asked about last:
+	cells  []byte // what says what the thing is and is for, as written; empty: it is not looked for
+	said   []byte // the same as read
+	thing  *thing // the two as an earlier row had them; nil: no answer is shared
+	key    []byte // under which an answer is kept
+	day    when.Date
+	looks  bool  // an answer is looked for
+	shared trial // do rows share answers?
+	repeat trial // do their cells repeat?
 }
 
-// Where rows hardly ever say the same, looking for it costs more than it saves: after a trial that few rows of shared an answer the memory rests.
+// A trial finds out whether looking for something pays: where few of the rows that were tried have met it, it rests for a while.
+type trial struct {
+	asked, met int
+	resting    int // rows still to pass before the next trial
+}
+
 const (
-	trial = 4096
-	few   = trial / 20
-	rest  = 16 * trial
+	tried = 4096
+	few   = tried / 20
+	rest  = 16 * tried
 )
 
-// remembered is what the desks keep together. They are bounded: of two generations the older is dropped when the younger is full.
-type remembered struct {
-	seed   maphash.Seed
-	shards [16]shard // each with its own lock, so that desks seldom wait for one another
+// pays says whether to look for the row at hand.
+func (t *trial) pays() bool {
+	if t.resting > 0 {
+		t.resting--
+		return false
+	}
+	if t.asked++; t.asked < tried {
+		return true
+	}
+	if t.met < few {
+		t.resting = rest
+	}
+	t.asked, t.met = 0, 0
+	return true
 }
 
-type shard struct {
-	sync.Mutex
-	young, old map[string]kept
-	size       int // bytes of the young generation
+// remembered is what the desks keep together.
+type remembered struct {
+	things  cache[*thing] // by cells, and by what was read of them
+	answers cache[kept]   // by the number of a thing and what was asked of the row besides
+	texts   cache[string] // of answers, each once: they are far fewer
+	number  atomic.Uint64 // of the newest thing
+}
+
+// thing is what rows say that a thing is and is for.
+type thing struct {
+	number uint64
+	asked  atomic.Pointer[decide.Asked] // all that the answers given for it have asked; it only grows
 }
 
 // kept is an answer. Of one that names places or parties only that it does is kept (no Sealed): it stands under a key that has them.
@@ -55,12 +82,9 @@ type kept struct {
 	quoted rule.Quoted
 }
 
-// maxMemory bounds the bytes of the answers that are kept.
-const maxMemory = 48 << 20
-
 // How columns bear on an answer that is shared. A column that is not named here keeps the row from sharing one.
 const (
-	whatItSays   = iota + 1 // the same to the byte
+	whatItSays   = iota + 1 // the same as read
 	whatIsItsOwn            // read each time
 )
 
@@ -83,58 +107,109 @@ func (s *Screening) sharesAnswers() bool {
 	return (s.Format == report.JSONL || s.Format == report.JSON) && !s.Timeline && !s.looksAhead() && s.Ownership == nil && s.Answers == nil
 }
 
-func newRemembered() *remembered { return &remembered{seed: maphash.MakeSeed()} }
+func (d *desk) remember(known *remembered) {
+	d.memory = &memory{known: known, alike: d.Decider.Alike()}
+}
 
-func (d *desk) remember(a *remembered) { d.memory = &memory{answers: a, alike: d.Decider.Alike()} }
-
-// recall fills the desk's determination from an earlier row that says the same, and says whether there was one.
+// recall fills the desk's determination from an earlier row whose cells say the same, and says whether there was one. Then the row's own cells have
+// been read into the desk's item, and nothing else.
 func (m *memory) recall(d *desk, t *tables.Table, row *tables.Row) bool {
-	m.key, m.common = m.key[:0], 0
-	if m.rests() || row.Problem != nil {
+	m.cells, m.thing, m.looks = m.cells[:0], nil, m.shared.pays() && row.Problem == nil
+	if !m.looks || !m.repeat.pays() {
 		return false
 	}
-	it := &d.item
-	it.Reset()
-	it.Line = row.Line
+	d.item.Reset()
+	d.item.Line = row.Line
 	if !m.read(d, t, row) {
+		m.cells = m.cells[:0]
 		return false
 	}
+	known, ok := m.known.things.find(m.cells)
+	if !ok {
+		return false
+	}
+	m.repeat.met++
+	return m.find(d, known)
+}
+
+// forget keeps the cells of the row asked about last from being known again: there is something to warn of in them.
+func (m *memory) forget() { m.cells, m.thing = m.cells[:0], nil }
+
+// recognise fills the desk's determination from an earlier row of which the same was read as of the desk's item, and says whether there was one.
+func (m *memory) recognise(d *desk, t *tables.Table, row *tables.Row) bool {
+	if m.thing != nil || !m.looks || !m.shares(t, row) {
+		return false // not found when its cells were known
+	}
+	const read = 0xff // no column has that number: cells and what was read of them are kept apart
+	m.said = d.item.AppendSaid(append(m.said[:0], read))
+	known, ok := m.known.things.find(m.said)
+	if !ok {
+		known = &thing{number: m.known.number.Add(1)}
+		known.asked.Store(&decide.Asked{})
+		m.known.things.put(m.said, known, 0)
+	}
+	if len(m.cells) > 0 {
+		m.known.things.put(m.cells, known, 0)
+	}
+	return m.find(d, known)
+}
+
+// find looks for the answer that a thing has been given for a row that nothing asked tells apart from the desk's item.
+func (m *memory) find(d *desk, known *thing) bool {
+	it := &d.item
 	if d.Parties.Find(it); len(it.Listed) > 0 {
 		return false
 	}
-	day := d.At(when.At{Effective: d.s.On}, it).Effective
-	const end = 0xff // no column has that number
-	m.key = m.alike.Append(append(m.key, end), it, day)
-	m.common = len(m.key)
-	k, ok := m.answers.find(m.key)
+	m.thing, m.day = known, d.At(when.At{Effective: d.s.On}, it).Effective
+	m.key = m.alike.Append(binary.AppendUvarint(m.key[:0], known.number), it, m.day, known.asked.Load())
+	k, ok := m.known.answers.find(m.key)
 	if ok && k.Sealed == nil {
 		m.key = m.alike.AppendQuoted(m.key, k.quoted)
-		k, ok = m.answers.find(m.key)
+		k, ok = m.known.answers.find(m.key)
 	}
 	if ok {
-		m.shared++
-		k.Open(&d.doc, it, day)
+		m.shared.met++
+		k.Open(&d.doc, it, m.day)
 	}
 	return ok
 }
 
-// rests says whether the memory passes a row over.
-func (m *memory) rests() bool {
-	if m.resting > 0 {
-		m.resting--
-		return true
+// keep takes up the answer that the desk has given to the row asked about last.
+func (m *memory) keep(d *desk) {
+	if m.thing == nil {
+		return
 	}
-	if m.asked++; m.asked < trial {
-		return false
+	m.key = m.alike.Append(binary.AppendUvarint(m.key[:0], m.thing.number), &d.item, m.day, m.thing.ask(m.alike.Asked()))
+	if q := m.alike.Quoted(); q != 0 {
+		m.known.answers.put(m.key, kept{quoted: q}, 0)
+		m.key = m.alike.AppendQuoted(m.key, q)
 	}
-	if m.shared < few {
-		m.resting = rest
-	}
-	m.asked, m.shared = 0, 0
-	return false
+	m.known.answers.put(m.key, kept{Sealed: d.maker.Seal(&d.doc, m.known.text)}, 0)
 }
 
-// read takes what a row says into the key, and what is its own into the desk's item. It says whether that is all there is.
+// ask adds what an answer has asked and returns all that has been. Answers kept before stand under keys of what had been asked by then; for rows that
+// have the same answers to more they are right all the same.
+func (t *thing) ask(more *decide.Asked) *decide.Asked {
+	for {
+		was := t.asked.Load()
+		all, grown := was.Join(more)
+		if !grown || t.asked.CompareAndSwap(was, all) {
+			return all
+		}
+	}
+}
+
+// text makes a string of the text of an answer, of equal ones the same.
+func (a *remembered) text(b []byte) string {
+	text, ok := a.texts.find(b)
+	if !ok {
+		text = string(b)
+		a.texts.put(b, text, len(b))
+	}
+	return text
+}
+
+// read takes what a row says into cells, and what is its own into the desk's item. It says whether that is all there is.
 func (m *memory) read(d *desk, t *tables.Table, row *tables.Row) bool {
 	it := &d.item
 	for i, cell := range row.Cells {
@@ -148,8 +223,8 @@ func (m *memory) read(d *desk, t *tables.Table, row *tables.Row) bool {
 		}
 		switch columnUse[c.Number] {
 		case whatItSays:
-			m.key = binary.AppendUvarint(append(m.key, byte(c.Number)), uint64(len(cell)))
-			m.key = append(m.key, cell...)
+			m.cells = binary.AppendUvarint(append(m.cells, byte(c.Number)), uint64(len(cell)))
+			m.cells = append(m.cells, cell...)
 		case whatIsItsOwn:
 			if d.Reader.Set(it, c.Number, cell) != nil {
 				return false
@@ -162,51 +237,12 @@ func (m *memory) read(d *desk, t *tables.Table, row *tables.Row) bool {
 	return d.Reader.Finish(it) == nil
 }
 
-// keep takes up the answer that the desk has given to the row asked about last.
-func (m *memory) keep(d *desk) {
-	if m.common == 0 {
-		return
-	}
-	m.key = m.key[:m.common]
-	if q := m.alike.Quoted(); q != 0 {
-		m.answers.put(m.key, kept{quoted: q})
-		m.key = m.alike.AppendQuoted(m.key, q)
-	}
-	m.answers.put(m.key, kept{Sealed: d.maker.Seal(&d.doc)})
-}
-
-func (a *remembered) shard(key []byte) *shard {
-	return &a.shards[maphash.Bytes(a.seed, key)%uint64(len(a.shards))]
-}
-
-func (a *remembered) find(key []byte) (kept, bool) {
-	s := a.shard(key)
-	s.Lock()
-	defer s.Unlock()
-	k, ok := s.young[string(key)]
-	if !ok {
-		if k, ok = s.old[string(key)]; ok {
-			s.put(key, k)
+// shares says whether a row states nothing that keeps it from sharing an answer.
+func (m *memory) shares(t *tables.Table, row *tables.Row) bool {
+	for i, cell := range row.Cells {
+		if n := t.Columns[i].Number; cell != "" && n >= 0 && columnUse[n] == 0 {
+			return false
 		}
 	}
-	return k, ok
-}
-
-func (a *remembered) put(key []byte, k kept) {
-	s := a.shard(key)
-	s.Lock()
-	defer s.Unlock()
-	s.put(key, k)
-}
-
-func (s *shard) put(key []byte, k kept) {
-	const most, overhead = maxMemory / len(remembered{}.shards) / 2, 100 // of a generation; of an entry
-	size := len(key) + overhead
-	if k.Sealed != nil {
-		size += k.Size()
-	}
-	if s.size += size; s.young == nil || s.size > most {
-		s.old, s.young, s.size = s.young, map[string]kept{}, size
-	}
-	s.young[string(key)] = k
+	return true
 }

@@ -28,14 +28,14 @@ func TestRememberedAnswersAreTheSame(t *testing.T) {
 			t.Fatal("such rows share no answers")
 		}
 		fresh, remembering := deskOf(t, s), deskOf(t, s)
-		remembering.remember(newRemembered())
+		remembering.remember(&remembered{})
 		table := &tables.Table{Name: "rows.csv", Columns: memoryColumns()}
 		line := &line{table: table, printer: fresh.printer}
 		rows := newRowMaker(book)
 		shared := 0
 		for n := range memoryRows {
 			row := tables.Row{Line: n + 2, Cells: rows.next(n)}
-			if remembering.memory.recall(remembering, table, &row) {
+			if isShared(remembering, table, &row) {
 				shared++
 			}
 			got, want := give(t, remembering, line, row), give(t, fresh, line, row)
@@ -51,6 +51,17 @@ func TestRememberedAnswersAreTheSame(t *testing.T) {
 }
 
 const memoryRows = 30_000
+
+// isShared says whether a row would be given the answer of an earlier one.
+func isShared(d *desk, t *tables.Table, row *tables.Row) bool {
+	if d.memory.recall(d, t, row) {
+		return true
+	}
+	if _, refusal := d.readRow(t, row); refusal != nil {
+		return false
+	}
+	return d.memory.recognise(d, t, row)
+}
 
 func deskOf(t *testing.T, s *Screening) *desk {
 	t.Helper()
@@ -148,6 +159,9 @@ func (m *rowMaker) next(n int) []string {
 	}
 	for name, value := range good {
 		cells[name] = value
+	}
+	if cells["description"] != "" && m.IntN(3) == 0 { // other words, of which the same is read
+		cells["description"] += "; art. " + strconv.Itoa(n)
 	}
 	cells["id"], cells["quantity"], cells["unit"] = m.seldom("P-"+strconv.Itoa(n), ""), strconv.Itoa(m.IntN(900)), m.one("kg", "pcs")
 	cells["value"], cells["unit_value"] = strconv.Itoa(m.IntN(60_000)), m.seldom("", "7")

@@ -196,7 +196,7 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	if err != nil {
 		return sum, err
 	}
-	desks, known := make([]*desk, s.Turns.atOnce()), newRemembered()
+	desks, known := make([]*desk, s.Turns.atOnce()), &remembered{}
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err
@@ -467,12 +467,18 @@ func (d *desk) row(j *job, t *tables.Table, row *tables.Row, p report.Lines) err
 	if refusal != nil {
 		return d.refuse(j, d.item.ID, t, row, refusal, p)
 	}
-	if d.memory != nil && warnings == nil {
+	if d.memory == nil {
+		return d.give(j, warnings)
+	}
+	if warnings != nil {
+		d.memory.forget()
+	}
+	if !d.memory.recognise(d, t, row) {
 		d.answer(&d.item)
 		d.memory.keep(d)
-		return d.put(j, &d.item)
 	}
-	return d.give(j, warnings)
+	d.doc.Warnings = report.ProblemsIn(d.s.Lang, warnings)
+	return d.put(j, &d.item)
 }
 
 // give answers or compares the desk's item, as the desk is set up.

@@ -446,7 +446,7 @@ func (a *ShardAnswerer) begin(text []byte) (*answering, error) {
 		return nil, err
 	}
 	if s.sharesAnswers() {
-		x.known = newRemembered()
+		x.known = &remembered{}
 	}
 	return x, nil
 }

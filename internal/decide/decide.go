@@ -88,6 +88,8 @@ type Decider struct {
 	classesOn when.Date
 	counting  []int // norms that ask for a share of content
 	seeking   []int // norms that look for something among the parts
+
+	stood rule.Set // norms whose standing was asked for since this was cleared
 }
 
 // normsWith lists the norms that are of some sort.
@@ -114,7 +116,7 @@ func New(b *law.Book) *Decider {
 	d.partied = normsWith(b, func(c *law.Compiled) bool { return c.Marks.Party })
 	d.byCode = byCodeOf(b)
 	d.home, _ = b.Vocab.CountryOf(b.Assessed.Home)
-	d.candidate, d.bearing = b.Index.NewSet(), b.Index.NewSet()
+	d.candidate, d.bearing, d.stood = b.Index.NewSet(), b.Index.NewSet(), b.Index.NewSet()
 	d.bears = make([]bool, len(b.Norms))
 	groups := len(b.Vocab.Groups) + 1
 	d.groupBear = make([]bool, groups)
@@ -149,6 +151,11 @@ func (d *Decider) Snapshot(at when.At) *law.Snapshot {
 func (d *Decider) Decide(at when.At, it *fact.Item) *Result {
 	if at.KnownBy == 0 {
 		at.KnownBy = d.book.Assessed.Horizon
+	}
+	d.c.Asked = rule.Asked{}
+	clear(d.stood)
+	if d.ahead != nil {
+		d.ahead.c.Asked = rule.Asked{}
 	}
 	return d.decide(at, it, d.book.Outside(it.HS, at.Effective))
 }
@@ -298,7 +305,7 @@ func (d *Decider) evaluate(n int, bears bool) answer {
 
 // judge makes the finding of an answer on the day of the case, and passes it on to the norms that rest on it.
 func (d *Decider) judge(a *answer) {
-	state := d.result.Snapshot.Standings[a.norm].State
+	state := d.state(a.norm)
 	if state == law.Unknown {
 		return
 	}
@@ -318,18 +325,25 @@ func (d *Decider) judge(a *answer) {
 	}
 }
 
+// state is the state of a norm on the day of the result.
+func (d *Decider) state(n int) law.State {
+	d.stood.Add(n)
+	return d.result.Snapshot.Standings[n].State
+}
+
 // except lets exceptions defeat a norm, or soften it to a matter for review.
 func (d *Decider) except(c *law.Compiled, f *Finding, t rule.Truth) rule.Truth {
 	for _, x := range c.Exceptions {
 		e := &d.book.Norms[x]
-		state := d.result.Snapshot.Standings[x].State
 		applies := rule.Yes
 		for _, n := range [...]rule.Node{e.When, e.Scope} {
-			if n != nil {
+			if n != nil && applies != rule.No {
 				applies = rule.And(applies, n.Eval(&d.c))
 			}
 		}
-		applies = rule.And(applies, state.Truth())
+		if applies != rule.No {
+			applies = rule.And(applies, d.state(x).Truth())
+		}
 		if applies == rule.Unknown && d.c.Procedure == 0 && e.OnProcedure {
 			continue // an empty procedure is the general one
 		}

@@ -252,11 +252,14 @@ func measured(fact string) bool {
 // excluded adds the near misses among the norms that bear and that the index left out as plainly no.
 func (d *Decider) excluded(to []Near) []Near {
 	d.bearing.Each(func(n int) {
-		c, state := &d.book.Norms[n], d.result.Snapshot.Standings[n].State
-		if d.candidate.Has(n) || !c.Speaks || c.Unread() || state == law.Unknown || state == law.Over {
+		c := &d.book.Norms[n]
+		if d.candidate.Has(n) || !c.Speaks || c.Unread() {
 			return
 		}
-		f := Finding{Norm: n, State: state, Excepted: -1, Thing: rule.No}
+		f := Finding{Norm: n, State: d.state(n), Excepted: -1, Thing: rule.No}
+		if f.State == law.Unknown || f.State == law.Over {
+			return
+		}
 		if x, ok := d.near(&f, c); ok {
 			to = append(to, x)
 		}
@@ -270,7 +273,7 @@ func (d *Decider) duties(to []int, c *law.Compiled) []int {
 		if w := d.book.Norms[n].When; w != nil {
 			applies = w.Eval(&d.c)
 		}
-		if applies == rule.Yes && d.result.Snapshot.Standings[n].State == law.InForce && !slices.Contains(to, n) {
+		if applies == rule.Yes && d.state(n) == law.InForce && !slices.Contains(to, n) {
 			to = append(to, n)
 		}
 	}
@@ -305,6 +308,7 @@ func (d *Decider) days(it *fact.Item, after when.Date) []when.Date {
 		}
 		d.later = append(d.later, d.book.DaysOf(f.Norm)...)
 		for _, x := range d.book.Norms[f.Norm].Exceptions {
+			d.stood.Add(x)
 			d.later = append(d.later, d.book.DaysOf(x)...)
 		}
 	}
@@ -461,7 +465,7 @@ func (d *Decider) hub(asks []Ask) []Ask {
 	d.c.Quoted |= rule.QuotedDestination
 	ask := Ask{Fact: "end_user", Tests: []string{d.c.Destination.String()}}
 	for _, n := range d.partied {
-		if d.result.Snapshot.Standings[n].State == law.InForce {
+		if d.state(n) == law.InForce {
 			ask.Settles = append(ask.Settles, n)
 		}
 	}

@@ -122,7 +122,7 @@ func (d *Decider) suspect() {
 	}
 	for _, n := range d.catchAlls {
 		c := &d.book.Norms[n]
-		if c.Scope != nil && c.Scope.Eval(&d.c) == rule.No || r.Snapshot.Standings[n].State != law.InForce {
+		if c.Scope != nil && c.Scope.Eval(&d.c) == rule.No || d.state(n) != law.InForce {
 			continue
 		}
 		r.MayBe = max(r.MayBe, c.May)
@@ -134,9 +134,10 @@ func (d *Decider) suspect() {
 func (d *Decider) spokenOf() bool {
 	found := false
 	d.bearing.Each(func(n int) {
-		c := &d.book.Norms[n]
-		state := d.result.Snapshot.Standings[n].State
-		found = found || c.DualUse && c.Speaks && state != law.Unknown && state != law.Over
+		if c := &d.book.Norms[n]; !found && c.DualUse && c.Speaks {
+			state := d.state(n)
+			found = state != law.Unknown && state != law.Over
+		}
 	})
 	return found
 }

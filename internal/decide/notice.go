@@ -10,7 +10,7 @@ func (d *Decider) noticed() []int {
 	var norms []int
 	for _, n := range d.notices {
 		c := &d.book.Norms[n]
-		if d.result.Snapshot.Standings[n].State == law.InForce && c.When.Eval(&d.c) == rule.Yes && (c.Scope == nil || c.Scope.Eval(&d.c) == rule.Yes) {
+		if d.state(n) == law.InForce && c.When.Eval(&d.c) == rule.Yes && (c.Scope == nil || c.Scope.Eval(&d.c) == rule.Yes) {
 			norms = append(norms, n)
 		}
 	}

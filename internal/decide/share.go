@@ -27,7 +27,7 @@ func (d *Decider) shares() []Share {
 	var list []Share
 	for _, n := range d.counting {
 		c := &d.book.Norms[n]
-		state := d.result.Snapshot.Standings[n].State
+		state := d.state(n)
 		if state == law.Unknown || state == law.Over || !d.shared(&c.Marks) || d.otherwiseNo(c) {
 			continue
 		}

@@ -16,9 +16,10 @@ type Book struct {
 	Files
 	Vocab       *vocab.Vocab
 	Norms       []Compiled
-	Index       *rule.Index   // over what things are: the conditions of Norms by number
-	Bearing     *rule.Bearing // which norms speak of an item
-	Order       [][]int       // norms that rest on other norms (caught), in layers that can be evaluated one after another
+	Index       *rule.Index    // over what things are: the conditions of Norms by number
+	Bearing     *rule.Bearing  // which norms speak of an item
+	Places      rule.PlaceSets // sets of countries that conditions ask for
+	Order       [][]int        // norms that rest on other norms (caught), in layers that can be evaluated one after another
 	Listings    []Listing
 	changes     []when.Date
 	stretches   []when.Date // first days
@@ -159,6 +160,8 @@ func (b *Book) compileNorms() error {
 		Vocab: b.Vocab,
 		Norm:  func(id string) (int, bool) { n, ok := b.normByID[id]; return n, ok },
 		List:  func(id string) (int, bool) { n, ok := b.listByID[id]; return n, ok },
+
+		Places: &b.Places,
 	}
 	if o := b.Assessed.Owned; o != nil {
 		var err error

@@ -216,15 +216,20 @@ func (b *Book) findStretches() {
 			span(m.From, m.To)
 		}
 	}
-	for i := range b.Vocab.Groups {
-		span(b.Vocab.Groups[i].CompleteFrom, b.Vocab.Groups[i].CompleteUntil)
-	}
-	for _, d := range b.directories {
-		span(d.valid.From, d.valid.To)
-	}
-	span(0, b.Assessed.Horizon)
+	b.readSpans(span)
 	slices.Sort(days)
 	b.stretches = slices.Compact(days)
+}
+
+// readSpans calls f with the first and the last day of what was read: complete groups, directories of codes, and all of it. Zero: it is open there.
+func (b *Book) readSpans(f func(from, last when.Date)) {
+	for i := range b.Vocab.Groups {
+		f(b.Vocab.Groups[i].CompleteFrom, b.Vocab.Groups[i].CompleteUntil)
+	}
+	for _, d := range b.directories {
+		f(d.valid.From, d.valid.To)
+	}
+	f(0, b.Assessed.Horizon)
 }
 
 // Stretch numbers the stretch of days in which a day lies. Within one, nothing that the book dates begins or ends: for the same facts the answers
@@ -235,6 +240,28 @@ func (b *Book) Stretch(on when.Date) int {
 		i++
 	}
 	return i
+}
+
+// Stretches is how many stretches there are.
+func (b *Book) Stretches() int { return len(b.stretches) + 1 }
+
+// TurnsOf adds to a set the stretches that begin on a day on which the standing of a norm may change.
+func (b *Book) TurnsOf(n int, to rule.Set) {
+	for _, day := range b.Norms[n].turns {
+		to.Add(b.Stretch(day))
+	}
+}
+
+// TurnsOfReading adds to a set the stretches that begin where what was read begins or has ended.
+func (b *Book) TurnsOfReading(to rule.Set) {
+	b.readSpans(func(from, last when.Date) {
+		if from != 0 {
+			to.Add(b.Stretch(from))
+		}
+		if last != 0 {
+			to.Add(b.Stretch(last + 1))
+		}
+	})
 }
 
 // DaysOf lists, in order, the days on which the standing of a norm may change: its first, the day after its last, and those of what makes it
@@ -252,6 +279,9 @@ func (b *Book) turns(n int) []when.Date {
 	}
 	if c.last != 0 {
 		days = append(days, c.last+1)
+	}
+	if c.To != 0 && c.To != c.last { // its act ends earlier, which was not always known
+		days = append(days, c.To+1)
 	}
 	for _, x := range c.Carried {
 		days = append(days, x.From)

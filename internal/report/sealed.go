@@ -12,10 +12,10 @@ type Sealed struct {
 	body                   string // from "law" to "notes"
 }
 
-// Seal takes the answer out of a determination. The determination then prints what was sealed and does not make it again.
-func (m *Maker) Seal(d *Determination) *Sealed {
+// Seal takes the answer out of a determination. The determination then prints what was sealed and does not make it again. Text makes a string of it.
+func (m *Maker) Seal(d *Determination, text func([]byte) string) *Sealed {
 	m.body = d.appendBody(m.body[:0])
-	d.sealed = string(m.body)
+	d.sealed = text(m.body)
 	return &Sealed{d.Outcome, d.MayBe, d.Policy, d.At.KnownBy, d.sealed}
 }
 
@@ -27,9 +27,6 @@ func (s *Sealed) Open(d *Determination, it *fact.Item, day when.Date) {
 		NotAssessed: d.NotAssessed[:0], Notes: d.Notes[:0], Extra: extraFields(d.Extra[:0], it), sealed: s.body,
 	}
 }
-
-// Size is the memory that the answer takes, about, in bytes.
-func (s *Sealed) Size() int { return len(s.body) + 100 }
 
 func extraFields(to []ExtraField, it *fact.Item) []ExtraField {
 	for _, x := range it.Extra {

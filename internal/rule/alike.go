@@ -5,13 +5,46 @@ import (
 	"slices"
 
 	"lodestone/internal/vocab"
+	"lodestone/internal/when"
 )
 
-// Alike tells what of the places and parties of a case conditions can tell apart. They ask whether a country belongs to a set, how a value lies to a bound, and whether a
-// party is named at all (listings are Case.Parties): two cases in which those answers are the same get the same answer from every condition, but
-// for the countries and names that it quotes.
+// PlaceSets are the sets of countries that conditions ask for, by column: each once, with a number.
+type PlaceSets [placesAsked][]vocab.Places
+
+// maxSets bounds the sets of a column that have a number; where there are more, each country is told apart from every other.
+const maxSets = 62
+
+// bit gives a set its bit: the first is that of a country being stated at all.
+func (s *PlaceSets) bit(column int, p vocab.Places) uint64 {
+	n := slices.IndexFunc(s[column], func(q vocab.Places) bool { return q.String() == p.String() })
+	if n < 0 {
+		n = len(s[column])
+		s[column] = append(s[column], p)
+	}
+	return 2 << min(n, maxSets-1)
+}
+
+// Asked is what conditions have asked of a case's ways and amounts: all that their answers can depend on besides what the thing is and is for.
+type Asked struct {
+	sets  [placesAsked]uint64 // of countries, one bit each
+	value bool                // the value of the line
+}
+
+// Join is what was asked here or there.
+func (a Asked) Join(b Asked) Asked {
+	for i := range a.sets {
+		a.sets[i] |= b.sets[i]
+	}
+	a.value = a.value || b.value
+	return a
+}
+
+// Alike tells what of the places and amounts of a case conditions can tell apart. They ask whether a country belongs to a set, how a value lies to a
+// bound, and whether a party is named at all (listings are Case.Parties): two cases in which those answers are the same get the same answer from every
+// condition, but for the countries and names that it quotes.
 type Alike struct {
-	sets   [len(placeColumns)][]vocab.Places
+	sets   PlaceSets
+	always Asked // what is asked of every case outside the conditions
 	values []*lineValue
 	seen   map[placeOn]uint64
 }
@@ -23,50 +56,58 @@ type placeOn struct {
 	stretch int32
 }
 
-const (
-	maxSeen = 10_000 // classes that are remembered
-	maxSets = 62     // sets of a column for which a class has bits
-)
+const maxSeen = 10_000 // classes that are remembered
 
 // Quoted is what an answer has named of a case: one bit for each column of places, one for the names of parties, one for the value.
 type Quoted uint8
 
 const (
 	QuotedDestination Quoted = 1 << 1
-	quotedNames       Quoted = 1 << len(placeColumns)
+	quotedNames       Quoted = 1 << placesAsked
 	quotedValue       Quoted = quotedNames << 1
 )
 
-// Learn takes up the sets that a condition asks for; nil asks for none.
+// NewAlike makes the Alike of conditions that ask for these sets.
+func NewAlike(sets *PlaceSets) *Alike {
+	a := &Alike{sets: *sets}
+	for i := range a.sets {
+		a.sets[i] = slices.Clip(a.sets[i])
+	}
+	return a
+}
+
+// Learn takes up what a condition asks of values; nil asks for none.
 func (a *Alike) Learn(n Node) {
 	Leaves(n, func(l Leaf) {
-		switch l := l.(type) {
-		case *placeLeaf:
-			a.learn(l.column, l.places)
-		case *lineValue:
+		if l, ok := l.(*lineValue); ok {
 			a.values = append(a.values, l)
 		}
 	})
 }
 
-// LearnPlaces takes up a set that is asked for outside the conditions.
+// LearnPlaces takes up a set that is asked for outside the conditions, of every case.
 func (a *Alike) LearnPlaces(column string, p vocab.Places) {
-	a.learn(placeColumn(column), p)
+	i := placeColumn(column)
+	a.always.sets[i] |= a.sets.bit(i, p)
 }
 
-func (a *Alike) learn(column int, p vocab.Places) {
-	same := func(q vocab.Places) bool { return q.String() == p.String() }
-	if !slices.ContainsFunc(a.sets[column], same) {
-		a.sets[column] = append(a.sets[column], p)
-	}
-}
+const (
+	stated = uint64(1)       // of a class: a country is
+	alone  = uint64(1) << 63 // the class is of one country
+)
 
-// Append adds to key what conditions can tell apart in the case. The number of the stretch of days in which its day lies stands for the day.
-func (a *Alike) Append(key []byte, c *Case, stretch int) []byte {
+// Append adds to key how the case answers what was asked. The number is that of the stretch of days in which its day lies: within one, no country joins
+// or leaves a set.
+func (a *Alike) Append(key []byte, c *Case, stretch int, asked *Asked) []byte {
 	for i := range placeColumns {
 		class := uint64(0)
 		if at := placeColumns[i].get(c); at != (vocab.Country{}) {
-			class = a.class(placeOn{at, uint8(i), int32(stretch)}, c)
+			class = stated
+			if mask := asked.sets[i] | a.always.sets[i]; mask != 0 {
+				if class = a.class(placeOn{at, uint8(i), int32(stretch)}, c.On); class&alone == 0 {
+					class &= mask | stated
+				}
+			}
 		}
 		key = binary.AppendUvarint(key, class)
 	}
@@ -77,13 +118,19 @@ func (a *Alike) Append(key []byte, c *Case, stretch int) []byte {
 		}
 	}
 	for _, l := range a.values {
-		key = append(key, byte(l.Eval(c)))
+		const untold = 0xff
+		if asked.value {
+			key = append(key, byte(l.Eval(c)))
+		} else {
+			key = append(key, untold)
+		}
 	}
-	return append(binary.AppendUvarint(key, uint64(stretch)), named)
+	return append(key, named)
 }
 
 // AppendQuoted adds to key what an answer has named of a case.
 func AppendQuoted(key []byte, c *Case, q Quoted) []byte {
+	key = append(key, byte(q))
 	for i := range placeColumns {
 		if q>>i&1 == 1 {
 			at := placeColumns[i].get(c)
@@ -91,29 +138,32 @@ func AppendQuoted(key []byte, c *Case, q Quoted) []byte {
 		}
 	}
 	if q&quotedNames != 0 {
-		key = append(append(append(append(key, 0), c.Consignee...), 0), c.EndUser...)
+		key = append(binary.AppendUvarint(key, uint64(len(c.Consignee))), c.Consignee...)
+		key = append(binary.AppendUvarint(key, uint64(len(c.EndUser))), c.EndUser...)
 	}
 	if q&quotedValue != 0 {
-		key = append(c.Value.Append(append(key, 0)), c.Currency...)
+		key = append(c.Value.Append(key), c.Currency...)
 	}
 	return key
 }
 
-// class says in which sets a country lies, one bit each; with more sets than bits each country is a class of its own. It is never zero.
-func (a *Alike) class(p placeOn, c *Case) uint64 {
-	sets := a.sets[p.column]
-	if len(sets) > maxSets {
-		return uint64(p.country[0])<<8 | uint64(p.country[1])
-	}
+// class says in which sets a country lies on a day, one bit each. It is of that country alone where that does not say all: with more sets than bits,
+// and where the country joins or leaves one later, since the next change of an answer is looked for on later days.
+func (a *Alike) class(p placeOn, on when.Date) uint64 {
 	if class, ok := a.seen[p]; ok {
 		return class
 	}
 	if a.seen == nil || len(a.seen) >= maxSeen {
 		a.seen = map[placeOn]uint64{}
 	}
-	class := uint64(1)
+	sets := a.sets[p.column]
+	single := alone | uint64(p.country[0])<<8 | uint64(p.country[1])
+	class := stated
 	for i := range sets {
-		if sets[i].Has(p.country, c.On) {
+		switch {
+		case len(sets) > maxSets, sets[i].Moves(p.country, on):
+			class = single
+		case class&alone == 0 && sets[i].Has(p.country, on):
 			class |= 2 << i
 		}
 	}

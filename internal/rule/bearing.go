@@ -70,12 +70,12 @@ func emptyBearing(v *vocab.Vocab, n int) *Bearing {
 func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
 	for _, want := range a.Marks.Kinds {
 		for _, k := range v.Related(want) {
-			at(&b.byKind[k], b.n).add(i)
+			at(&b.byKind[k], b.n).Add(i)
 		}
 	}
 	a.Marks.Elements.Each(func(e vocab.Element) {
 		if a.Subject.Has(e) {
-			b.element(e).add(i)
+			b.element(e).Add(i)
 		}
 	})
 	for _, k := range a.Marks.Kinds {
@@ -91,14 +91,14 @@ func (b *Bearing) put(v *vocab.Vocab, i int, a *About) {
 	b.led |= led
 	for f := range v.Forms {
 		if led>>f&1 == 1 {
-			b.byForm[f].add(i)
+			b.byForm[f].Add(i)
 		}
 	}
 	for _, code := range a.Codes {
-		setIn(b.byCode, code, b.n).add(i)
+		setIn(b.byCode, code, b.n).Add(i)
 		b.lengths = withLength(b.lengths, len(code))
 		for n := 6; n < len(code); n++ {
-			setIn(b.byPrefix, code[:n], b.n).add(i)
+			setIn(b.byPrefix, code[:n], b.n).Add(i)
 		}
 	}
 	for _, code := range a.ControlCodes {
@@ -151,7 +151,7 @@ func (b *Bearing) Fill(dst Set, c *Case) bool {
 	for i := range b.compounds {
 		x := &b.compounds[i]
 		if x.elements[0]&^present[0]|x.elements[1]&^present[1] == 0 {
-			dst.add(x.norm)
+			dst.Add(x.norm)
 			any = true
 		}
 	}
@@ -176,7 +176,7 @@ func (b *Bearing) Fill(dst Set, c *Case) bool {
 	if c.ControlCode != "" {
 		for _, x := range b.codes {
 			if strings.HasPrefix(c.ControlCode, x.code) || strings.HasPrefix(x.code, c.ControlCode) {
-				dst.add(x.norm)
+				dst.Add(x.norm)
 				any = true
 			}
 		}

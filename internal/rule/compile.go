@@ -10,9 +10,10 @@ import (
 
 // Scope is what a condition may name besides the vocabulary.
 type Scope struct {
-	Vocab *vocab.Vocab
-	Norm  func(id string) (int, bool) // number of a norm by its full id
-	List  func(id string) (int, bool) // number of a party list
+	Vocab  *vocab.Vocab
+	Norm   func(id string) (int, bool) // number of a norm by its full id
+	List   func(id string) (int, bool) // number of a party list
+	Places *PlaceSets                  // gathers the sets of countries that are asked for; nil: nobody tells cases apart by them
 }
 
 // Compile turns a condition of a law file into a Node. The error names the leaf and what in it is unknown.

@@ -11,9 +11,7 @@ import "lodestone/internal/vocab"
 func newExport(deemed bool) func(string, []string, Scope) (Node, error) {
 	return func(_ string, words []string, in Scope) (Node, error) {
 		p, err := in.Vocab.PlacesOf(words)
-		leaf := func(column string) *placeLeaf {
-			return &placeLeaf{said{column, p.String()}, placeColumn(column), p}
-		}
+		leaf := func(column string) *placeLeaf { return placeIn(column, p, in) }
 		var goes Node = &outside{inside: leaf("destination"), national: leaf("recipient_nationality")}
 		if deemed {
 			goes = Any{goes, Negation{leaf("recipient_nationality")}}

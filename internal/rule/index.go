@@ -94,7 +94,8 @@ type Set []uint64
 
 func newSet(n int) Set { return make(Set, (n+63)/64) }
 
-func (s Set) add(i int) { s[i>>6] |= 1 << (i & 63) }
+// Add puts i into the set.
+func (s Set) Add(i int) { s[i>>6] |= 1 << (i & 63) }
 
 // at returns the set in a place of a table, made when first needed.
 func at(s *Set, n int) Set {
@@ -154,34 +155,34 @@ func NewIndex(v *vocab.Vocab, needs []Needs) *Index {
 }
 
 func (x *Index) put(i int, n *Needs) {
-	x.all.add(i)
+	x.all.Add(i)
 	for f := range x.byForm {
 		if n.Forms>>f&1 == 1 {
-			x.byForm[f].add(i)
+			x.byForm[f].Add(i)
 		}
 	}
 	if n.Codes == nil {
-		x.anyCode.add(i)
+		x.anyCode.Add(i)
 	}
 	for _, code := range n.Codes {
-		setIn(x.byCode, code, x.n).add(i)
+		setIn(x.byCode, code, x.n).Add(i)
 		x.lengths = withLength(x.lengths, len(code))
 		for k := 1; k < len(code); k++ {
-			setIn(x.byShort, code[:k], x.n).add(i)
+			setIn(x.byShort, code[:k], x.n).Add(i)
 		}
 	}
 	if n.Kinds == nil {
-		x.anyKind.add(i)
+		x.anyKind.Add(i)
 	} else {
 		x.putKinds(i, n.Kinds)
 	}
-	n.Elements.Each(func(e vocab.Element) { x.elementSet(e).add(i) })
+	n.Elements.Each(func(e vocab.Element) { x.elementSet(e).Add(i) })
 }
 
 func (x *Index) putKinds(i int, kinds []vocab.KindID) {
 	for _, want := range kinds {
 		for _, k := range x.vocab.Related(want) {
-			at(&x.byKind[k], x.n).add(i)
+			at(&x.byKind[k], x.n).Add(i)
 		}
 	}
 }

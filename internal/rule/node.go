@@ -24,6 +24,7 @@ type Case struct {
 	Parties     []Party // listings that the stated parties match
 	Caught      Caught  // what other norms answered; filled layer by layer
 	Quoted      Quoted  // what Found has named since this was cleared
+	Asked       Asked   // what Eval has asked of places and values since this was cleared
 	Parts
 }
 

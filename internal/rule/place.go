@@ -9,12 +9,14 @@ import (
 // dated, so the day counts. Not stated is unknown.
 type placeLeaf struct {
 	said
-	column int // place in placeColumns
+	column int    // place in placeColumns
+	bit    uint64 // of places, among the sets that are asked for of the column
 	places vocab.Places
 }
 
-// placeColumns are the columns of places.
-var placeColumns = [...]struct {
+const placesAsked = 6 // columns of places
+
+var placeColumns = [placesAsked]struct {
 	name string
 	get  func(*Case) vocab.Country
 }{
@@ -45,10 +47,19 @@ func (c *Case) madeIn() vocab.Country {
 
 func newPlace(column string, words []string, in Scope) (Node, error) {
 	p, err := in.Vocab.PlacesOf(words)
-	return &placeLeaf{said{column, p.String()}, placeColumn(column), p}, err
+	return placeIn(column, p, in), err
+}
+
+func placeIn(column string, p vocab.Places, in Scope) *placeLeaf {
+	l := &placeLeaf{said: said{column, p.String()}, column: placeColumn(column), places: p}
+	if in.Places != nil {
+		l.bit = in.Places.bit(l.column, p)
+	}
+	return l
 }
 
 func (l *placeLeaf) Eval(c *Case) Truth {
+	c.Asked.sets[l.column] |= l.bit
 	at := placeColumns[l.column].get(c)
 	if at == (vocab.Country{}) {
 		return Unknown

@@ -46,6 +46,7 @@ func (l *lineValue) worth(c *Case) (r quant.Range, ok bool) {
 }
 
 func (l *lineValue) Eval(c *Case) Truth {
+	c.Asked.value = true
 	r, ok := l.worth(c)
 	if !ok {
 		return Unknown

@@ -2,6 +2,7 @@ package vocab
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"lodestone/internal/when"
@@ -96,6 +97,13 @@ func (p *Places) Has(c Country, on when.Date) bool {
 		}
 	}
 	return false
+}
+
+// Moves says whether a country joins the set after a day, or leaves it.
+func (p *Places) Moves(c Country, after when.Date) bool {
+	return !slices.Contains(p.always, c) && slices.ContainsFunc(p.members, func(m Member) bool {
+		return m.Code == string(c[:]) && (m.From > after || m.To >= after && m.To != 0)
+	})
 }
 
 // String lists the words of the set.
