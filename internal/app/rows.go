@@ -79,39 +79,55 @@ func (r *rows) row(n int, row *tables.Row) {
 // line is the line of row n in its file.
 func (r *rows) line(n int) int {
 	text := r.chunks[r.at[n].chunk][r.at[n].from:]
-	return int(counted(&text))
+	line, _ := counted(&text) // it was packed here
+	return int(line)
 }
 
 func unpack(text string, row *tables.Row) { unpackNext(&text, row) }
 
-// unpackNext takes a packed row off the front of a text.
-func unpackNext(text *string, row *tables.Row) {
-	row.Line = int(counted(text))
+// unpackNext takes a packed row off the front of a text, and says whether there is one.
+func unpackNext(text *string, row *tables.Row) (ok bool) {
+	line, ok := counted(text)
+	row.Line = int(line)
 	row.Cells, row.Extra, row.Problem = row.Cells[:0], row.Extra[:0], nil
-	for range counted(text) {
-		row.Cells = append(row.Cells, word(text))
+	cells, there := counted(text)
+	for range cells {
+		cell, there := word(text)
+		if !there {
+			return false
+		}
+		row.Cells = append(row.Cells, cell)
 	}
-	for range counted(text) {
-		name := word(text)
-		row.Extra = append(row.Extra, fact.ExtraField{Name: name, Value: word(text)})
+	extras, all := counted(text)
+	for range extras {
+		name, named := word(text)
+		value, valued := word(text)
+		if !named || !valued {
+			return false
+		}
+		row.Extra = append(row.Extra, fact.ExtraField{Name: name, Value: value})
 	}
+	return ok && there && all
 }
 
 // counted takes a packed number off the front of a text.
-func counted(text *string) (n uint64) {
-	for i := 0; ; i++ {
+func counted(text *string) (n uint64, ok bool) {
+	for i := range min(len(*text), binary.MaxVarintLen64) {
 		b := (*text)[i]
 		n |= uint64(b&0x7f) << (7 * i)
 		if b < 0x80 {
 			*text = (*text)[i+1:]
-			return n
+			return n, true
 		}
 	}
+	return 0, false
 }
 
-func word(text *string) string {
-	n := counted(text)
-	s := (*text)[:n]
-	*text = (*text)[n:]
-	return s
+func word(text *string) (s string, ok bool) {
+	n, ok := counted(text)
+	if !ok || n > uint64(len(*text)) {
+		return "", false
+	}
+	s, *text = (*text)[:n], (*text)[n:]
+	return s, true
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 
+	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
 	"lodestone/internal/problem"
@@ -156,6 +157,7 @@ type cutter struct {
 	lang  string
 	stem  []byte
 	most  int
+	now   int // most rows of the shard at hand
 	give  func(Shard) error
 	head  shardHead
 	rows  []byte
@@ -163,8 +165,12 @@ type cutter struct {
 
 func newCutter(t *tables.Table, q ShardQuestion, most int, give func(Shard) error) (*cutter, error) {
 	stem, err := json.Marshal(shardStem{q, t.Name, t.Format, t.Delimiter, t.Columns})
-	return &cutter{table: t, lang: q.Lang, stem: append(stem, '\n'), most: most, give: give}, err
+	return &cutter{table: t, lang: q.Lang, stem: append(stem, '\n'), most: most, now: min(most, firstRows), give: give}, err
 }
+
+// firstRows bounds the first shard of a table. Each that follows may have twice as many, up to the bound that is asked for: small ones are soon read, so that
+// workers begin soon.
+const firstRows = 2500
 
 func (c *cutter) cut(next func() (*tables.Batch, error)) error {
 	for {
@@ -177,7 +183,7 @@ func (c *cutter) cut(next func() (*tables.Batch, error)) error {
 		}
 		for i := range b.Rows {
 			c.add(&b.Rows[i])
-			if c.head.Rows >= c.most || len(c.rows) >= maxShardBytes {
+			if c.head.Rows >= c.now || len(c.rows) >= maxShardBytes {
 				if err := c.flush(); err != nil {
 					return err
 				}
@@ -209,6 +215,7 @@ func (c *cutter) flush() error {
 	}
 	shard := Shard{c.head.Rows, [...][]byte{c.stem, append(head, '\n'), c.rows}}
 	err = c.give(shard)
+	c.now = min(2*c.now, c.most)
 	c.head, c.rows = shardHead{Tree: c.head.Tree}, c.rows[:0]
 	return err
 }
@@ -235,7 +242,7 @@ func (s *Screening) cutTree(c *cutter, first *tables.Batch) error {
 		}
 		g.rows.row(r, &row)
 		c.add(&row)
-		if r == end && (r+1 == len(bonds.row) || !bonds.held[r+1]) && c.head.Rows >= c.most {
+		if r == end && (r+1 == len(bonds.row) || !bonds.held[r+1]) && c.head.Rows >= c.now {
 			if err := c.flush(); err != nil {
 				return err
 			}
@@ -337,8 +344,9 @@ type shardDesk struct {
 	job job
 }
 
-// shardAnswer is what stands behind the printed rows of an answer.
+// shardAnswer is what was counted in an answer.
 type shardAnswer struct {
+	Bytes   int64           `json:"bytes"` // of its rows as they are printed
 	Counts  map[string]int  `json:"counts"`
 	Open    int             `json:"open"`
 	Worst   law.Outcome     `json:"worst"`
@@ -356,26 +364,40 @@ type shippedLine struct {
 	Held     bool        `json:"held"`
 }
 
-// Answer answers a shard. An error is the shard's own, or that of w: it comes again wherever the shard is tried.
-func (a *ShardAnswerer) Answer(text []byte, w io.Writer) error {
+// Answer answers a shard: it writes the rows and gives what was counted in them. An error is the shard's own, or that of w: it comes again wherever the shard
+// is tried.
+func (a *ShardAnswerer) Answer(text []byte, w io.Writer) (counts []byte, err error) {
 	x, head, packed, err := a.open(text)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	d, err := x.desk()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := x.answer(d, &head, packed, w); err != nil {
-		return err
+	wrote := written{w: w}
+	if err := x.answer(d, &head, packed, &wrote); err != nil {
+		return nil, err
 	}
 	x.giveBack(d)
-	return nil
+	return d.job.counted(wrote.n)
 }
 
-// answer prints the answers to the rows of a shard, and what was counted in them as the last line.
+// written counts what is written.
+type written struct {
+	w io.Writer
+	n int64
+}
+
+func (c *written) Write(b []byte) (int, error) {
+	n, err := c.w.Write(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// answer prints the answers to the rows of a shard.
 func (x *answering) answer(d *shardDesk, head *shardHead, packed string, w io.Writer) error {
-	l, next := &line{table: x.table, printer: x.printer}, head.batches(packed)
+	l, next := &line{table: x.table, printer: x.printer}, head.batches(x.table, packed)
 	if head.Tree {
 		g, err := x.s.plantTree(x.table, next, []*desk{d.desk}, nil, nil)
 		if err != nil {
@@ -396,16 +418,22 @@ func (x *answering) answer(d *shardDesk, head *shardHead, packed string, w io.Wr
 			d.job.batch = *b
 			given += len(b.Rows)
 		}
-		d.job.out.Reset()
 		if err := d.work(&d.job, l); err != nil {
 			return err
+		}
+		if d.job.out.Len() < answersAtOnce && given < head.Rows {
+			continue
 		}
 		if err := l.write(w, &d.job, &first); err != nil {
 			return err
 		}
+		d.job.out.Reset()
 	}
-	return d.job.finish(w)
+	return nil
 }
+
+// answersAtOnce is how many bytes of answers are written together: they are packed together, and the more of them the better.
+const answersAtOnce = 3 << 20
 
 // open finds or makes what answers a shard.
 func (a *ShardAnswerer) open(text []byte) (x *answering, head shardHead, packed string, err error) {
@@ -416,6 +444,9 @@ func (a *ShardAnswerer) open(text []byte) (x *answering, head shardHead, packed 
 	}
 	if err := json.Unmarshal(line, &head); err != nil {
 		return nil, head, "", fmt.Errorf("this is no shard: %w", err)
+	}
+	if head.Rows < 0 || head.Rows > len(rest)/leastPacked {
+		return nil, head, "", fmt.Errorf("this is no shard: %d rows do not fit into %d bytes", head.Rows, len(rest))
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -432,10 +463,18 @@ func (a *ShardAnswerer) open(text []byte) (x *answering, head shardHead, packed 
 	return a.stems[at], head, string(rest), nil
 }
 
+// leastPacked is the bytes of a row without cells: its line, and how many cells and other fields it has.
+const leastPacked = 3
+
 func (a *ShardAnswerer) begin(text []byte) (*answering, error) {
 	var stem shardStem
 	if err := json.Unmarshal(text, &stem); err != nil {
 		return nil, fmt.Errorf("this is no shard: %w", err)
+	}
+	for _, c := range stem.Columns {
+		if c.Number < -1 || c.Number >= len(fact.Columns()) {
+			return nil, fmt.Errorf("this is no shard: its column %q has the number %d", c.Heading, c.Number)
+		}
 	}
 	s, err := stem.Question.Screening(a.Book, a.Version)
 	if err != nil {
@@ -477,8 +516,8 @@ func (x *answering) giveBack(d *shardDesk) {
 	x.free = append(x.free, d)
 }
 
-// batches gives the rows of a shard, some at a time; io.EOF at the end.
-func (h *shardHead) batches(text string) func() (*tables.Batch, error) {
+// batches gives the rows of a shard of a table, some at a time; io.EOF at the end.
+func (h *shardHead) batches(t *tables.Table, text string) func() (*tables.Batch, error) {
 	var b tables.Batch
 	rows, given := make([]tables.Row, min(h.Rows, treeBatch)), 0
 	return func() (*tables.Batch, error) {
@@ -487,7 +526,9 @@ func (h *shardHead) batches(text string) func() (*tables.Batch, error) {
 			return nil, io.EOF
 		}
 		for i := range b.Rows {
-			unpackNext(&text, &b.Rows[i])
+			if !unpackNext(&text, &b.Rows[i]) || len(b.Rows[i].Cells) > len(t.Columns) {
+				return nil, fmt.Errorf("this is no shard: its row %d cannot be read", given+1)
+			}
 			if t, ok := h.Troubles[given]; ok {
 				b.Rows[i].Line, b.Rows[i].Problem = t.Line, t.Problem
 			}
@@ -497,9 +538,9 @@ func (h *shardHead) batches(text string) func() (*tables.Batch, error) {
 	}
 }
 
-// finish writes what was counted in a job.
-func (j *job) finish(w io.Writer) error {
-	a := shardAnswer{Counts: map[string]int{}, Open: j.open, Worst: j.worst, Refused: j.refused}
+// counted is what was counted in a job whose rows take so many bytes.
+func (j *job) counted(size int64) ([]byte, error) {
+	a := shardAnswer{Bytes: size, Counts: map[string]int{}, Open: j.open, Worst: j.worst, Refused: j.refused}
 	for o, n := range j.counts {
 		if n > 0 {
 			a.Counts[law.Outcome(o).String()] = n
@@ -508,31 +549,25 @@ func (j *job) finish(w io.Writer) error {
 	for _, x := range j.shipped {
 		a.Shipped = append(a.Shipped, shippedLine{x.shipment, x.id, x.outcome, x.worst, x.goods, x.controlledGoods})
 	}
-	tail, err := json.Marshal(a)
-	if err == nil {
-		_, err = w.Write(append([]byte("\n"), tail...))
-	}
-	return err
+	return json.Marshal(a)
 }
 
-// jobOf is the job that an answer came of.
-func jobOf(answer []byte) (*job, error) {
-	end := bytes.LastIndexByte(answer, '\n')
-	var a shardAnswer
-	if end < 0 {
-		return nil, errors.New("this is no answer to a shard: it has no last line")
-	}
-	if err := json.Unmarshal(answer[end+1:], &a); err != nil {
-		return nil, fmt.Errorf("this is no answer to a shard: %w", err)
-	}
-	j := &job{open: a.Open, worst: a.Worst, refused: a.Refused}
-	j.out = *bytes.NewBuffer(answer[:end])
+// mostCounted bounds what a shard may count: more rows than memory holds.
+const mostCounted = 1 << 40
+
+// job is the job that an answer came of, without its rows.
+func (a *shardAnswer) job() (*job, error) {
+	j, rows := &job{open: a.Open, worst: a.Worst, refused: a.Refused}, 0
 	for word, n := range a.Counts {
 		o, ok := law.OutcomeOf(word)
-		if !ok {
-			return nil, fmt.Errorf("this is no answer to a shard: %q is no outcome", word)
+		if !ok || n < 0 || n > mostCounted {
+			return nil, fmt.Errorf("this is no answer to a shard: it counts %d times %q", n, word)
 		}
 		j.counts[o] = n
+		rows += n
+	}
+	if a.Open < 0 || a.Open > rows || a.Worst > law.Prohibited {
+		return nil, fmt.Errorf("this is no answer to a shard: %d of its %d rows are open", a.Open, rows)
 	}
 	for _, x := range a.Shipped {
 		j.shipped = append(j.shipped, shipped{x.Shipment, x.ID, x.Outcome, x.Worst, x.Goods, x.Held})
@@ -563,13 +598,31 @@ func (s *Screening) Assemble(q *ShardQuestion, w io.Writer) (*Assembly, error) {
 	return a, err
 }
 
-// Add adds the answer to the next shard.
-func (a *Assembly) Add(answer []byte) error {
-	j, err := jobOf(answer)
+// Add adds the answer to the next shard: what was counted in it, and its rows.
+func (a *Assembly) Add(counts []byte, rows io.WriterTo) error {
+	var x shardAnswer
+	if err := json.Unmarshal(counts, &x); err != nil {
+		return fmt.Errorf("this is no answer to a shard: %w", err)
+	}
+	j, err := x.job()
 	if err != nil {
 		return err
 	}
-	return a.add(j)
+	if x.Bytes > 0 && !a.first {
+		if _, err := io.WriteString(a.rows, a.printer.Between()); err != nil {
+			return err
+		}
+	}
+	n, err := rows.WriteTo(a.rows)
+	if err == nil && n != x.Bytes {
+		err = fmt.Errorf("this is no answer to a shard: it says that its rows take %d bytes, and they take %d", x.Bytes, n)
+	}
+	if err != nil {
+		return err
+	}
+	a.first = a.first && n == 0
+	count(&a.sum, j, a.s, &a.joined)
+	return nil
 }
 
 func (a *Assembly) add(j *job) error {
@@ -593,11 +646,14 @@ func (a *Assembly) Refuse(shard []byte, why string) error {
 	if err != nil {
 		return err
 	}
-	d, id, j, next := &desk{s: a.s}, columnsOf(x.table).id, &job{}, head.batches(packed)
+	d, id, j, next := &desk{s: a.s}, columnsOf(x.table).id, &job{}, head.batches(x.table, packed)
 	for {
 		b, err := next()
 		if err == io.EOF {
 			return a.add(j)
+		}
+		if err != nil {
+			return err
 		}
 		for i := range b.Rows {
 			if j.out.Len() > 0 {

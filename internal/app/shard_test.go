@@ -79,10 +79,11 @@ func inShards(t *testing.T, s *Screening, name, text string, most int) (string, 
 		if err := x.Write(&text); err != nil {
 			return err
 		}
-		if err := answerer.Answer(text.Bytes(), &answer); err != nil {
+		counts, err := answerer.Answer(text.Bytes(), &answer)
+		if err != nil {
 			return err
 		}
-		return whole.Add(answer.Bytes())
+		return whole.Add(counts, &answer)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +95,7 @@ func inShards(t *testing.T, s *Screening, name, text string, most int) (string, 
 	return b.String(), sum, shards
 }
 
-func tablesOf(t *testing.T, s *Screening, name, text string) []*tables.Table {
+func tablesOf(t testing.TB, s *Screening, name, text string) []*tables.Table {
 	t.Helper()
 	in, err := tables.Open(name, io.Reader(strings.NewReader(text)), s.Book.Vocab, tables.Options{})
 	if err != nil {
@@ -218,4 +219,96 @@ func levels(seed uint64, rows int) string {
 		}
 	}
 	return b.String()
+}
+
+// What comes as a shard from a store that others can write to is answered, or refused as none; the rest of the worker goes on. Whoever changes a shard can
+// also name it, so it is read as any file of a stranger is.
+func FuzzShard(f *testing.F) {
+	book, _, err := LoadBook("")
+	if err != nil {
+		f.Fatal(err)
+	}
+	s := &Screening{Book: book, On: when.Day(2026, 3, 1), Lang: "en", Format: report.JSONL}
+	for name, text := range map[string]string{"flat.csv": flatFile(6), "parts.csv": structure(1, 12, true), "flat.jsonl": flatLines(4)} {
+		for _, shard := range shardsOf(f, s, name, text, 4) {
+			f.Add(shard)
+		}
+	}
+	f.Add([]byte("{}\n{\"rows\":9000000000000000000}\n"))
+	f.Add([]byte("{\"question\":{\"version\":\"v1\"}}\n{\"rows\":-1}\nx"))
+	answerer := ShardAnswerer{Book: book, Version: "v1"}
+	f.Fuzz(func(t *testing.T, shard []byte) {
+		var rows bytes.Buffer
+		counts, err := answerer.Answer(shard, &rows)
+		if err != nil {
+			if rows.Len() == 0 && err.Error() == "" {
+				t.Error("refused without a reason")
+			}
+			return
+		}
+		var q ShardQuestion
+		whole, err := s.Assemble(&q, io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := whole.Add(counts, &rows); err != nil {
+			t.Errorf("the answer to a shard cannot be taken: %v", err)
+		}
+		if err := whole.Refuse(shard, "set aside"); err != nil {
+			t.Errorf("a shard that is answered cannot be refused: %v", err)
+		}
+	})
+}
+
+// What comes as an answer is counted, or refused as none.
+func FuzzAnswer(f *testing.F) {
+	book, _, err := LoadBook("")
+	if err != nil {
+		f.Fatal(err)
+	}
+	s := &Screening{Book: book, On: when.Day(2026, 3, 1), Lang: "en", Format: report.JSONL}
+	answerer := ShardAnswerer{Book: book, Version: "v1"}
+	for _, shard := range shardsOf(f, s, "flat.csv", flatFile(40), 20) {
+		var rows bytes.Buffer
+		counts, err := answerer.Answer(shard, &rows)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(counts, rows.Bytes())
+	}
+	f.Add([]byte(`{"bytes":-1,"counts":{"licence":-5},"worst":99}`), []byte("x"))
+	f.Fuzz(func(t *testing.T, counts, rows []byte) {
+		var b bytes.Buffer
+		whole, err := s.Assemble(&ShardQuestion{}, &b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := whole.Add(counts, bytes.NewBuffer(rows)); err != nil {
+			return
+		}
+		sum, err := whole.Close()
+		if err != nil || sum.Rows < 0 || sum.Open < 0 || sum.Open > sum.Rows || !strings.HasPrefix(b.String(), string(rows)) {
+			t.Errorf("%s gives %+v, %v", counts, sum, err)
+		}
+	})
+}
+
+// shardsOf are the texts of the shards of a file.
+func shardsOf(t testing.TB, s *Screening, name, text string, most int) (texts [][]byte) {
+	t.Helper()
+	in := ShardInput{Screening: s, Tables: tablesOf(t, s, name, text)}
+	q, err := in.Question("v1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = in.Cut(q, most, func(x Shard) error {
+		var b bytes.Buffer
+		err := x.Write(&b)
+		texts = append(texts, b.Bytes())
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return texts
 }

@@ -277,7 +277,7 @@ func unknownRun(id string, err error) error {
 
 type fleetWorkCmd struct {
 	fleetFlags
-	Workers int    `help:"Shards to answer at a time (default: one a processor)."`
+	Workers int    `help:"Shards to answer at a time (default: one a processor and one more, since a shard that is fetched or stored needs none)."`
 	Name    string `help:"Name of this worker in the record (default: the machine's, and the number of the process)."`
 }
 
@@ -308,8 +308,10 @@ func (c fleetWorkCmd) Run(r *run) error {
 		c.Name = host + " " + strconv.Itoa(os.Getpid())
 	}
 	if c.Workers <= 0 {
-		c.Workers = runtime.GOMAXPROCS(0)
+		c.Workers = runtime.GOMAXPROCS(0) + 1
 	}
+	stopsItself.Store(true)
+	defer stopsItself.Store(false)
 	p.Worker(c.Name).Pool(ctx, c.Workers)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"sync/atomic"
 	"time"
 
@@ -25,7 +26,7 @@ type Coordinator struct {
 	Said     func(error)   // told of troubles on the way; nil: nobody is
 
 	taken atomic.Int64 // shards fetched
-	space []byte       // of the text that is being given out
+	space []byte       // for the text that is being given out
 }
 
 // Bounds that suit.
@@ -36,7 +37,9 @@ const (
 
 // Output takes the answers of a run in the order of its input.
 type Output interface {
-	Add(answer []byte) error
+	// Add takes the answer to the next shard: what was counted in it, and its rows.
+	Add(counts []byte, rows io.WriterTo) error
+	// Refuse takes the next shard, which could not be answered.
 	Refuse(shard []byte, why string) error
 }
 
@@ -174,31 +177,47 @@ func (c *Coordinator) take(ctx context.Context, n int, s app.FleetShard, out Out
 	if s.State == app.ShardSetAside {
 		name = s.Name
 	}
-	var text []byte
-	err := c.try(ctx, "fetching a result", func() error {
-		data, err := c.Blobs.Get(ctx, name)
-		if err == nil && digest(data) != name {
-			err = errDamaged
-		}
-		if err == nil {
-			text, err = unpack(c.space, data)
-		}
-		return err
-	})
-	c.space = text
-	if errors.Is(err, ErrGone) {
+	data, err := c.get(ctx, name)
+	switch {
+	case errors.Is(err, ErrGone):
 		return fmt.Errorf("shard %d of the run: %w; submit the same files again: what is still there is not answered again", n+1, err)
+	case err != nil:
+		return err
+	case s.State == app.ShardSetAside:
+		if c.space, err = unpack(c.space, data); err != nil {
+			return fmt.Errorf("shard %d of the run: %w", n+1, err)
+		}
+		return out.Refuse(c.space, s.Problem)
+	}
+	counts, r, err := unpackAnswer(c.space, data)
+	if err == nil {
+		err = out.Add(counts, r)
+		c.space = r.space
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("shard %d of the run: %w", n+1, err)
 	}
-	if s.State == app.ShardSetAside {
-		return out.Refuse(text, s.Problem)
+	if c.Drops {
+		return errors.Join(c.Blobs.Drop(ctx, s.Name), c.Blobs.Drop(ctx, s.Result))
 	}
-	if err = out.Add(text); err == nil && c.Drops {
-		err = errors.Join(c.Blobs.Drop(ctx, s.Name), c.Blobs.Drop(ctx, s.Result))
+	return nil
+}
+
+// get gets a blob that was stored. One that is damaged is of no use to anybody; dropped, it is made again when the same is submitted.
+func (c *Coordinator) get(ctx context.Context, name string) (data []byte, err error) {
+	for n := range goneTries {
+		err = c.try(ctx, "fetching a result", func() (err error) {
+			data, err = c.Blobs.Get(ctx, name)
+			return err
+		})
+		if !errors.Is(err, ErrGone) || c.Clock.Sleep(ctx, pause(n)) != nil {
+			break
+		}
 	}
-	return err
+	if err == nil && digest(data) != name {
+		err = errors.Join(errDamaged, ErrGone, c.Blobs.Drop(ctx, name))
+	}
+	return data, err
 }
 
 // try does something that rests on the database or the broker until it succeeds, or until they have been away for too long. What is not there does not

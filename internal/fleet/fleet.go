@@ -10,19 +10,11 @@
 package fleet
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"io"
-	"slices"
-	"sync"
 	"time"
-
-	"github.com/klauspost/compress/s2"
 
 	"lodestone/internal/app"
 )
@@ -100,62 +92,21 @@ func digest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// maxText bounds what a blob may unpack to.
-const maxText = 2 << 30
-
-// pack gives what is written in a form that takes less room: answers say the same again and again. It is a row of blocks, each with its length before it,
-// which are packed while they are still in the processor's cache. The same text, written in the same pieces, always gives the same bytes.
-func pack(write func(io.Writer) error) ([]byte, error) {
-	p := packers.Get().(*packer)
-	defer packers.Put(p)
-	p.data = p.data[:0]
-	err := write(p)
-	return bytes.Clone(p.data), err
-}
-
-// packer packs each piece that is written to it as a block.
-type packer struct{ data, block []byte }
-
-var packers = sync.Pool{New: func() any { return new(packer) }}
-
-// Write packs a piece.
-func (p *packer) Write(b []byte) (int, error) {
-	if need := s2.MaxEncodedLen(len(b)); cap(p.block) < need {
-		p.block = make([]byte, need)
+// isName says whether a text can be the name of a shard or of a result: it is a digest. Names come from others, and become names of files.
+func isName(name string) bool {
+	if len(name) != hex.EncodedLen(sha256.Size) {
+		return false
 	}
-	block := s2.Encode(p.block[:cap(p.block)], b)
-	p.data = append(binary.AppendUvarint(p.data, uint64(len(block))), block...)
-	return len(b), nil
-}
-
-// errDamaged says that a blob is not what its name says.
-var errDamaged = errors.New("it is not what was recorded")
-
-// unpack gives the text of a blob, in space where that is large enough.
-func unpack(space, data []byte) ([]byte, error) {
-	text := space[:0]
-	for len(data) > 0 {
-		size, n := binary.Uvarint(data)
-		if n <= 0 || size > uint64(len(data)-n) {
-			return nil, errDamaged
+	for _, c := range []byte(name) {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
 		}
-		block := data[n : n+int(size)]
-		data = data[n+int(size):]
-		long, err := s2.DecodedLen(block)
-		if err != nil {
-			return nil, errors.Join(errDamaged, err)
-		}
-		if len(text)+long > maxText {
-			return nil, fmt.Errorf("it unpacks to more than %d bytes", maxText)
-		}
-		text = slices.Grow(text, long)
-		if _, err := s2.Decode(text[len(text):len(text)+long], block); err != nil {
-			return nil, errors.Join(errDamaged, err)
-		}
-		text = text[:len(text)+long]
 	}
-	return text, nil
+	return true
 }
+
+// errNoName says that a text is not the name of a shard or a result.
+var errNoName = errors.New("it is no digest, which names of shards and results are")
 
 // pause says how long to wait after the n-th failure in a row.
 func pause(n int) time.Duration { return min(50*time.Millisecond<<min(n, 10), 5*time.Second) }

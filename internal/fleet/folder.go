@@ -18,11 +18,19 @@ func NewFolder(dir string) (Folder, error) {
 }
 
 // path spreads blobs over folders, since some file systems are slow with very many files in one.
-func (f Folder) path(name string) string { return filepath.Join(f.dir, name[:2], name) }
+func (f Folder) path(name string) (string, error) {
+	if !isName(name) {
+		return "", fmt.Errorf("%.80q: %w", name, errNoName)
+	}
+	return filepath.Join(f.dir, name[:2], name), nil
+}
 
 // Put is of Blobs. A blob has its name only once it is whole and on disk.
 func (f Folder) Put(_ context.Context, name string, data []byte) error {
-	path := f.path(name)
+	path, err := f.path(name)
+	if err != nil {
+		return err
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
@@ -40,7 +48,18 @@ func (f Folder) Put(_ context.Context, name string, data []byte) error {
 
 // Get is of Blobs.
 func (f Folder) Get(_ context.Context, name string) ([]byte, error) {
-	data, err := os.ReadFile(f.path(name))
+	path, err := f.path(name)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > maxBlob {
+		return nil, fmt.Errorf("%s takes %d bytes; at most %d are read", path, info.Size(), maxBlob)
+	}
+	var data []byte
+	if err == nil {
+		data, err = os.ReadFile(path)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w", f.dir, ErrGone)
 	}
@@ -49,7 +68,11 @@ func (f Folder) Get(_ context.Context, name string) ([]byte, error) {
 
 // Has is of Blobs.
 func (f Folder) Has(_ context.Context, name string) (bool, error) {
-	_, err := os.Stat(f.path(name))
+	path, err := f.path(name)
+	if err != nil {
+		return false, err
+	}
+	_, err = os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -58,7 +81,11 @@ func (f Folder) Has(_ context.Context, name string) (bool, error) {
 
 // Drop is of Blobs.
 func (f Folder) Drop(_ context.Context, name string) error {
-	err := os.Remove(f.path(name))
+	path, err := f.path(name)
+	if err != nil {
+		return err
+	}
+	err = os.Remove(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

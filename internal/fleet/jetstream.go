@@ -25,7 +25,6 @@ const (
 	maxWaiting = 1_000_000        // calls that the stream holds; past that a submitter waits
 	chunk      = 512 << 10        // bytes of a blob that travel together; brokers take up to 1 MB
 	perCall    = 5 * time.Second  // that one request to the broker may take: one that a node died over is never answered
-	perBlob    = 20 * time.Second // that a blob may take on its way here
 	perTry     = 3 * time.Second  // to make stream and store: a cluster without a leader does not answer
 	tries      = 20               // of that
 )
@@ -47,6 +46,7 @@ type JetStream struct {
 	nc      *nats.Conn
 	js      jetstream.JetStream
 	objects jetstream.ObjectStore
+	chunks  jetstream.Stream // below the object store
 	copies  int
 
 	mu        sync.Mutex
@@ -121,6 +121,9 @@ func (j *JetStream) make(ctx context.Context, keep time.Duration) error {
 	if errors.Is(err, jetstream.ErrBucketNotFound) {
 		j.objects, err = j.js.CreateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: bucketName, TTL: keep, Storage: jetstream.FileStorage, Replicas: j.copies,
 			Description: "inputs and results of screenings"})
+	}
+	if err == nil {
+		j.chunks, err = j.js.Stream(ctx, "OBJ_"+bucketName)
 	}
 	if err != nil {
 		return fmt.Errorf("the object store %s: %w", bucketName, err)
@@ -207,26 +210,50 @@ func (c jetStreamCall) Working(context.Context) error { return c.msg.InProgress(
 func (j *JetStream) Put(ctx context.Context, name string, data []byte) error {
 	ctx, cancel := context.WithTimeout(ctx, perCall+time.Duration(len(data))*time.Microsecond) // at 1 MB/s
 	defer cancel()
-	_, err := j.objects.Put(ctx, jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: chunk}}, bytes.NewReader(data))
+	meta := jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: uint32(min(len(data), chunk))}}
+	_, err := j.objects.Put(ctx, meta, bytes.NewReader(data))
 	return err
 }
 
-// Get is of Blobs.
+// Get is of Blobs. It asks for one chunk after another, which whatever node has it may answer, and needs no consumer for that.
 func (j *JetStream) Get(ctx context.Context, name string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, perBlob)
-	defer cancel()
-	data, err := j.objects.GetBytes(ctx, name)
+	info, err := j.info(ctx, name)
 	if errors.Is(err, jetstream.ErrObjectNotFound) {
 		return nil, ErrGone
 	}
-	return data, err
+	if err == nil && info.Size > maxBlob {
+		err = fmt.Errorf("it takes %d bytes; at most %d are read", info.Size, maxBlob)
+	}
+	if err != nil {
+		return nil, err
+	}
+	data, of := make([]byte, 0, info.Size), jetstream.WithGetMsgSubject("$O."+bucketName+".C."+info.NUID)
+	for from := uint64(1); uint64(len(data)) < info.Size; {
+		m, err := j.chunk(ctx, from, of)
+		if err != nil {
+			return nil, fmt.Errorf("the chunk behind byte %d of %d: %w", len(data), info.Size, err)
+		}
+		data, from = append(data, m.Data...), m.Sequence+1
+	}
+	return data, nil
+}
+
+func (j *JetStream) info(ctx context.Context, name string) (*jetstream.ObjectInfo, error) {
+	ctx, cancel := context.WithTimeout(ctx, perCall)
+	defer cancel()
+	return j.objects.GetInfo(ctx, name)
+}
+
+// chunk is the first message from a number on with a subject.
+func (j *JetStream) chunk(ctx context.Context, from uint64, of jetstream.GetMsgOpt) (*jetstream.RawStreamMsg, error) {
+	ctx, cancel := context.WithTimeout(ctx, perCall)
+	defer cancel()
+	return j.chunks.GetMsg(ctx, from, of)
 }
 
 // Has is of Blobs.
 func (j *JetStream) Has(ctx context.Context, name string) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, perCall)
-	defer cancel()
-	_, err := j.objects.GetInfo(ctx, name)
+	_, err := j.info(ctx, name)
 	if errors.Is(err, jetstream.ErrObjectNotFound) {
 		return false, nil
 	}

@@ -167,9 +167,11 @@ type simOutput struct {
 	aside int
 }
 
-func (o *simOutput) Add(answer []byte) error {
-	o.lines = append(o.lines, string(answer))
-	return nil
+func (o *simOutput) Add(_ []byte, rows io.WriterTo) error {
+	var line strings.Builder
+	_, err := rows.WriteTo(&line)
+	o.lines = append(o.lines, line.String())
+	return err
 }
 
 func (o *simOutput) Refuse(shard []byte, _ string) error {
@@ -210,13 +212,13 @@ func (w *world) fetch(p *proc) {
 }
 
 func (w *world) work(p *proc) {
-	worker := Worker{Name: p.name, Stamp: "s", Queue: p, Record: p, Blobs: p, Clock: p, Tries: w.tries, Overdue: 2 * simAckWait, Answer: func(text []byte, out io.Writer) error {
+	worker := Worker{Name: p.name, Stamp: "s", Queue: p, Record: p, Blobs: p, Clock: p, Tries: w.tries, Overdue: 2 * simAckWait, Answer: func(text []byte, rows io.Writer) ([]byte, error) {
 		if strings.HasPrefix(string(text), "poison") {
-			return errors.New("poison")
+			return nil, errors.New("poison")
 		}
 		w.answers[string(text)]++
-		_, err := io.WriteString(out, "answer to "+string(text))
-		return err
+		_, err := io.WriteString(rows, "answer to "+string(text))
+		return nil, err
 	}}
 	worker.Work(context.Background())
 }

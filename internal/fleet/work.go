@@ -18,8 +18,8 @@ type Worker struct {
 	Blobs  Blobs
 	Clock  Clock
 
-	// Answer answers a shard. An error is the shard's own and would come again.
-	Answer func(text []byte, out io.Writer) error
+	// Answer answers a shard: it writes the rows and gives what was counted in them. An error is the shard's own and would come again.
+	Answer func(text []byte, rows io.Writer) (counts []byte, err error)
 
 	Tries   int           // a shard that was begun so often, and never ended, is set aside
 	Overdue time.Duration // after which an open shard is called again when there are no calls
@@ -38,7 +38,10 @@ const (
 // have.
 const goneTries = 5
 
-// Work answers shards until the context ends.
+// grace is how long a worker that is told to stop may be at its shard; after that the shard is left to others.
+const grace = 20 * time.Second
+
+// Work answers shards until the context ends; then it brings the shard that it is at to an end.
 func (w *Worker) Work(ctx context.Context) {
 	for failures := 0; ctx.Err() == nil; {
 		if err := w.Step(ctx); err == nil {
@@ -60,6 +63,8 @@ func (w *Worker) Step(ctx context.Context) error {
 	case c == nil:
 		return w.tend(ctx)
 	}
+	ctx, end := w.beyond(ctx)
+	defer end()
 	stop := w.beat(ctx, c)
 	err = w.shard(ctx, c.Shard())
 	stop()
@@ -69,8 +74,25 @@ func (w *Worker) Step(ctx context.Context) error {
 	return c.Done(ctx) // where that is lost the call comes again, and finds the shard ended
 }
 
+// beyond gives a context that ends a while after another.
+func (w *Worker) beyond(ctx context.Context) (context.Context, func()) {
+	later, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		_ = w.Clock.Sleep(later, grace) // it fails where the shard is done
+		cancel()
+	})
+	return later, func() {
+		stop()
+		cancel()
+	}
+}
+
 // shard answers a shard and records it. An error means that it is to be tried again.
 func (w *Worker) shard(ctx context.Context, name string) error {
+	if !isName(name) {
+		w.say(fmt.Errorf("a call to %.80q is passed over: %w", name, errNoName))
+		return nil
+	}
 	s, wanted, err := w.Record.Begin(ctx, name)
 	if err != nil || !wanted {
 		return unlessNone(err)
@@ -97,9 +119,10 @@ func (w *Worker) begun(ctx context.Context, name string, times int) error {
 	if digest(data) != name {
 		return fmt.Errorf("its input is not what was submitted: %w", errors.Join(errDamaged, w.Blobs.Drop(ctx, name)))
 	}
-	text, err := unpack(nil, data)
-	if err == nil {
-		data, err = pack(func(out io.Writer) error { return w.answer(text, out) })
+	space := texts.Get().(*[]byte)
+	defer texts.Put(space)
+	if *space, err = unpack(*space, data); err == nil {
+		data, err = packAnswer(func(rows io.Writer) ([]byte, error) { return w.answer(*space, rows) })
 	}
 	if err != nil {
 		return w.Record.SetAside(ctx, name, err.Error(), w.Name)
@@ -111,14 +134,17 @@ func (w *Worker) begun(ctx context.Context, name string, times int) error {
 	return w.Record.Finish(ctx, name, result, w.Name)
 }
 
+// texts are for shards that are being answered.
+var texts = sync.Pool{New: func() any { return new([]byte) }}
+
 // answer answers, and takes a fault of the program for the shard's own.
-func (w *Worker) answer(text []byte, out io.Writer) (err error) {
+func (w *Worker) answer(text []byte, rows io.Writer) (counts []byte, err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("a fault of the program: %v", v)
 		}
 	}()
-	return w.Answer(text, out)
+	return w.Answer(text, rows)
 }
 
 // tend calls workers again to shards that nobody seems to be at: their calls were lost.
