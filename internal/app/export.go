@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"lodestone/internal/law"
 	"lodestone/internal/report"
@@ -24,10 +25,10 @@ type RecordExport struct {
 // rows at once, however many there are.
 func (i *Instance) ExportRecords(ctx context.Context, x RecordExport) (func(io.Writer) error, error) {
 	if x.From != 0 && x.To != 0 && x.To < x.From {
-		return nil, Invalid{"to", "lies before from"}
+		return nil, invalid("to", "the last day lies before the first")
 	}
-	if _, err := report.NewRecordWriter(x.Format, io.Discard); err != nil {
-		return nil, Invalid{"output", err.Error()}
+	if !slices.Contains(report.RecordFormats, x.Format) {
+		return nil, invalid("output", "records are written as jsonl, csv or parquet, not as %q", string(x.Format))
 	}
 	wanted := store.Wanted{Steps: true}
 	if x.From != 0 {
