@@ -22,7 +22,7 @@ type Document struct {
 }
 
 // first are the documents to begin with; the rest follow by their names.
-var first = []string{"tutorial", "screen", "input", "columns", "output", "bom", "dossier", "parties", "enforcement", "exposure", "server"}
+var first = []string{"tutorial", "screen", "input", "columns", "output", "bom", "dossier", "parties", "enforcement", "exposure", "server", "records"}
 
 // Page is a document; ok: there is one of that name.
 func Page(name string) (d Document, ok bool) {

@@ -179,6 +179,8 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return huma.NewError(http.StatusGone, err.Error())
 	case errors.Is(err, app.ErrSignIn):
 		return huma.Error401Unauthorized(err.Error())
+	case errors.Is(err, app.ErrVerifying):
+		return huma.ErrorWithHeaders(huma.Error429TooManyRequests(err.Error()), http.Header{"Retry-After": {"30"}})
 	case errors.Is(err, gate.ErrTooOften):
 		return huma.Error429TooManyRequests(err.Error())
 	case ctx.Err() != nil:

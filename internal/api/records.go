@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"lodestone/internal/app"
 	"lodestone/internal/report"
 )
@@ -16,6 +18,13 @@ type recordPage struct {
 type logPage struct {
 	From  int64 `query:"from" default:"0" minimum:"0" doc:"First place in the log." example:"0"`
 	Limit int   `query:"limit" default:"100" minimum:"1" maximum:"500"`
+}
+
+type recordFile struct {
+	From    day    `query:"from" doc:"First day on which they were recorded, in Beijing; the first of all if left out." format:"date" example:"2026-01-01"`
+	To      day    `query:"to" doc:"Last day on which they were recorded; the last of all if left out." format:"date"`
+	Output  string `query:"output" enum:"jsonl,csv,parquet" default:"jsonl" doc:"Format of the file."`
+	Digests bool   `query:"digests" doc:"Leave questions and answers out: their digests stand in the proof."`
 }
 
 // page is a stretch of a list; ask again with what next names.
@@ -38,6 +47,7 @@ func (s *service) records() {
 		r, err := s.Instance.Record(ctx, in.ID)
 		return &body[report.Record]{r}, err
 	}, tag)
+	add(s, app.Read, http.MethodGet, "/records/export", "Answers and steps of cases that were recorded in a stretch of time, a row each with the proof that the log holds it", s.export, tag)
 	add(s, app.Read, http.MethodGet, "/audit", "The log: who did what, and when", func(ctx context.Context, in *logPage) (*body[page[report.LogLine]], error) {
 		all, err := s.Instance.Log(ctx, in.From, in.Limit)
 		p := page[report.LogLine]{Items: all}
@@ -51,4 +61,17 @@ func (s *service) records() {
 		v, err := s.Instance.Verify(ctx)
 		return &body[report.Verified]{v}, err
 	}, tag)
+}
+
+func (s *service) export(ctx context.Context, in *recordFile) (*file, error) {
+	write, err := s.Instance.ExportRecords(ctx, app.RecordExport{From: in.From.Date, To: in.To.Date, Format: report.Format(in.Output), Digests: in.Digests})
+	if err != nil {
+		return nil, err
+	}
+	return &file{ContentType: app.RecordMedia(report.Format(in.Output)), Name: `attachment; filename="lodestone-records.` + in.Output + `"`, Body: func(out huma.Context) {
+		if err := write(out.BodyWriter()); err != nil {
+			s.Log.Warn("answer broke off", "error", err)
+			panic(http.ErrAbortHandler) // what is cut off must not look whole
+		}
+	}}, nil
 }

@@ -40,13 +40,7 @@ func aboutOf(q *Question, it *fact.Item, doc *report.Determination, named bool) 
 	if a.subject, err = digestOf(append(thing, party.Folded(it.EndUser), party.Folded(it.Consignee), it.From.String(), it.Destination.String(), it.Shipment)); err != nil {
 		return a, err
 	}
-	stated := map[string]string{}
-	for column, value := range q.Item {
-		if value = strings.TrimSpace(value); value != "" {
-			stated[strings.ToLower(strings.TrimSpace(column))] = value
-		}
-	}
-	if a.facts, err = digestOf(stated); err != nil {
+	if a.facts, err = q.facts(); err != nil {
 		return a, err
 	}
 	if len(q.Answers) > 0 {
@@ -57,6 +51,17 @@ func aboutOf(q *Question, it *fact.Item, doc *report.Determination, named bool) 
 	a.norms = normsOf(doc)
 	a.substance, err = digestOf(substanceOf(doc))
 	return a, err
+}
+
+// facts is the digest of what a question states of its item.
+func (q *Question) facts() (string, error) {
+	stated := map[string]string{}
+	for column, value := range q.Item {
+		if value = strings.TrimSpace(value); value != "" {
+			stated[strings.ToLower(strings.TrimSpace(column))] = value
+		}
+	}
+	return digestOf(stated)
 }
 
 func digestOf(v any) (string, error) {

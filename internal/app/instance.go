@@ -30,6 +30,7 @@ type Instance struct {
 	trade     *tradeDesk
 	decisions *decisionDesk
 	lock      io.Closer // nil: others may use the data folder as well
+	verifying sync.Mutex
 	now       func() time.Time
 }
 

@@ -309,6 +309,14 @@ var mediaTypes = map[report.Format]string{
 	report.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
+// RecordMedia is the media type of a file of records.
+func RecordMedia(f report.Format) string {
+	if f == report.Parquet { // no result of a job is one
+		return "application/vnd.apache.parquet"
+	}
+	return mediaTypes[f]
+}
+
 // JobResult is what a job gave, in the format it was asked for.
 type JobResult struct {
 	*os.File

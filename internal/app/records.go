@@ -74,21 +74,29 @@ func (i *Instance) Log(ctx context.Context, from int64, limit int) ([]report.Log
 	return list, err
 }
 
-// Verify proves the log and answers every recorded question again that rests on the law at hand.
+// ErrVerifying says that the log is being proved already.
+var ErrVerifying = errors.New("a check of the log is going on; it reads everything, so one is done at a time: ask again when it has ended")
+
+// Verify proves the log and answers every recorded question again that rests on the law at hand. One at a time is done; whoever comes meanwhile gets ErrVerifying.
 func (i *Instance) Verify(ctx context.Context) (report.Verified, error) {
-	v, err := i.store.Verify(ctx, i.replay, i.jobs.files.check)
+	if !i.verifying.TryLock() {
+		return report.Verified{}, ErrVerifying
+	}
+	defer i.verifying.Unlock()
+	v, err := i.store.Verify(ctx, i.answerer.replay, i.jobs.files.check)
 	return report.Verified(v), err
 }
 
-func (i *Instance) replay(d *store.Determination) (same, known bool, err error) {
-	if d.Revision != i.Book.Revision {
+// replay answers a recorded question again, where the law at hand is that of the record.
+func (a *answerer) replay(d *store.Determination) (same, known bool, err error) {
+	if d.Revision != a.book.Revision {
 		return false, false, nil
 	}
 	var q Question
 	if err := json.Unmarshal([]byte(d.Question), &q); err != nil {
 		return false, true, nil
 	}
-	again, _, err := i.answerer.answer(&q)
+	again, _, err := a.answer(&q)
 	var refused Refusal
 	if errors.As(err, &refused) {
 		return false, true, nil

@@ -157,39 +157,3 @@ func source(q *report.DossierQuestion, name string) error {
 	q.Sources = append(q.Sources, report.DossierSource{Name: filepath.Base(name), SHA256: fmt.Sprintf("%x", sum.Sum(nil))})
 	return nil
 }
-
-// checkDossiers is verify with files.
-func (c verifyCmd) checkDossiers(r *run) error {
-	book, err := r.book()
-	if err != nil {
-		return err
-	}
-	var found []report.CheckedDossier
-	all := true
-	for _, name := range c.Files {
-		f, err := os.Open(name)
-		if err != nil {
-			return exit{exitUse, err}
-		}
-		one, err := app.CheckDossier(book, name, f, c.SignedBy)
-		f.Close()
-		if err != nil {
-			return exit{exitUse, err}
-		}
-		found, all = append(found, one), all && one.Holds
-	}
-	err = r.write(func(w io.Writer) error {
-		return printDocs(w, r.format(), found, func() error {
-			for i := range found {
-				if err := found[i].WriteText(w, r.flags.Lang); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
-	if err == nil && !all {
-		return exit{exitFailed, nil}
-	}
-	return err
-}

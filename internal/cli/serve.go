@@ -261,14 +261,14 @@ func (x *readiness) ask(h *house) error {
 }
 
 type verifyCmd struct {
-	Files    []string `arg:"" optional:"" help:"Determination files to check and answer again (default: the records of the instance)."`
-	SignedBy string   `help:"Fingerprint of the key that must have signed the determination files." placeholder:"KEY"`
+	Files    []string `arg:"" optional:"" help:"Determination files and files of records to check and answer again (default: the records of the instance)."`
+	SignedBy string   `help:"Fingerprint of the key that must have signed the files." placeholder:"KEY"`
 	placeFlags
 }
 
 func (c verifyCmd) Run(r *run) error {
 	if len(c.Files) > 0 {
-		return c.checkDossiers(r)
+		return c.checkFiles(r)
 	}
 	i, err := c.open(r, context.Background(), false)
 	if err != nil {

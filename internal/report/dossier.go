@@ -164,12 +164,15 @@ func (s *SignedDossier) Write(w io.Writer) error {
 }
 
 // Fingerprint is the key in short, as people compare it.
-func (s *SignedDossier) Fingerprint() string {
-	key, err := base64.StdEncoding.DecodeString(s.Key)
+func (s *SignedDossier) Fingerprint() string { return Fingerprint(s.Key) }
+
+// Fingerprint is a public key, written as base64, in short; empty: it is no base64.
+func Fingerprint(key string) string {
+	b, err := base64.StdEncoding.DecodeString(key)
 	if err != nil {
 		return ""
 	}
-	sum := sha256.Sum256(key)
+	sum := sha256.Sum256(b)
 	return fmt.Sprintf("%x", sum[:8])
 }
 
@@ -203,6 +206,9 @@ type Difference struct {
 	Found string `json:"recorded"`
 	Again string `json:"again"`
 }
+
+// Good says that all is as it should be.
+func (c *CheckedDossier) Good() bool { return c.Holds }
 
 // WriteText says it in words.
 func (c *CheckedDossier) WriteText(w io.Writer, lang string) error {

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
+	"errors"
+	"strconv"
 	"strings"
 )
 
@@ -54,9 +57,39 @@ func (tx *Tx) PutCase(c *CaseStep) (err error) {
 	}
 	c.Version++
 	c.RecordedAt = stamp(tx.At)
-	c.N, err = tx.add(&caseSteps, c.Kind, c.RecordedBy, c.State, c.ID, c.Version, c.Subject, c.Kind, c.State, c.Assignee, c.Words, c.Record, c.Item, c.Party, c.Facts,
-		c.Answered, c.Norms, c.Outcome, c.MayBe, c.Substance, c.Revision, c.Effective, c.KnownBy, c.Decision, c.Decided, c.Until, c.ProposedBy, c.ApprovedBy)
+	c.N, err = tx.add(&caseSteps, c.Kind, c.RecordedBy, c.State, c.values()...)
 	return err
+}
+
+// values are those of the columns of the ledger, in its order.
+func (c *CaseStep) values() []any {
+	return []any{c.ID, c.Version, c.Subject, c.Kind, c.State, c.Assignee, c.Words, c.Record, c.Item, c.Party, c.Facts,
+		c.Answered, c.Norms, c.Outcome, c.MayBe, c.Substance, c.Revision, c.Effective, c.KnownBy, c.Decision, c.Decided, c.Until, c.ProposedBy, c.ApprovedBy}
+}
+
+// vouched is the text whose digest the entry of the log has.
+func (c *CaseStep) vouched() (string, error) {
+	text, err := json.Marshal(texts(c.values()))
+	return string(text), err
+}
+
+// ParseStep reads a step from the text that its entry vouches for. Place, time and who are not in it.
+func ParseStep(vouched string) (c CaseStep, err error) {
+	var own []string
+	if err := json.Unmarshal([]byte(vouched), &own); err != nil || len(own) != len(caseSteps.columns) {
+		return c, errors.New("what is vouched for is no step of a case")
+	}
+	c = CaseStep{ID: own[0], Subject: own[2], Kind: own[3], State: own[4], Assignee: own[5], Words: own[6], Record: own[7], Item: own[8], Party: own[9], Facts: own[10], Answered: own[11],
+		Norms: own[12], Outcome: own[13], MayBe: own[14], Substance: own[15], Revision: own[16], Effective: own[17], KnownBy: own[18], Decision: own[19], Decided: own[20], Until: own[21],
+		ProposedBy: own[22], ApprovedBy: own[23]}
+	if c.Version, err = strconv.ParseInt(own[1], 10, 64); err != nil {
+		return c, errors.New("what is vouched for is no step of a case")
+	}
+	again, err := c.vouched()
+	if err == nil && again != vouched {
+		err = errors.New("what is vouched for is not written as the log has it")
+	}
+	return c, err
 }
 
 // newestStep keeps the newest step of each case.

@@ -30,17 +30,23 @@ func (l *ledger) digest(values []string) (string, error) {
 	return Digest(string(text)), err
 }
 
+// texts are values as the digest takes them.
+func texts(values []any) []string {
+	list := make([]string, len(values))
+	for i, v := range values {
+		list[i] = fmt.Sprint(v)
+	}
+	return list
+}
+
 // add adds a row and its entry, and returns its place in the log.
 func (tx *Tx) add(l *ledger, verb, by, note string, values ...any) (n int64, err error) {
-	texts := make([]string, len(values))
-	for i, v := range values {
-		texts[i] = fmt.Sprint(v)
-	}
-	digest, err := l.digest(texts)
+	own := texts(values)
+	digest, err := l.digest(own)
 	if err != nil {
 		return 0, err
 	}
-	if n, err = tx.Log(Entry{Who: by, Kind: l.kind + "." + verb, Subject: texts[0], Digest: digest, Note: note}); err != nil {
+	if n, err = tx.Log(Entry{Who: by, Kind: l.kind + "." + verb, Subject: own[0], Digest: digest, Note: note}); err != nil {
 		return 0, err
 	}
 	row := append(append([]any{n}, values...), stamp(tx.At), by)

@@ -29,10 +29,17 @@ type Determination struct {
 	Key        string // idempotency key of the asker; empty: none
 }
 
-// digest is over all that the entry of the log vouches for.
-func (d *Determination) digest() string {
-	return Digest(strings.Join([]string{d.Item, d.Effective, d.KnownBy, d.Revision, d.Outcome, d.MayBe, Digest(d.Question), Digest(d.Answer)}, "\n"))
+// vouched is all that the entry of the log vouches for: a line for each, question and answer by their digests.
+func (d *Determination) vouched() string {
+	return d.stated() + Digest(d.Question) + "\n" + Digest(d.Answer)
 }
+
+// stated is the part of it that stands for itself.
+func (d *Determination) stated() string {
+	return strings.Join([]string{d.Item, d.Effective, d.KnownBy, d.Revision, d.Outcome, d.MayBe, ""}, "\n")
+}
+
+func (d *Determination) digest() string { return Digest(d.vouched()) }
 
 // Digest is the SHA-256 of a text as the tables hold it.
 func Digest(text string) string {

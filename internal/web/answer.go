@@ -302,6 +302,8 @@ func kindOf(err error) (status int, key string, says error) {
 		return http.StatusNotFound, "missing", says
 	case errors.Is(err, app.ErrSpace):
 		return http.StatusInsufficientStorage, "space", nil
+	case errors.Is(err, app.ErrVerifying):
+		return http.StatusTooManyRequests, "verifying", nil
 	case errors.Is(err, gate.ErrSlow):
 		return http.StatusRequestTimeout, "slow", nil
 	case errors.Is(err, gate.ErrStopping):

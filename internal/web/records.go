@@ -11,6 +11,7 @@ import (
 	"lodestone/internal/app"
 	"lodestone/internal/law"
 	"lodestone/internal/report"
+	"lodestone/internal/when"
 )
 
 // records adds the pages of what was answered and done: records, the log, and its proof.
@@ -18,6 +19,7 @@ func (p *pages) records(mux *http.ServeMux) {
 	mux.HandleFunc("GET /records", p.page(app.Read, p.recordsPage))
 	mux.HandleFunc("GET /records/{id}", p.page(app.Read, p.recordPage))
 	mux.HandleFunc("GET /records/{id}/dossier", p.page(app.Read, p.recordDossier))
+	mux.HandleFunc("GET /records/export", p.page(app.Read, p.exportRecords))
 	mux.HandleFunc("GET /records/log", p.page(app.Read, p.logPage))
 	mux.HandleFunc("POST /records/verify", p.page(app.Govern, p.verify))
 }
@@ -128,6 +130,35 @@ func (p *pages) recordDossier(a *ask) (*answer, error) {
 		w.Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 		_, err := b.WriteTo(w)
 		p.sent(err)
+	}}, nil
+}
+
+// exportRecords gives a file of records.
+func (p *pages) exportRecords(a *ask) (*answer, error) {
+	x := app.RecordExport{Format: report.Format(a.q("output")), Digests: a.q("digests") != ""}
+	for _, d := range []struct {
+		name string
+		to   *when.Date
+	}{{"from", &x.From}, {"to", &x.To}} {
+		if a.q(d.name) == "" {
+			continue
+		}
+		var err error
+		if *d.to, err = when.ParseDate(a.q(d.name)); err != nil {
+			return nil, app.Invalid{Field: d.name, Text: err.Error()}
+		}
+	}
+	write, err := p.Instance.ExportRecords(a.Context(), x)
+	if err != nil {
+		return nil, err
+	}
+	return &answer{file: func(w http.ResponseWriter) {
+		w.Header().Set("Content-Type", app.RecordMedia(x.Format))
+		w.Header().Set("Content-Disposition", `attachment; filename="lodestone-records.`+string(x.Format)+`"`)
+		if err := write(w); err != nil {
+			p.sent(err)
+			panic(http.ErrAbortHandler) // what is cut off must not look whole
+		}
 	}}, nil
 }
 

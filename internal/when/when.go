@@ -93,6 +93,11 @@ func (d Date) Year() int {
 	return time.Unix(int64(d-1)*int64(day/time.Second), 0).UTC().Year()
 }
 
+// Begins is the instant at which the day begins in Beijing.
+func (d Date) Begins() time.Time {
+	return time.Unix(int64(d-1)*int64(day/time.Second), 0).UTC().Add(-8 * time.Hour)
+}
+
 // Months is the same day so many months later; where that month is too short, as many days into the next.
 func (d Date) Months(n int) Date {
 	t := time.Unix(int64(d-1)*int64(day/time.Second), 0).UTC().AddDate(0, n, 0)

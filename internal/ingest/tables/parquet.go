@@ -22,7 +22,7 @@ func (t *Table) openParquet(r io.ReaderAt, size int64) (err error) {
 			err = t.unreadable(0, "write it again", "the Parquet file is damaged: %v", v)
 		}
 	}()
-	if err := checkParquet(r, size); err != nil {
+	if err := CheckParquet(r, size); err != nil {
 		return t.unreadable(0, "write it again", "the Parquet file cannot be read: %v", err)
 	}
 	f, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))

@@ -21,8 +21,8 @@ const (
 
 var errNoThrift = errors.New("its description is damaged or cut off")
 
-// checkParquet looks at the sizes in a file.
-func checkParquet(r io.ReaderAt, size int64) error {
+// CheckParquet looks at the sizes in a file before the library reads it.
+func CheckParquet(r io.ReaderAt, size int64) error {
 	tail := make([]byte, 8)
 	if size < 12 {
 		return errNoThrift
