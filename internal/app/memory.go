@@ -99,7 +99,7 @@ func (m *memory) recall(d *desk, t *tables.Table, row *tables.Row) bool {
 	if !m.read(d, t, row) {
 		return false
 	}
-	if d.Parties.Find(it); len(it.Listed) > 0 {
+	if d.Parties.Find(it); len(it.Listed)+len(it.Loaded) > 0 {
 		return false
 	}
 	day := d.At(when.At{Effective: d.s.On}, it).Effective
