@@ -14,7 +14,7 @@ type Desk struct {
 	Law      *Law
 	Reader   *fact.Reader     // reads items cell by cell, for callers who have rows
 	Decider  *decide.Decider  // for callers who need more than the methods here
-	Parties  *party.Finder    // of the lists that the law carries
+	Parties  *party.Finder    // of the lists that the law carries, and of others beside them where it was given those
 	Contents *decide.Contents // what is counted and looked for in structures
 }
 
@@ -37,7 +37,7 @@ func (d *Desk) At(at At, it *Item) At {
 // Determine answers what the law asks of an item, whose parties are looked for on the lists that the law carries. The result is valid until the desk's
 // next question.
 func (d *Desk) Determine(at At, it *Item) *Result {
-	it.Listed = it.Listed[:0]
+	it.Listed, it.Loaded = it.Listed[:0], it.Loaded[:0]
 	d.Parties.Find(it)
 	return d.Decider.Decide(d.At(at, it), it)
 }

@@ -154,6 +154,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 	var refusal app.Refusal
 	var broken gate.BodyError
 	var conflict app.Conflict
+	var lists app.ListsError
 	switch {
 	case errors.As(err, &status):
 		return err
@@ -165,7 +166,7 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return huma.Error404NotFound(err.Error())
 	case errors.As(err, &conflict), errors.Is(err, app.ErrTaken), errors.Is(err, app.ErrKeyUsed):
 		return huma.Error409Conflict(err.Error())
-	case errors.Is(err, app.ErrLarge), errors.Is(err, app.ErrTable):
+	case errors.Is(err, app.ErrLarge), errors.Is(err, app.ErrLargeList), errors.Is(err, app.ErrTable):
 		return huma.NewError(http.StatusRequestEntityTooLarge, err.Error())
 	case errors.Is(err, app.ErrSpace):
 		return huma.NewError(http.StatusInsufficientStorage, err.Error())
@@ -175,6 +176,9 @@ func (s *service) problem(ctx context.Context, err error) error {
 		return huma.ErrorWithHeaders(huma.Error503ServiceUnavailable(err.Error()), http.Header{"Retry-After": {"30"}})
 	case errors.As(err, &broken):
 		return huma.Error400BadRequest(err.Error())
+	case errors.As(err, &lists):
+		s.Log.ErrorContext(ctx, "party lists", "error", err)
+		return huma.Error503ServiceUnavailable(err.Error())
 	case errors.Is(err, app.ErrLink):
 		return huma.NewError(http.StatusGone, err.Error())
 	case errors.Is(err, app.ErrSignIn):

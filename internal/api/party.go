@@ -51,6 +51,16 @@ type names struct {
 	Limit     int     `query:"limit" default:"10" minimum:"1" maximum:"1000" doc:"Most hits for a name."`
 }
 
+// list is an upload of a party list.
+type list struct {
+	Sent
+	Smaller bool `query:"smaller" doc:"Accept a list that has lost many of its parties."`
+}
+
+type listNamed struct {
+	Name string `path:"name" maxLength:"100" doc:"Of the file, as the list of lists has it." example:"NONE"`
+}
+
 func (s *service) parties() {
 	const tag = "Parties"
 	add(s, app.Read, http.MethodPost, "/parties/search", "Is this name that of a listed party; no match is no clearance",
@@ -69,7 +79,15 @@ func (s *service) parties() {
 			j, err := s.Instance.Submit(ctx, gate.Actor(ctx), in.Name, in.file, u)
 			return &body[report.Job]{j}, err
 		}, tag)
-	look(s, "/parties/lists", "List the lists that names are looked for on", func(_ context.Context, in *Lang) ([]report.PartyList, error) {
-		return s.Instance.PartyLists(s.Today(), in.Lang), nil
+	look(s, "/parties/lists", "List the lists that names are looked for on: those of the law, and those that were loaded", func(ctx context.Context, in *Lang) ([]report.PartyList, error) {
+		return s.Instance.PartyLists(ctx, s.Today(), in.Lang)
+	}, tag)
+	receive(s, app.Govern, app.MaxListFile, "/parties/lists", "Load a party list (OFAC, CSL, EU, UN, UK, FollowTheMoney, CSV): send it as the body. It takes the place of the one of its name, if it is whole and has not lost many of its parties",
+		func(ctx context.Context, in *list) (*body[report.LoadedList], error) {
+			l, err := s.Instance.LoadList(ctx, gate.Actor(ctx), in.Name, in.file, in.Smaller)
+			return &body[report.LoadedList]{l}, err
+		}, tag)
+	add(s, app.Govern, http.MethodDelete, "/parties/lists/{name}", "Take a loaded list out; its file stays for the answers that rest on it", func(ctx context.Context, in *listNamed) (*struct{}, error) {
+		return nil, s.Instance.EndList(ctx, gate.Actor(ctx), in.Name)
 	}, tag)
 }

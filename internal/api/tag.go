@@ -15,7 +15,7 @@ import (
 	"lodestone/internal/report"
 )
 
-// tagged is an answer that stays the same for as long as the program, the law and the day do.
+// tagged is an answer that stays the same for as long as the program, the law, the party lists and the day do.
 type tagged[T any] struct {
 	ETag  string `header:"ETag"`
 	Cache string `header:"Cache-Control"`
@@ -25,7 +25,7 @@ type tagged[T any] struct {
 // askAgain lets a browser or a program keep an answer, and ask with If-None-Match whether it still stands.
 const askAgain = "private, no-cache"
 
-// look adds a GET operation whose answer rests on nothing but its address and what the program carries. If-None-Match is answered before the question
+// look adds a GET operation whose answer rests on nothing but its address, what the program carries and the party lists. If-None-Match is answered before the question
 // is.
 func look[I, O any](s *service, path, summary string, handle func(context.Context, *I) (O, error), tags ...string) {
 	op := s.operation(app.Read, http.MethodGet, path, summary, tags...)
@@ -62,7 +62,7 @@ func (s *service) unchanged(ctx huma.Context, next func(huma.Context)) {
 // tag names the answer to a question about what the program carries: that of the same address, law and day, since the program was started: another
 // version may carry other data.
 func (s *service) tag(address string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%s\n%s", s.life, s.Instance.Book.Revision, s.Today(), address))
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s\n%d\n%s\n%s", s.life, s.Instance.Book.Revision, s.Instance.ListsTaken(), s.Today(), address))
 	return `"` + hex.EncodeToString(sum[:16]) + `"`
 }
 

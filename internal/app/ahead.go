@@ -250,7 +250,7 @@ const unlisted = "-"
 // named is the end of the line with another end user.
 func (s *supposing) named(name string) report.Lead {
 	it := s.it.Clone()
-	it.EndUser, it.Listed = name, nil
+	it.EndUser, it.Listed, it.Loaded = name, nil, nil
 	s.d.Parties.Find(&it)
 	return s.decided(&it)
 }

@@ -61,16 +61,31 @@ func newAnswerer(b *law.Book) *answerer {
 	return a
 }
 
-// answer gives the document of a question as JSON Lines has it, what a record needs of it, and what a case does.
-func (a *answerer) answer(q *Question) (store.Determination, about, error) {
+// determine answers a question by the lists that are loaded now.
+func (i *Instance) determine(ctx context.Context, q *Question) (store.Determination, about, error) {
+	loaded, err := i.listsNow(ctx)
+	if err != nil {
+		return store.Determination{}, about{}, err
+	}
+	return i.answerer.answer(q, loaded)
+}
+
+// answer gives the document of a question as JSON Lines has it, what a record needs of it, and what a case does. Loaded are the lists beside those of the
+// law; nil: there are none.
+func (a *answerer) answer(q *Question, loaded *loadedLists) (store.Determination, about, error) {
 	a.others.asked.Add(1)
-	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Role: q.Role, Explain: q.Explain, Timeline: q.Timeline, Format: report.JSONL}
+	s := &Screening{Book: a.book, On: q.On, KnownBy: q.KnownBy, Lang: q.Lang, Role: q.Role, Explain: q.Explain, Timeline: q.Timeline, Format: report.JSONL, lists: loaded}
 	if q.Role != "" && s.role() == "" {
 		return store.Determination{}, about{}, invalid("role", "%q is no role; it is one of %s", q.Role, strings.Join(a.book.Vocab.TermWords("role"), ", "))
 	}
-	d := a.desks.Get().(*desk)
-	defer a.desks.Put(d)
-	d.s, d.maker.Lang, d.maker.Role = s, q.Lang, s.role()
+	desks := &a.desks
+	if loaded != nil {
+		desks = &loaded.desks
+	}
+	d := desks.Get().(*desk)
+	defer desks.Put(d)
+	d.s = s
+	s.make(&d.maker)
 	d.Reader.DecimalComma = q.DecimalComma
 	it, problems := d.Reader.ReadFacts(q.Item)
 	if len(q.Answers) > 0 {
@@ -124,7 +139,7 @@ func (i *Instance) record(ctx context.Context, by *Actor, q *Question, key strin
 		q.KnownBy = i.Book.Assessed.Horizon
 	}
 	defer func(began time.Time) { i.answerer.others.answered(time.Since(began)) }(time.Now())
-	d, a, err := i.answerer.answer(q)
+	d, a, err := i.determine(ctx, q)
 	if err != nil {
 		return d, err
 	}

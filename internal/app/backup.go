@@ -20,7 +20,8 @@ const (
 	databaseName = "lodestone.db"
 	keyName      = "instance.key"
 	filesName    = "files"
-	pdfName      = "pdf" // what reading PDFs keeps; it can be made anew, and no backup holds it
+	indexesName  = "indexes" // made anew from the files of party lists; no backup holds them
+	pdfName      = "pdf"     // what reading PDFs keeps; it can be made anew, and no backup holds it
 )
 
 // Backup writes a data folder as a compressed tar while a server may be using it: first the database as of one moment, then the key and the files, of

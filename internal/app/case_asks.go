@@ -158,7 +158,7 @@ func (i *Instance) answerCase(ctx context.Context, by *Actor, id string, list []
 	if doc.Taken == 0 {
 		return doc, nil
 	}
-	now, a, err := i.answerer.answer(&q)
+	now, a, err := i.determine(ctx, &q)
 	if err != nil {
 		return doc, err
 	}
@@ -320,7 +320,7 @@ func (o *jobCases) row(ctx context.Context, t *tables.Table, row *tables.Row) er
 			q.Item[column] = value
 		}
 	}
-	d, a, err := o.i.answerer.answer(&q)
+	d, a, err := o.i.determine(ctx, &q)
 	var refused Refusal
 	if errors.As(err, &refused) {
 		o.doc.Refused++

@@ -77,7 +77,7 @@ func (i *Instance) refresh(ctx context.Context, id string) error {
 		return err
 	}
 	today := i.today()
-	now, a, err := i.again(&q, today)
+	now, a, err := i.again(ctx, &q, today)
 	var refused Refusal
 	if errors.As(err, &refused) { // another law knows other columns; what was decided rested on the old one
 		return i.change(ctx, &c, func(tx *store.Tx, c *store.CaseStep) error {
@@ -94,7 +94,7 @@ func (i *Instance) refresh(ctx context.Context, id string) error {
 			if err := tx.PutDetermination(&now); err != nil {
 				return err
 			}
-			return renewCase(tx, c, reasonLaw, &now, &a)
+			return renewCase(tx, c, otherBy(&d, &now), &now, &a)
 		})
 	case c.State == string(cases.Released) && !ruled(&c).Holds(today):
 		return i.change(ctx, &c, func(tx *store.Tx, c *store.CaseStep) error {

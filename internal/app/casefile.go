@@ -140,19 +140,34 @@ func meetCase(tx *store.Tx, d *store.Determination, a *about, by *wanted) (*stor
 	case rests:
 		return &c, nil
 	}
-	why := reasonLaw
-	if a.facts != c.Facts {
-		why = reasonFacts
-	} else if a.answered != c.Answered {
-		why = reasonAnswers
+	why := reasonFacts
+	if a.facts == c.Facts {
+		if why = reasonAnswers; a.answered == c.Answered {
+			was, err := tx.Determination(c.Record)
+			if err != nil {
+				return nil, err
+			}
+			why = otherBy(&was, d)
+		}
 	}
 	return &c, renewCase(tx, &c, why, d, a)
+}
+
+// otherBy says why the same question has another answer.
+func otherBy(was, now *store.Determination) string {
+	before, _ := restedOn(was) // what cannot be read rests on none
+	after, _ := restedOn(now)
+	if was.Revision == now.Revision && before != after {
+		return reasonLists
+	}
+	return reasonLaw
 }
 
 // Why the program itself takes a step. These words stand in records; pages and documents may say them in other languages by them.
 const (
 	reasonFacts   = "facts: the item was asked about with other facts"
 	reasonLaw     = "law: the same question has another answer"
+	reasonLists   = "lists: the same question has another answer, and the party lists are others"
 	reasonAnswers = "answers: questions were answered"
 	reasonExpired = "expired: the last day of the decision has passed"
 	reasonSame    = "law: another revision gives the same answer"

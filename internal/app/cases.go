@@ -155,7 +155,7 @@ func (i *Instance) caseOf(ctx context.Context, c *store.CaseStep) (report.Case, 
 	}
 	doc.Goods, doc.Parties = i.answerer.goods(&q)
 	if c.State == string(cases.Released) {
-		doc.Holds, doc.WhyNot, err = i.holds(c, &q)
+		doc.Holds, doc.WhyNot, err = i.holds(ctx, c, &q)
 	}
 	return doc, err
 }
@@ -170,12 +170,12 @@ const (
 const maxGoodsShown = 300
 
 // holds says whether a released case lets its item go today, and if not, why: the same question is answered again.
-func (i *Instance) holds(c *store.CaseStep, q *Question) (bool, string, error) {
+func (i *Instance) holds(ctx context.Context, c *store.CaseStep, q *Question) (bool, string, error) {
 	today := i.today()
 	if !ruled(c).Holds(today) {
 		return false, notInTime, nil
 	}
-	_, a, err := i.again(q, today)
+	_, a, err := i.again(ctx, q, today)
 	if err != nil {
 		return false, "", err
 	}
@@ -189,11 +189,11 @@ func (i *Instance) holds(c *store.CaseStep, q *Question) (bool, string, error) {
 func (i *Instance) today() when.Date { return when.Of(i.now()) }
 
 // again answers a question by all that is known, as of today unless it is about a day of its own.
-func (i *Instance) again(q *Question, today when.Date) (store.Determination, about, error) {
+func (i *Instance) again(ctx context.Context, q *Question, today when.Date) (store.Determination, about, error) {
 	if q.KnownBy = i.Book.Assessed.Horizon; !q.Dated {
 		q.On = max(q.On, today)
 	}
-	return i.answerer.answer(q)
+	return i.determine(ctx, q)
 }
 
 // goods is what a question says of the goods and the parties, as it says it.
@@ -276,11 +276,15 @@ func (i *Instance) OpenCase(ctx context.Context, by *Actor, record, words string
 	if err := json.Unmarshal([]byte(d.Question), &q); err != nil {
 		return report.Case{}, err
 	}
-	fresh := d.Revision != i.Book.Revision
+	rests, err := i.restsOnWhatIs(ctx, &d)
+	if err != nil {
+		return report.Case{}, err
+	}
+	fresh := !rests
 	if fresh {
 		q.KnownBy = i.Book.Assessed.Horizon
 	}
-	again, a, err := i.answerer.answer(&q)
+	again, a, err := i.determine(ctx, &q)
 	if err != nil {
 		return report.Case{}, err
 	}

@@ -65,6 +65,10 @@ func (i *Instance) CatalogueKept(ctx context.Context, by *Actor, name, digest st
 	if err != nil {
 		return report.Catalogue{}, err
 	}
+	lists, err := i.listsRevision(ctx)
+	if err != nil {
+		return report.Catalogue{}, err
+	}
 	u.On, u.KnownBy = 0, 0
 	question, err := json.Marshal(u)
 	if err != nil {
@@ -80,7 +84,7 @@ func (i *Instance) CatalogueKept(ctx context.Context, by *Actor, name, digest st
 		if err := tx.PutCatalogue(&c); err != nil {
 			return err
 		}
-		_, err := i.putScreening(tx, &c, on, nil, false)
+		_, err := i.putScreening(tx, &c, lists, on, nil, false)
 		return err
 	})
 	if err != nil {
@@ -89,8 +93,8 @@ func (i *Instance) CatalogueKept(ctx context.Context, by *Actor, name, digest st
 	return i.Catalogue(ctx, c.ID)
 }
 
-// putScreening queues a screening of a catalogue under the law at hand as of a day, compared with one before (nil: with none). Ahead: the day is to come.
-func (i *Instance) putScreening(tx *store.Tx, c *store.Catalogue, on when.Date, before *store.Screening, ahead bool) (*store.Screening, error) {
+// putScreening queues a screening of a catalogue under the law at hand and party lists of a revision as of a day, compared with one before (nil: with none). Ahead: the day is to come.
+func (i *Instance) putScreening(tx *store.Tx, c *store.Catalogue, lists string, on when.Date, before *store.Screening, ahead bool) (*store.Screening, error) {
 	var u Upload
 	if err := json.Unmarshal([]byte(c.Question), &u); err != nil {
 		return nil, err
@@ -99,13 +103,13 @@ func (i *Instance) putScreening(tx *store.Tx, c *store.Catalogue, on when.Date, 
 	if before != nil {
 		run.Before = before.Job.ID
 	}
-	u.On, u.KnownBy, u.Catalogue = on, i.Book.Assessed.Horizon, &run
+	u.On, u.KnownBy, u.Lists, u.Catalogue = on, i.Book.Assessed.Horizon, lists, &run
 	question, err := json.Marshal(u)
 	if err != nil {
 		return nil, err
 	}
 	s := &store.Screening{Job: store.Job{Name: c.Name, Input: c.Input, Size: c.Size, Question: string(question), RecordedBy: store.Instance},
-		Catalogue: c.ID, Version: c.Version, Law: run.Law, Effective: on.String(), KnownBy: u.KnownBy.String(), Before: run.Before, Ahead: ahead}
+		Catalogue: c.ID, Version: c.Version, Law: run.Law, Lists: lists, Effective: on.String(), KnownBy: u.KnownBy.String(), Before: run.Before, Ahead: ahead}
 	return s, tx.PutScreening(s)
 }
 
@@ -202,22 +206,28 @@ const lookAheadDays = 30
 // keptScreenings is among how many of its newest screenings the last one done of a catalogue is looked for.
 const keptScreenings = 500
 
-// Notice queues a screening of each catalogue for which, on a day, something may be answered otherwise than in its last one: the law is another, or the
+// Notice queues a screening of each catalogue for which, on a day, something may be answered otherwise than in its last one: the law or the party lists are others, or the
 // day lies beyond a day of change. It also looks at the days of change that are near.
 func (i *Instance) Notice(ctx context.Context, today when.Date) error {
+	i.noticing.Lock()
+	defer i.noticing.Unlock()
+	lists, err := i.listsRevision(ctx)
+	if err != nil {
+		return err
+	}
 	all, err := i.store.Catalogues(ctx)
 	if err != nil {
 		return err
 	}
 	for n := range all {
 		if c := &all[n]; !c.Ended {
-			err = errors.Join(err, i.notice(ctx, c, today))
+			err = errors.Join(err, i.notice(ctx, c, lists, today))
 		}
 	}
 	return err
 }
 
-func (i *Instance) notice(ctx context.Context, c *store.Catalogue, today when.Date) error {
+func (i *Instance) notice(ctx context.Context, c *store.Catalogue, lists string, today when.Date) error {
 	past, err := i.store.Screenings(ctx, c.ID, keptScreenings)
 	if err != nil {
 		return err
@@ -228,7 +238,7 @@ func (i *Instance) notice(ctx context.Context, c *store.Catalogue, today when.Da
 		switch x := &past[n]; {
 		case x.Version != c.Version:
 		case x.Ahead:
-			if on, err := when.ParseDate(x.Effective); err == nil && x.Law == i.Book.Revision {
+			if on, err := when.ParseDate(x.Effective); err == nil && x.Law == i.Book.Revision && x.Lists == lists {
 				ahead[on] = x
 			}
 		default:
@@ -239,20 +249,20 @@ func (i *Instance) notice(ctx context.Context, c *store.Catalogue, today when.Da
 		}
 	}
 	switch {
-	case last == nil, i.stale(last, today):
+	case last == nil, i.stale(last, lists, today):
 		return i.store.Write(ctx, func(tx *store.Tx) error {
-			_, err := i.putScreening(tx, c, today, done, false)
+			_, err := i.putScreening(tx, c, lists, today, done, false)
 			return err
 		})
 	case last == done:
-		return i.noticeAhead(ctx, c, today, done, ahead)
+		return i.noticeAhead(ctx, c, lists, today, done, ahead)
 	}
 	return nil
 }
 
 // noticeAhead queues a screening for each day of change that is near, each compared with the one before; the first with how things stand. Known are
 // those that were queued.
-func (i *Instance) noticeAhead(ctx context.Context, c *store.Catalogue, today when.Date, before *store.Screening, known map[when.Date]*store.Screening) error {
+func (i *Instance) noticeAhead(ctx context.Context, c *store.Catalogue, lists string, today when.Date, before *store.Screening, known map[when.Date]*store.Screening) error {
 	for day := today + 1; day <= today+lookAheadDays; day++ {
 		if i.Book.Stretch(day) == i.Book.Stretch(day-1) {
 			continue
@@ -262,7 +272,7 @@ func (i *Instance) noticeAhead(ctx context.Context, c *store.Catalogue, today wh
 			continue
 		}
 		err := i.store.Write(ctx, func(tx *store.Tx) (err error) {
-			before, err = i.putScreening(tx, c, day, before, true)
+			before, err = i.putScreening(tx, c, lists, day, before, true)
 			return err
 		})
 		if err != nil {
@@ -273,21 +283,25 @@ func (i *Instance) noticeAhead(ctx context.Context, c *store.Catalogue, today wh
 }
 
 // stale says whether on a day something may be answered otherwise than a screening answered it.
-func (i *Instance) stale(s *store.Screening, today when.Date) bool {
+func (i *Instance) stale(s *store.Screening, lists string, today when.Date) bool {
 	on, err := when.ParseDate(s.Effective)
-	return err != nil || s.Law != i.Book.Revision || i.Book.Stretch(on) != i.Book.Stretch(today)
+	return err != nil || s.Law != i.Book.Revision || s.Lists != lists || i.Book.Stretch(on) != i.Book.Stretch(today)
 }
 
-// errOvertaken ends a screening that the law has overtaken while it waited.
-var errOvertaken = errors.New("the law is another one since this was queued; another screening follows")
+// errOvertaken ends a screening that the law or the party lists have overtaken while it waited.
+var errOvertaken = errors.New("the law is another one since this was queued, or the party lists are; another screening follows")
 
 // screenCatalogue does a job that screens a catalogue: how each row stands, and an alert for each that is answered otherwise than before.
 func (i *Instance) screenCatalogue(ctx context.Context, j *store.Job, r *runningJob, u Upload) error {
-	if u.Catalogue.Law != i.Book.Revision {
+	lists, err := i.listsRevision(ctx)
+	if err != nil {
+		return err
+	}
+	if u.Catalogue.Law != i.Book.Revision || u.Lists != lists {
 		return errOvertaken
 	}
 	at := when.At{Effective: u.On, KnownBy: u.KnownBy}
-	err := i.standCatalogue(ctx, j, r, u, at)
+	err = i.standCatalogue(ctx, j, r, u, at)
 	var unreadable inputError
 	if errors.As(err, &unreadable) && ctx.Err() == nil {
 		facts := map[string]string{"catalogue": j.Name, "id": u.Catalogue.ID, "on": u.On.String(), "problem": err.Error()}
@@ -318,6 +332,9 @@ func (i *Instance) standCatalogue(ctx context.Context, j *store.Job, r *runningJ
 	}
 	defer out.drop()
 	s := i.screening(&u)
+	if err := i.fetchLists(ctx, &u, s); err != nil {
+		return err
+	}
 	s.Progress = func(rows int) { r.rows.Store(int64(rows)) }
 	w := bufio.NewWriterSize(out, 1<<20)
 	if err := s.standings(table, at, w); err != nil {
@@ -436,7 +453,8 @@ func (a *catalogueAlarm) row(doc *report.Impact, now *stood) error {
 	a.sum.Add(doc)
 	was, is := &doc.Before, &doc.After
 	same := was.Outcome == is.Outcome && was.MayBe == is.MayBe && was.Policy == is.Policy
-	if was.Outcome == "" || same && slices.Equal(was.Requirements, is.Requirements) { // unreadable before, or only duties differ
+	rules := slices.Equal(was.Requirements, is.Requirements)
+	if was.Outcome == "" || same && rules && slices.Equal(was.Listed, is.Listed) { // unreadable before, or only duties differ
 		return nil
 	}
 	if a.turns++; a.turns > maxAlerts {
@@ -450,7 +468,10 @@ func (a *catalogueAlarm) row(doc *report.Impact, now *stood) error {
 	}
 	facts["line"], facts["acts"] = fmt.Sprint(doc.Line), cmp.Or(strings.Join(doc.By, ", "), "–")
 	kind, cause := "catalogue.outcome", fmt.Sprintf("job/%s/%d", a.job.ID, doc.Line)
-	if same {
+	switch {
+	case same && rules:
+		kind = "catalogue.party"
+	case same:
 		kind = "catalogue.requirement"
 	}
 	switch run := a.run.Catalogue; {

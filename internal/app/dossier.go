@@ -236,6 +236,9 @@ func CheckDossier(book *law.Book, name string, r io.Reader, key string) (report.
 // ErrOtherLaw says that a record rests on another revision of the law than the one at hand, so no file can be made of it that answers again.
 var ErrOtherLaw = sentence.Error("the record was made under another revision of the law; the release of the program that carries that law makes its file")
 
+// ErrLoadedHits says that a determination file would leave out what an answer rests on.
+var ErrLoadedHits = sentence.Error("a party of the record stands, or may stand, on a party list that was loaded here; a determination file holds only what the program carries, and would leave that out")
+
 // RecordDossier makes the determination file of a recorded answer, signed with the key of the instance, in a language. Made is the day, program the version.
 func (i *Instance) RecordDossier(ctx context.Context, id, lang, program string, made when.Date) (*report.Dossier, *report.SignedDossier, error) {
 	d, err := i.store.Determination(ctx, id)
@@ -244,6 +247,9 @@ func (i *Instance) RecordDossier(ctx context.Context, id, lang, program string, 
 	}
 	if d.Revision != i.Book.Revision {
 		return nil, nil, ErrOtherLaw
+	}
+	if hits, err := loadedHits(&d); err != nil || hits {
+		return nil, nil, cmp.Or(err, conflictBy(ErrLoadedHits))
 	}
 	var asked Question
 	if err := json.Unmarshal([]byte(d.Question), &asked); err != nil {

@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"lodestone/internal/store"
 )
 
 // fileStore keeps files under their digests: inputs and results of jobs. A file has its name only once it is whole and on disk.
@@ -87,7 +89,7 @@ func (s fileStore) open(digest string) (*os.File, error) { return os.Open(s.path
 func (s fileStore) check(digest string) error {
 	f, err := s.open(digest)
 	if err != nil {
-		return fmt.Errorf("the file %s is gone", digest)
+		return fmt.Errorf("the file %s %w", digest, store.ErrGone)
 	}
 	defer f.Close()
 	sum := sha256.New()

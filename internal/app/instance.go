@@ -26,7 +26,9 @@ type Instance struct {
 	name      string             // under which it does jobs: one and the same at each start
 	answerer  *answerer
 	jobs      jobs
-	lists     func() *lawIndex // party lists, indexed when first asked for
+	lawLists  func() *lawIndex // party lists of the law, indexed when first asked for
+	noticing  sync.Mutex       // held by whoever queues screenings of catalogues, so that none is queued twice
+	lists     lists            // loaded beside those
 	trade     *tradeDesk
 	decisions *decisionDesk
 	lock      io.Closer // nil: others may use the data folder as well
@@ -48,8 +50,8 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	if err := os.MkdirAll(o.Data, 0o700); err != nil {
 		return nil, err
 	}
-	i := &Instance{Book: o.Book, data: o.Data, answerer: newAnswerer(o.Book), lists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
-		decisions: newDecisionDesk(o.Book, o.Data), now: o.Now}
+	i := &Instance{Book: o.Book, data: o.Data, answerer: newAnswerer(o.Book), lawLists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
+		decisions: newDecisionDesk(o.Book, o.Data), lists: lists{changed: make(chan struct{}, 1)}, now: o.Now}
 	if err := i.open(ctx, o); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}

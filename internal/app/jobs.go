@@ -43,6 +43,7 @@ type Upload struct {
 	Output      report.Format `json:"output,omitempty"`    // of the result; empty: JSON Lines
 	Compare     *Between      `json:"compare,omitempty"`   // nil: rows are answered, not compared
 	Names       *NamesAsked   `json:"names,omitempty"`     // nil: rows are items, not names of parties
+	Lists       string        `json:"lists,omitempty"`     // revision of the loaded party lists; empty: there are none
 	Catalogue   *catalogueRun `json:"catalogue,omitempty"` // the file is a catalogue; nil: it is not
 }
 
@@ -110,7 +111,7 @@ type runningJob struct {
 
 // Submit keeps an uploaded file and queues it to be screened.
 func (i *Instance) Submit(ctx context.Context, by *Actor, name string, file io.Reader, u Upload) (report.Job, error) {
-	if err := i.checkUpload(name, &u); err != nil {
+	if err := i.checkUpload(ctx, name, &u); err != nil {
 		return report.Job{}, err
 	}
 	input, size, err := i.Keep(file)
@@ -121,11 +122,11 @@ func (i *Instance) Submit(ctx context.Context, by *Actor, name string, file io.R
 }
 
 // checkUpload fills in what is left open and says what cannot be done, before anything is kept.
-func (i *Instance) checkUpload(name string, u *Upload) error {
+func (i *Instance) checkUpload(ctx context.Context, name string, u *Upload) error {
 	if name == "" || len(name) > maxWord || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
 		return invalid("name", "say what the file is called, in up to %d bytes, on one line", maxWord)
 	}
-	return i.prepare(u)
+	return i.prepare(ctx, u)
 }
 
 // Keep keeps a file that somebody has sent, under its digest.
@@ -156,7 +157,7 @@ func (i *Instance) Kept(digest string) (*os.File, error) {
 
 // SubmitKept queues a file that was kept to be screened.
 func (i *Instance) SubmitKept(ctx context.Context, by *Actor, name, digest string, u Upload) (report.Job, error) {
-	if err := i.checkUpload(name, &u); err != nil {
+	if err := i.checkUpload(ctx, name, &u); err != nil {
 		return report.Job{}, err
 	}
 	f, err := i.Kept(digest)
@@ -205,7 +206,7 @@ func (i *Instance) Again(ctx context.Context, by *Actor, id string, output repor
 		return report.Job{}, err
 	}
 	u.Output = output
-	if err := i.prepare(&u); err != nil {
+	if err := i.prepare(ctx, &u); err != nil {
 		return report.Job{}, err
 	}
 	return i.queue(ctx, by, store.Job{Name: old.Name, Size: old.Size, Input: old.Input}, &u)
@@ -222,7 +223,7 @@ func (i *Instance) queue(ctx context.Context, by *Actor, j store.Job, u *Upload)
 }
 
 // prepare fills in what is left open and says what cannot be done, before anything is kept.
-func (i *Instance) prepare(u *Upload) error {
+func (i *Instance) prepare(ctx context.Context, u *Upload) error {
 	if u.Output == report.JSONL {
 		u.Output = ""
 	}
@@ -233,6 +234,9 @@ func (i *Instance) prepare(u *Upload) error {
 		return InvalidBy("map", err)
 	}
 	var err error
+	if u.Lists, err = i.listsRevision(ctx); err != nil {
+		return err
+	}
 	switch {
 	case u.Names != nil:
 		if u.Names.Threshold == 0 {
@@ -265,6 +269,12 @@ func (i *Instance) screening(u *Upload) *Screening {
 
 func (i *Instance) comparison(u *Upload) *Impact {
 	return &Impact{Screening: *i.screening(u), Before: u.Compare.From, After: u.Compare.To, All: u.Compare.All}
+}
+
+// fetchLists gives a screening the party lists that an upload is to be answered by.
+func (i *Instance) fetchLists(ctx context.Context, u *Upload, s *Screening) (err error) {
+	s.lists, err = i.listsAt(ctx, u.Lists)
+	return inputErrorIf(err, ErrOtherLists)
 }
 
 // Job gives a job as it stands.
@@ -371,6 +381,7 @@ func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
 	var watching sync.WaitGroup
 	watching.Go(func() { i.WatchCases(ctx, log) })
 	watching.Go(func() { i.watchCatalogues(ctx, log) })
+	watching.Go(func() { i.watchLists(ctx, log) })
 	defer watching.Wait()
 	defer stop()
 	return i.store.Work(ctx, i.name, log, i.do)
@@ -440,7 +451,7 @@ func (i *Instance) answer(ctx context.Context, j *store.Job, r *runningJob) erro
 	}
 	defer out.drop()
 	w := bufio.NewWriterSize(out, 1<<20)
-	sum, err := i.rows(&u, j.Name, whileAsked{in, ctx}, w, func(rows int) { i.jobs.rows.Add(int64(rows) - r.rows.Swap(int64(rows))) })
+	sum, err := i.rows(ctx, &u, j.Name, whileAsked{in, ctx}, w, func(rows int) { i.jobs.rows.Add(int64(rows) - r.rows.Swap(int64(rows))) })
 	if err != nil {
 		return err
 	}
@@ -459,10 +470,9 @@ func (i *Instance) answer(ctx context.Context, j *store.Job, r *runningJob) erro
 }
 
 // rows answers, compares or looks up the rows of a file, and gives the summary.
-func (i *Instance) rows(u *Upload, name string, in io.Reader, w io.Writer, progress func(int)) (sum any, err error) {
+func (i *Instance) rows(ctx context.Context, u *Upload, name string, in io.Reader, w io.Writer, progress func(int)) (sum any, err error) {
 	if u.Names != nil {
-		sum, err = i.screenNames(u, name, in, w, progress)
-		return sum, inputErrorIf(err)
+		return i.screenNames(ctx, u, name, in, w, progress)
 	}
 	m, err := tables.ParseMap(u.Map, i.Book.Vocab)
 	if err != nil {
@@ -475,14 +485,20 @@ func (i *Instance) rows(u *Upload, name string, in io.Reader, w io.Writer, progr
 	defer table.Close()
 	if u.Compare != nil {
 		s := i.comparison(u)
+		if err := i.fetchLists(ctx, u, &s.Screening); err != nil {
+			return nil, err
+		}
 		s.Progress = progress
 		sum, err = s.Run([]*tables.Table{table}, w)
 	} else {
 		s := i.screening(u)
+		if err := i.fetchLists(ctx, u, s); err != nil {
+			return nil, err
+		}
 		s.Progress = progress
 		sum, err = s.Run([]*tables.Table{table}, w)
 	}
-	return sum, inputErrorIf(err)
+	return sum, asInputError(err)
 }
 
 // inLanguage says in a language why a file cannot be read.
@@ -494,11 +510,19 @@ func inLanguage(lang string, err error) error {
 	return err
 }
 
-func inputErrorIf(err error) error {
+func asInputError(err error) error {
 	if err == nil {
 		return nil
 	}
 	return inputError{err}
+}
+
+// inputErrorIf makes an error one of the file where it is one that comes again whenever the job is tried.
+func inputErrorIf(err, is error) error {
+	if errors.Is(err, is) {
+		return inputError{err}
+	}
+	return err
 }
 
 // tableOf opens the file of a job as a table.

@@ -19,7 +19,7 @@ func (i *Instance) JobTree(ctx context.Context, id string) (tree report.JobTree,
 		if !x.about.Structured {
 			return ErrUnknown
 		}
-		r, err := i.lineReader(x, j, "en")
+		r, err := i.lineReader(ctx, x, j, "en")
 		if err != nil {
 			return err
 		}

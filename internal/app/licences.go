@@ -314,8 +314,8 @@ type need struct {
 }
 
 // needOf answers a question as if a licence were declared with it.
-func (a *answerer) needOf(q *Question, notation string) (n need, err error) {
-	answered, ab, err := a.answer(q)
+func (a *answerer) needOf(q *Question, loaded *loadedLists, notation string) (n need, err error) {
+	answered, ab, err := a.answer(q, loaded)
 	if err != nil {
 		return n, err
 	}
@@ -390,7 +390,11 @@ func (i *Instance) fit(ctx context.Context, h *heldLicence, d *store.Determinati
 	if err != nil {
 		return doc, amount, err
 	}
-	n, err := i.answerer.needOf(&q, h.Notation(b.Left))
+	loaded, err := i.listsNow(ctx)
+	if err != nil {
+		return doc, amount, err
+	}
+	n, err := i.answerer.needOf(&q, loaded, h.Notation(b.Left))
 	if err != nil {
 		return doc, amount, err
 	}

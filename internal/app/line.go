@@ -19,7 +19,7 @@ func (i *Instance) JobLine(ctx context.Context, id string, n int, lang string) (
 		if n < 1 || n > x.about.Lines {
 			return ErrUnknown
 		}
-		r, err := i.lineReader(x, j, lang)
+		r, err := i.lineReader(ctx, x, j, lang)
 		if err != nil {
 			return err
 		}
@@ -40,13 +40,16 @@ type lineReader struct {
 	upload Upload
 }
 
-func (i *Instance) lineReader(x *lineIndex, j *store.Job, lang string) (*lineReader, error) {
+func (i *Instance) lineReader(ctx context.Context, x *lineIndex, j *store.Job, lang string) (*lineReader, error) {
 	r := &lineReader{x: x, maker: report.Maker{Book: i.Book, Lang: lang}}
 	if err := json.Unmarshal([]byte(j.Question), &r.upload); err != nil {
 		return nil, err
 	}
 	if !x.about.Structured {
 		s := i.screening(&r.upload)
+		if err := i.fetchLists(ctx, &r.upload, s); err != nil {
+			return nil, err
+		}
 		s.Lang, s.Format = lang, report.HTML
 		d, err := s.desk()
 		if err != nil {
@@ -155,7 +158,7 @@ func (i *Instance) Explained(ctx context.Context, id, lang string) (doc report.E
 // AskList writes the questions of a job as a workbook, a sheet for each supplier; with a supplier only its own.
 func (i *Instance) AskList(ctx context.Context, id, supplier, lang string, w io.Writer) error {
 	return i.withLines(ctx, id, func(x *lineIndex, j *store.Job) error {
-		r, err := i.lineReader(x, j, lang)
+		r, err := i.lineReader(ctx, x, j, lang)
 		if err != nil {
 			return err
 		}

@@ -157,7 +157,7 @@ func (m *memory) recognise(d *desk, t *tables.Table, row *tables.Row) bool {
 // find looks for the answer that a thing has been given for a row that nothing asked tells apart from the desk's item.
 func (m *memory) find(d *desk, known *thing) bool {
 	it := &d.item
-	if d.Parties.Find(it); len(it.Listed) > 0 {
+	if d.Parties.Find(it); len(it.Listed)+len(it.Loaded) > 0 {
 		return false
 	}
 	m.thing, m.day = known, d.At(when.At{Effective: d.s.On}, it).Effective

@@ -2,12 +2,14 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 
@@ -24,11 +26,12 @@ const StaleDays = 30
 
 // Parties are the lists of one question, loaded and indexed.
 type Parties struct {
-	lists []report.PartyList
-	index *party.Index
-	notes []string
-	lang  string    // of notes
-	book  *law.Book // whose own lists these are; nil: the lists come from files
+	lists  []report.PartyList
+	index  *party.Index
+	beside *party.Index // of lists from files beside those of the law; nil: there are none
+	notes  []string
+	lang   string    // of notes
+	book   *law.Book // whose own lists are in index; nil: those come from files
 }
 
 // collectAt is how much garbage, in hundredths of what lives, is let lie: lists stay for as long as the program runs, so less is wasted on it.
@@ -41,6 +44,11 @@ func LoadParties(files []parties.File, book *law.Book, day when.Date, indexes, l
 	if len(files) == 0 {
 		return lawParties(book, day, lang), nil
 	}
+	debug.SetGCPercent(collectAt)
+	return loadFiles(files, day, indexes, lang)
+}
+
+func loadFiles(files []parties.File, day when.Date, indexes, lang string) (*Parties, error) {
 	p := &Parties{lang: lang}
 	path := ""
 	if name, ok := indexName(files); ok && indexes != "" {
@@ -50,11 +58,9 @@ func LoadParties(files []parties.File, book *law.Book, day when.Date, indexes, l
 				p.put(l, day)
 			}
 			p.index = x
-			debug.SetGCPercent(collectAt)
 			return p, nil
 		}
 	}
-	debug.SetGCPercent(collectAt)
 	if err := p.read(files, day); err != nil {
 		return nil, err
 	}
@@ -159,11 +165,16 @@ type PartyQuestion struct {
 type counter struct {
 	q        *PartyQuestion
 	searcher *party.Searcher
+	beside   *party.Searcher // nil: there are no lists beside those
 	owners   *ownerDesk
 }
 
 func (q *PartyQuestion) counter() *counter {
-	return &counter{q, party.NewSearcher(q.Parties.index), q.Ownership.desk()}
+	c := &counter{q: q, searcher: party.NewSearcher(q.Parties.index), owners: q.Ownership.desk()}
+	if q.Parties.beside != nil {
+		c.beside = party.NewSearcher(q.Parties.beside)
+	}
+	return c
 }
 
 // Search answers names one by one.
@@ -192,17 +203,14 @@ func (q *PartyQuestion) print(b *bytes.Buffer, a *report.PartyAnswer) error {
 func (c *counter) answer(query party.Query) report.PartyAnswer {
 	a := report.PartyAnswer{Query: query.Name, Matches: []report.PartyMatch{}, Notes: c.q.Parties.notes}
 	for _, m := range c.searcher.Search(query, c.q.Threshold, c.q.Limit) {
-		doc := report.PartyMatch{
-			List: m.Party.List, Name: m.Party.Names[0].Text, MatchedName: m.Party.Names[m.Name].Text, Score: roundScore(m.Score), Evidence: report.AllIn(c.q.Parties.lang, m.Evidence),
-			Standing: c.q.Parties.standing(m, c.q.At), Measure: m.Party.Measure, Source: m.Party.Source,
+		a.Matches = append(a.Matches, c.match(m, c.q.Parties.standing(m, c.q.At)))
+	}
+	if c.beside != nil {
+		for _, m := range c.beside.Search(query, c.q.Threshold, c.q.Limit) {
+			a.Matches = append(a.Matches, c.match(m, standingByDays(m.Party, c.q.At.Effective)))
 		}
-		if m.Party.ID != "" {
-			doc.EntryID = &m.Party.ID
-		}
-		if m.Party.Listed != 0 {
-			doc.Listed = m.Party.Listed.String()
-		}
-		a.Matches = append(a.Matches, doc)
+		slices.SortStableFunc(a.Matches, func(x, y report.PartyMatch) int { return cmp.Compare(y.Score, x.Score) })
+		a.Matches = a.Matches[:min(len(a.Matches), c.q.Limit)]
 	}
 	for _, x := range c.owners.owned(query.Name, c.q.At, c.q.Threshold) {
 		a.Owned = append(a.Owned, x.doc)
@@ -214,15 +222,31 @@ func (c *counter) answer(query party.Query) report.PartyAnswer {
 	return a
 }
 
+func (c *counter) match(m party.Match, standing string) report.PartyMatch {
+	doc := report.PartyMatch{List: m.Party.List, Name: m.Party.Names[0].Text, MatchedName: m.Party.Names[m.Name].Text, Score: roundScore(m.Score),
+		Evidence: report.AllIn(c.q.Parties.lang, m.Evidence), Standing: standing, Measure: m.Party.Measure, Source: m.Party.Source}
+	if m.Party.ID != "" {
+		doc.EntryID = &m.Party.ID
+	}
+	if m.Party.Listed != 0 {
+		doc.Listed = m.Party.Listed.String()
+	}
+	return doc
+}
+
 // standing of a listing at a time: what the law says of its own lists, and what the days of the listing say of others.
 func (p *Parties) standing(m party.Match, at when.At) string {
 	if p.book != nil {
 		return p.book.ListingState(p.book.Listings[m.Number].Announcement, at).String()
 	}
+	return standingByDays(m.Party, at.Effective)
+}
+
+func standingByDays(p *party.Party, day when.Date) string {
 	switch {
-	case m.Party.Listed != 0 && at.Effective < m.Party.Listed:
+	case p.Listed != 0 && day < p.Listed:
 		return law.NotYet.String()
-	case m.Party.Ended != 0 && at.Effective > m.Party.Ended:
+	case p.Ended != 0 && day > p.Ended:
 		return law.Over.String()
 	}
 	return law.InForce.String()

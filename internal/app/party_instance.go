@@ -17,8 +17,10 @@ func (i *Instance) SearchParties(ctx context.Context, queries []party.Query, on,
 	if asked.Threshold == 0 {
 		asked.Threshold = party.DefaultThreshold
 	}
-	q := i.partyQuestion(on, today, lang, asked)
-	var err error
+	q, err := i.partyQuestion(ctx, on, today, lang, asked)
+	if err != nil {
+		return nil, err
+	}
 	if q.Cleared, err = i.cleared(ctx); err != nil {
 		return nil, err
 	}
@@ -31,23 +33,43 @@ func (i *Instance) SearchParties(ctx context.Context, queries []party.Query, on,
 	return docs, nil
 }
 
-// PartyLists are the lists that names are looked for on.
-func (i *Instance) PartyLists(today when.Date, lang string) []report.PartyList {
-	return i.lists().parties(today, lang).Lists()
+// PartyLists are the lists that names are looked for on: those of the law, and those that were loaded.
+func (i *Instance) PartyLists(ctx context.Context, today when.Date, lang string) ([]report.PartyList, error) {
+	all := i.lawLists().parties(today, lang).Lists()
+	rows, err := i.store.PartyLists(ctx)
+	for _, l := range standing(rows) {
+		all = append(all, listOf(&l, today))
+	}
+	return all, err
 }
 
-func (i *Instance) partyQuestion(on, today when.Date, lang string, asked NamesAsked) *PartyQuestion {
-	return &PartyQuestion{Parties: i.lists().parties(today, lang), At: when.At{Effective: on, KnownBy: i.Book.Assessed.Horizon}, Threshold: asked.Threshold, Limit: asked.Limit}
+// partyQuestion asks the lists of the law and those that are loaded now.
+func (i *Instance) partyQuestion(ctx context.Context, on, today when.Date, lang string, asked NamesAsked) (*PartyQuestion, error) {
+	loaded, err := i.listsNow(ctx)
+	return i.questionOn(loaded, on, today, lang, asked), err
+}
+
+func (i *Instance) questionOn(loaded *loadedLists, on, today when.Date, lang string, asked NamesAsked) *PartyQuestion {
+	p := i.lawLists().parties(today, lang)
+	if loaded != nil {
+		p.beside, p.notes = loaded.index, append(p.notes, loaded.notes(today, lang)...)
+	}
+	return &PartyQuestion{Parties: p, At: when.At{Effective: on, KnownBy: i.Book.Assessed.Horizon}, Threshold: asked.Threshold, Limit: asked.Limit}
 }
 
 // screenNames answers the names of an uploaded file.
-func (i *Instance) screenNames(u *Upload, name string, in io.Reader, w io.Writer, progress func(int)) (PartySummary, error) {
+func (i *Instance) screenNames(ctx context.Context, u *Upload, name string, in io.Reader, w io.Writer, progress func(int)) (PartySummary, error) {
 	rows, done, err := tables.OpenNamed(name, in, PartyColumns, "name", "query")
 	if err != nil {
-		return PartySummary{}, err
+		return PartySummary{}, inputError{err}
 	}
 	defer done()
-	q := i.partyQuestion(u.On, u.On, u.Lang, *u.Names)
+	loaded, err := i.listsAt(ctx, u.Lists)
+	if err != nil {
+		return PartySummary{}, inputErrorIf(err, ErrOtherLists)
+	}
+	q := i.questionOn(loaded, u.On, u.On, u.Lang, *u.Names)
 	q.At.KnownBy, q.Turns, q.Progress = u.KnownBy, i.turns(), progress
-	return q.Screen(rows, w, nil)
+	sum, err := q.Screen(rows, w, nil)
+	return sum, asInputError(err)
 }

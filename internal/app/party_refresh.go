@@ -9,6 +9,7 @@ import (
 	"lodestone/internal/ingest/parties"
 	"lodestone/internal/party"
 	"lodestone/internal/report"
+	"lodestone/internal/sentence"
 	"lodestone/internal/when"
 )
 
@@ -37,20 +38,10 @@ func RefreshList(dir, name string, open func() (io.ReadCloser, error), smaller b
 		return r, fmt.Errorf("%s: %w; the list that is there stays", name, err)
 	}
 	defer os.Remove(temp) // gone already where it was renamed
-	fresh, n, err := parties.Inspect(fileAt(temp, name))
+	fresh, old, err := r.compare(fileAt(temp, name), fileAt(r.File, name), smaller)
 	if err != nil {
-		return r, fmt.Errorf("%s: %w; the list that is there stays", name, err)
+		return r, fmt.Errorf("%s: %w", name, err)
 	}
-	r.Format, r.Parties = fresh.Format, n
-	// What is there and cannot be read counts as nothing: anything whole is better.
-	old, before, err := parties.Inspect(fileAt(r.File, name))
-	if err == nil {
-		r.Before = before
-	}
-	if float64(n) < shrunken*float64(r.Before) && !smaller {
-		return r, fmt.Errorf("%s: %d parties where the list that is there has %d: suspiciously few, so it stays; if it is right, say --smaller", name, n, r.Before)
-	}
-	r.Changed = old.Digest == "" || old.Digest != fresh.Digest
 	if err := os.Rename(temp, r.File); err != nil {
 		return r, err
 	}
@@ -58,6 +49,25 @@ func RefreshList(dir, name string, open func() (io.ReadCloser, error), smaller b
 		return r, fmt.Errorf("%s: it was replaced, but the history could not be written: %w", name, err)
 	}
 	return r, nil
+}
+
+// compare reads a new list and the one that it would replace, and says why it is not to be believed. An old one that cannot be read has as many parties
+// as Before says already: anything whole is better than none.
+func (r *Refreshed) compare(now, was parties.File, smaller bool) (fresh, old parties.List, err error) {
+	fresh, n, err := parties.Inspect(now)
+	if err != nil {
+		return fresh, old, sentence.Error("%s; the list that is there stays", err)
+	}
+	r.Format, r.Parties = fresh.Format, n
+	old, before, err := parties.Inspect(was)
+	if err == nil {
+		r.Before = before
+	}
+	if float64(n) < shrunken*float64(r.Before) && !smaller {
+		return fresh, old, sentence.Error("%d parties where the list that is there has %d: suspiciously few, so it stays; if it is right, say so (smaller)", n, r.Before)
+	}
+	r.Changed = old.Digest == "" || old.Digest != fresh.Digest
+	return fresh, old, nil
 }
 
 // changes counts and lists what a refresh changed. A list that was not there is one change.

@@ -5,17 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"lodestone/internal/report"
 )
 
 // Condition is how an instance stands.
 type Condition struct {
-	Queued       int64 // jobs that wait
-	Running      int64 // jobs that are being done
-	Rows         int64 // of jobs, answered since the start
-	Asked        int64 // single questions, answered since the start
-	Entries      int64 // of the log
-	Transactions int64 // committed since the start
-	Free         int64 // bytes where the data folder is
+	Queued       int64              // jobs that wait
+	Running      int64              // jobs that are being done
+	Rows         int64              // of jobs, answered since the start
+	Asked        int64              // single questions, answered since the start
+	Entries      int64              // of the log
+	Transactions int64              // committed since the start
+	Free         int64              // bytes where the data folder is
+	Lists        []report.PartyList // that names are looked for on
 }
 
 // Condition looks how the instance stands.
@@ -24,8 +27,12 @@ func (i *Instance) Condition(ctx context.Context) (Condition, error) {
 	if err != nil {
 		return Condition{}, err
 	}
+	lists, err := i.PartyLists(ctx, i.today(), "en")
+	if err != nil {
+		return Condition{}, err
+	}
 	free, err := freeBytes(i.data)
-	return Condition{Queued: c.Queued, Running: c.Running, Rows: i.jobs.rows.Load(), Asked: i.answerer.others.asked.Load(), Entries: c.Entries, Transactions: c.Transactions, Free: free}, err
+	return Condition{Lists: lists, Queued: c.Queued, Running: c.Running, Rows: i.jobs.rows.Load(), Asked: i.answerer.others.asked.Load(), Entries: c.Entries, Transactions: c.Transactions, Free: free}, err
 }
 
 // NotReady says in a sentence what keeps an instance from working.
@@ -48,6 +55,9 @@ func (i *Instance) Ready(ctx context.Context) error {
 	}
 	if !i.jobs.working.Load() {
 		return NotReady("Uploads are not being worked on.")
+	}
+	if _, err := i.listsNow(ctx); err != nil {
+		return errors.Join(NotReady("The party lists that were loaded cannot be read: load them again, or take them out."), err)
 	}
 	c, err := i.store.Counts(ctx)
 	switch {

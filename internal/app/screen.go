@@ -45,6 +45,7 @@ type Screening struct {
 	Refused     func(report.Reject) // called, in order, for each refused row; nil: nobody asks
 
 	parties *party.Finder // nil: made with the first desk
+	lists   *loadedLists  // party lists beside those of the law; nil: none is loaded
 }
 
 // Check says whether the screening can begin: that its flags make sense. Run and One begin with it.
@@ -142,12 +143,23 @@ func (s *Screening) desk() (*desk, error) {
 	}
 	front := lodestone.NewDesk(s.Book, defaults)
 	front.Parties = s.finder().Clone() // indexed once for all desks
-	return &desk{Desk: front, s: s, owners: s.Ownership.desk(), maker: report.Maker{Book: s.Book, Lang: s.Lang, Role: s.role()}}, nil
+	d := &desk{Desk: front, s: s, owners: s.Ownership.desk(), maker: report.Maker{Book: s.Book}}
+	s.make(&d.maker)
+	return d, nil
+}
+
+// make has a maker say what the screening asks for.
+func (s *Screening) make(m *report.Maker) {
+	m.Lang, m.Role, m.Lists, m.ListNotes = s.Lang, s.role(), s.lists.ref(), s.lists.notes(s.On, s.Lang)
 }
 
 // finder is that of the law's listings, one for all desks.
 func (s *Screening) finder() *party.Finder {
-	if s.parties == nil {
+	switch {
+	case s.parties != nil:
+	case s.lists != nil:
+		s.parties = s.lists.finder
+	default:
 		s.parties = party.NewFinder(s.Book)
 	}
 	return s.parties

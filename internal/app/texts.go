@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 
 	"lodestone/internal/report"
@@ -25,12 +26,23 @@ func (i *Instance) Text(ctx context.Context, record, kind, lang string) (report.
 	if d.Revision != i.Book.Revision {
 		return report.TextDocument{}, conflict("the answer rests on another revision of the law; ask again, and make the text from the new answer")
 	}
+	rested, err := restedOn(&d)
+	if err != nil {
+		return report.TextDocument{}, err
+	}
+	loaded, err := i.listsAt(ctx, rested)
+	if errors.Is(err, ErrOtherLists) {
+		err = conflictBy(err)
+	}
+	if err != nil {
+		return report.TextDocument{}, err
+	}
 	var q Question
 	if err := json.Unmarshal([]byte(d.Question), &q); err != nil {
 		return report.TextDocument{}, err
 	}
 	q.Lang = lang
-	again, _, err := i.answerer.answer(&q)
+	again, _, err := i.answerer.answer(&q, loaded)
 	if err != nil {
 		return report.TextDocument{}, err
 	}

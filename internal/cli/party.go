@@ -24,6 +24,7 @@ type partyCmd struct {
 	Compare partyCompareCmd `cmd:"" help:"Score pairs of names of a file."`
 	Clear   partyClearCmd   `cmd:"" help:"Write the hits of answers as cleared hits, for one reason."`
 	Refresh partyRefreshCmd `cmd:"" help:"Replace the lists of a folder by newer ones, if these are whole."`
+	End     partyEndCmd     `cmd:"" help:"Take a party list out of an instance; its file stays for the answers that rest on it."`
 	History partyHistoryCmd `cmd:"" help:"Show what refreshes of a folder of lists have changed."`
 	Lists   partyListsCmd   `cmd:"" help:"Show which lists are loaded, how old they are and how many parties they hold."`
 }

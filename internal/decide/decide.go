@@ -195,12 +195,30 @@ func (d *Decider) open(at when.At, it *fact.Item, outside bool) {
 	for i := range it.Listed {
 		l := &s.Listings[it.Listed[i].Listing]
 		state := s.Lists[l.Announcement].Truth()
-		if it.Listed[i].Score < party.Sure {
-			state = rule.And(state, rule.Unknown)
-		}
+		state = rule.And(state, Same(it.Listed[i].Score))
 		c.Parties = append(c.Parties, rule.Party{List: l.List, Measures: l.Measures, State: state, Listed: i})
 	}
 	d.forget()
+}
+
+// Same says whether a party and the listing that its name matches with a score are one.
+func Same(score float64) rule.Truth {
+	if score < party.Sure {
+		return rule.Unknown
+	}
+	return rule.Yes
+}
+
+// onLoaded says whether a stated party stands on a list that was loaded beside those of the law on the day of the case: yes where the hit is sure,
+// unknown where it may be another.
+func (d *Decider) onLoaded() rule.Truth {
+	t := rule.No
+	for i := range d.c.Loaded {
+		if l := &d.c.Loaded[i]; l.StandsOn(d.c.On) {
+			t = rule.Or(t, Same(l.Score))
+		}
+	}
+	return t
 }
 
 // forget clears what the last question left in the tables: only the entries that it touched.

@@ -315,9 +315,23 @@ func (d *Decider) days(it *fact.Item, after when.Date) []when.Date {
 	for _, l := range it.Listed {
 		d.later = append(d.later, d.book.Listings[l.Listing].Announcement.Days()...)
 	}
+	d.later = append(d.later, loadedDays(it)...)
 	d.later = slices.DeleteFunc(d.later, func(day when.Date) bool { return day <= after })
 	slices.Sort(d.later)
 	return slices.Compact(d.later)
+}
+
+// loadedDays are the days on which listings that an item's parties match begin and have ended, by what the loaded lists say of them.
+func loadedDays(it *fact.Item) (days []when.Date) {
+	for i := range it.Loaded {
+		if first := it.Loaded[i].From; first != 0 {
+			days = append(days, first)
+		}
+		if last := it.Loaded[i].To; last != 0 {
+			days = append(days, last+1)
+		}
+	}
+	return days
 }
 
 // cause finds the act whose change of standing makes the difference: of the norms whose state differs and that speak of the item, the most

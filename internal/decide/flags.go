@@ -82,7 +82,7 @@ func wordsOf(v *vocab.Vocab) words {
 // flags gathers what the stated facts warn of.
 func (d *Decider) flags() (f Flags) {
 	c, w := &d.c, &d.words
-	if slices.ContainsFunc(c.Parties, func(p rule.Party) bool { return p.State != rule.No }) {
+	if d.onLoaded() != rule.No || slices.ContainsFunc(c.Parties, func(p rule.Party) bool { return p.State != rule.No }) {
 		f |= FlagParty
 	}
 	has := func(bits uint64, t vocab.TermID) bool { return t != 0 && bits>>t&1 == 1 }

@@ -54,6 +54,12 @@ func (d *Decider) fold() {
 			most = max(most, unshown[i])
 		}
 	}
+	switch d.onLoaded() { // no rule of the law data says what follows, so a person must
+	case rule.Yes:
+		bears, reason, most = true, max(reason, law.Review), max(most, law.Review)
+	case rule.Unknown:
+		bears, reason, most = true, max(reason, law.CannotTell), max(most, law.Review)
+	}
 	d.partyGap()
 	switch {
 	case !bears:

@@ -131,6 +131,9 @@ func (m *Moved) Touches(it *fact.Item, parts rule.Parts) bool {
 	if m.all || m.moves(it) || m.shares && len(parts.Shares) > 0 || b.Outside(it.HS, m.From.Effective) != b.Outside(it.HS, m.To.Effective) {
 		return true
 	}
+	if len(it.Loaded) > 0 {
+		return true
+	}
 	for i := range it.Listed {
 		if m.party || m.listings[b.Listings[it.Listed[i].Listing].Announcement] {
 			return true

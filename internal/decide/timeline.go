@@ -1,6 +1,8 @@
 package decide
 
 import (
+	"slices"
+
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/when"
@@ -20,6 +22,11 @@ func (d *Decider) Timeline(it *fact.Item) []Stretch {
 	days := d.book.Changes()
 	if len(days) == 0 {
 		return nil
+	}
+	if loaded := loadedDays(it); loaded != nil {
+		days = slices.Concat(days, loaded)
+		slices.Sort(days)
+		days = slices.Compact(days)
 	}
 	ahead := d.aheadOf()
 	ahead.Parts = d.Parts

@@ -65,6 +65,7 @@ type Item struct {
 	Exporter, Supplier string
 	Shipment           string
 	Listed             []Listed // party listings that the names match; filled by whoever screens names
+	Loaded             []Loaded // the same of lists beside those of the law; filled by the same
 	Owned              []Owned  // what a file of holdings says of the parties' owners; filled by whoever screens names
 
 	ShipDate, DeclarationDate when.Date
@@ -124,6 +125,22 @@ type Listed struct {
 	Evidence []sentence.Sentence // what speaks for it, and against
 }
 
+// Loaded is a match of a stated party with a listing of a list that somebody has loaded beside those that the law carries.
+type Loaded struct {
+	Field    string // consignee, end_user
+	List     string // short code: SDN, EL, EU
+	Entry    string // the list's own number; empty: it gives none
+	Name     string // the name that matched
+	Measure  string // what the list says follows; empty: nothing
+	Source   string // where the listing may be read; empty: not given
+	From, To when.Date
+	Score    float64
+	Evidence []sentence.Sentence // what speaks for it, and against
+}
+
+// StandsOn says whether the listing stands on a day, by what the list says of its days: From and To, zero where it does not say.
+func (l *Loaded) StandsOn(day when.Date) bool { return day >= l.From && (l.To == 0 || day <= l.To) }
+
 // Owned says that listed parties own a stated party, or may.
 type Owned struct {
 	Knowledge vocab.TermID // word of knowledge that a rule on ownership gives for it; zero: none
@@ -155,7 +172,7 @@ type ExtraField struct{ Name, Value string }
 func (it *Item) Reset() {
 	*it = Item{
 		Mentions: it.Mentions[:0], Contents: it.Contents[:0], Params: it.Params[:0], Knowledge: it.Knowledge[:0],
-		Listed: it.Listed[:0], Owned: it.Owned[:0], Extra: it.Extra[:0], Answers: it.Answers[:0], pending: it.pending[:0],
+		Listed: it.Listed[:0], Loaded: it.Loaded[:0], Owned: it.Owned[:0], Extra: it.Extra[:0], Answers: it.Answers[:0], pending: it.pending[:0],
 	}
 }
 
@@ -163,7 +180,7 @@ func (it *Item) Reset() {
 func (it *Item) Clone() Item {
 	c := *it
 	c.Mentions, c.Contents, c.Params, c.Knowledge = slices.Clone(it.Mentions), slices.Clone(it.Contents), slices.Clone(it.Params), slices.Clone(it.Knowledge)
-	c.Listed, c.Extra, c.Answers, c.pending = slices.Clone(it.Listed), slices.Clone(it.Extra), slices.Clone(it.Answers), nil
+	c.Listed, c.Loaded, c.Extra, c.Answers, c.pending = slices.Clone(it.Listed), slices.Clone(it.Loaded), slices.Clone(it.Extra), slices.Clone(it.Answers), nil
 	return c
 }
 

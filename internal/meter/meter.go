@@ -73,11 +73,13 @@ var (
 	entriesFigure = prometheus.NewDesc("lodestone_log_entries", "Entries of the transparency log.", nil, nil)
 	writesFigure  = prometheus.NewDesc("lodestone_transactions_total", "Transactions committed since the start.", nil, nil)
 	spaceFigure   = prometheus.NewDesc("lodestone_free_bytes", "Free space where the data folder is.", nil, nil)
+	listsFigure   = prometheus.NewDesc("lodestone_party_list_age_days", "Days since the day that a party list is of, or since it was loaded where it does not say.", []string{"list", "file"}, nil)
+	staleFigure   = prometheus.NewDesc("lodestone_party_lists_stale", "Party lists that are too old.", nil, nil)
 )
 
 // Describe names the figures.
 func (c *condition) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{jobsFigure, rowsFigure, askedFigure, entriesFigure, writesFigure, spaceFigure} {
+	for _, d := range []*prometheus.Desc{jobsFigure, rowsFigure, askedFigure, entriesFigure, writesFigure, spaceFigure, listsFigure, staleFigure} {
 		to <- d
 	}
 }
@@ -107,6 +109,15 @@ func (c *condition) Collect(to chan<- prometheus.Metric) {
 	gauge(entriesFigure, now.Entries)
 	counter(writesFigure, now.Transactions)
 	gauge(spaceFigure, now.Free)
+	stale := int64(0)
+	for i := range now.Lists {
+		l := &now.Lists[i]
+		gauge(listsFigure, int64(l.AgeDays), l.Name, l.File)
+		if l.Stale {
+			stale++
+		}
+	}
+	gauge(staleFigure, stale)
 }
 
 // requestHeader carries the id of a request: the asker's, or one made here. The answer gives it back, and the log has it.

@@ -35,11 +35,20 @@ func OfBook(b *law.Book) []Party {
 	return parties
 }
 
-// Finder finds the listings of a book that the parties of an item match. It remembers names; use one a goroutine, made by Clone.
+// Finder finds the listings of a book that the parties of an item match, and those of lists loaded beside it. It remembers names; use one a
+// goroutine, made by Clone.
 type Finder struct {
 	listings func() *listings
 	searcher *Searcher // nil: no name was looked up yet
-	seen     map[string][]fact.Listed
+	beside   *Index    // of lists beside those of the book; nil: there are none
+	loaded   *Searcher // of that; nil: no name was looked up yet
+	seen     map[string]found
+}
+
+// found are the hits of a name.
+type found struct {
+	listed []fact.Listed
+	loaded []fact.Loaded
 }
 
 // listings are those of a book, made ready to be searched.
@@ -69,7 +78,12 @@ func listingsOf(b *law.Book) *listings {
 
 // Clone is a finder of the same listings for another goroutine.
 func (f *Finder) Clone() *Finder {
-	return &Finder{listings: f.listings, seen: map[string][]fact.Listed{}}
+	return &Finder{listings: f.listings, beside: f.beside, seen: map[string]found{}}
+}
+
+// Beside is a finder that finds the parties of an index as well: those of lists of which the law says nothing.
+func (f *Finder) Beside(x *Index) *Finder {
+	return &Finder{listings: f.listings, beside: x, seen: map[string]found{}}
 }
 
 // Find adds the listings that the item's consignee and end user match.
@@ -92,9 +106,13 @@ func (f *Finder) find(it *fact.Item, field, name string) {
 		}
 		f.seen[strings.Clone(name)] = hits
 	}
-	for _, hit := range hits {
+	for _, hit := range hits.listed {
 		hit.Field = field
 		it.Listed = append(it.Listed, hit)
+	}
+	for _, hit := range hits.loaded {
+		hit.Field = field
+		it.Loaded = append(it.Loaded, hit)
 	}
 }
 
@@ -106,7 +124,7 @@ func (f *Finder) Search(name string, limit int) []Match {
 	return f.searcher.Search(Query{Name: name}, DefaultThreshold, limit)
 }
 
-func (f *Finder) search(name string) (hits []fact.Listed) {
+func (f *Finder) search(name string) (hits found) {
 	among := f.listings()
 	for _, m := range f.Search(name, mostListings) {
 		evidence := m.Evidence
@@ -117,7 +135,17 @@ func (f *Finder) search(name string) (hits []fact.Listed) {
 		default:
 			evidence = []sentence.Sentence{sentence.Of("exact")}
 		}
-		hits = append(hits, fact.Listed{Listing: m.Number, Score: m.Score, Name: m.Party.Names[m.Name].Text, Evidence: evidence})
+		hits.listed = append(hits.listed, fact.Listed{Listing: m.Number, Score: m.Score, Name: m.Party.Names[m.Name].Text, Evidence: evidence})
+	}
+	if f.beside == nil {
+		return hits
+	}
+	if f.loaded == nil {
+		f.loaded = NewSearcher(f.beside)
+	}
+	for _, m := range f.loaded.Search(Query{Name: name}, DefaultThreshold, mostListings) {
+		hits.loaded = append(hits.loaded, fact.Loaded{List: m.Party.List, Entry: m.Party.ID, Name: m.Party.Names[m.Name].Text, Measure: m.Party.Measure, Source: m.Party.Source,
+			From: m.Party.Listed, To: m.Party.Ended, Score: m.Score, Evidence: m.Evidence})
 	}
 	return hits
 }

@@ -20,6 +20,7 @@ type Determination struct {
 	Policy       string        `json:"policy,omitempty"`
 	At           when.At       `json:"at"`
 	Law          LawRef        `json:"law"`
+	PartyLists   *ListsRef     `json:"party_lists,omitempty"` // nil: none was loaded beside those of the law
 	Requirements []Requirement `json:"requirements,omitempty"`
 	Asks         []Ask         `json:"asks,omitempty"`
 	Shares       []Share       `json:"shares,omitempty"`
@@ -63,6 +64,11 @@ type Refused struct {
 type LawRef struct {
 	Revision      string    `json:"revision"`
 	AssessedUntil when.Date `json:"assessed_until"`
+}
+
+// ListsRef names the party lists, beside those of the law, on which an answer rests.
+type ListsRef struct {
+	Revision string `json:"revision" doc:"Digest of the lists: their names and their bytes."`
 }
 
 // Requirement is what one norm demands, or may demand.
@@ -149,6 +155,9 @@ type PartyHit struct {
 	Entry    string   `json:"entry_id"`
 	Notice   string   `json:"announcement"`
 	Measures []string `json:"measures,omitempty"`
+	Loaded   bool     `json:"loaded,omitempty"`  // of a loaded list, of which the law data says nothing
+	Measure  string   `json:"measure,omitempty"` // what such a list says follows, in its words
+	Source   string   `json:"source,omitempty"`  // where such a listing may be read
 }
 
 // Near is a norm that was close: it fails by one test, or guidance takes the thing out.

@@ -37,6 +37,7 @@ type Stand struct {
 	Policy       string      `json:"policy,omitempty"`
 	Requirements []StandNorm `json:"requirements,omitempty"`
 	Duties       []string    `json:"duties,omitempty"` // norms that say what is to be done
+	Listed       []StandHit  `json:"listed,omitempty"` // on loaded lists
 }
 
 // StandNorm is one requirement of a Stand.
@@ -45,6 +46,14 @@ type StandNorm struct {
 	Effect    string `json:"effect"`
 	Standing  string `json:"standing"`
 	Certainty string `json:"certainty"`
+}
+
+// StandHit is a listing of a loaded list that a party of a Stand matches.
+type StandHit struct {
+	Field     string `json:"field"`
+	List      string `json:"list"`
+	Entry     string `json:"entry"`     // the list's own number; where it gives none, the name that matched
+	Certainty string `json:"certainty"` // yes: the two are one; unknown: they may be
 }
 
 // ImpactSummary counts the rows of an impact run.
@@ -102,6 +111,15 @@ func (m *Maker) StandOf(r *decide.Result, required []decide.Finding, duties []in
 	for _, n := range duties {
 		s.Duties = append(s.Duties, m.Book.Norms[n].Ref)
 	}
+	for i := range r.Case.Loaded {
+		if l := &r.Case.Loaded[i]; l.StandsOn(r.At.Effective) {
+			s.Listed = append(s.Listed, StandHit{l.Field, l.List, cmp.Or(l.Entry, l.Name), decide.Same(l.Score).String()})
+		}
+	}
+	slices.SortFunc(s.Listed, func(a, b StandHit) int {
+		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.List, b.List), cmp.Compare(a.Entry, b.Entry), cmp.Compare(a.Certainty, b.Certainty))
+	})
+	s.Listed = slices.Compact(s.Listed)
 	slices.SortFunc(s.Requirements, func(a, b StandNorm) int { return cmp.Compare(a.Norm, b.Norm) })
 	slices.Sort(s.Duties)
 	return s
@@ -109,10 +127,12 @@ func (m *Maker) StandOf(r *decide.Result, required []decide.Finding, duties []in
 
 // Same says whether two stands differ in nothing that is compared.
 func (s *Stand) Same(t *Stand) bool {
-	return s.Outcome == t.Outcome && s.MayBe == t.MayBe && s.Policy == t.Policy && slices.Equal(s.Requirements, t.Requirements) && slices.Equal(s.Duties, t.Duties)
+	return s.Outcome == t.Outcome && s.MayBe == t.MayBe && s.Policy == t.Policy && slices.Equal(s.Requirements, t.Requirements) && slices.Equal(s.Duties, t.Duties) &&
+		slices.Equal(s.Listed, t.Listed)
 }
 
-// By names the acts that make the difference between two stands: those whose norms stand otherwise, or what makes them sleep.
+// By names the acts that make the difference between two stands: those whose norms stand otherwise, or what makes them sleep; and the loaded lists
+// on which a party stands in one of them only.
 func (m *Maker) By(before, after *Stand, x, y *law.Snapshot) []string {
 	var acts []string
 	add := func(ref string) {
@@ -139,6 +159,11 @@ func (m *Maker) By(before, after *Stand, x, y *law.Snapshot) []string {
 		for _, ref := range pair[0].Duties {
 			if !slices.Contains(pair[1].Duties, ref) {
 				add(ref)
+			}
+		}
+		for _, hit := range pair[0].Listed {
+			if !slices.Contains(pair[1].Listed, hit) && !slices.Contains(acts, hit.List) {
+				acts = append(acts, hit.List)
 			}
 		}
 	}

@@ -72,17 +72,19 @@ type Token struct {
 
 // Verified is what a check of the log found.
 type Verified struct {
-	Entries        int64  `json:"entries"`
-	Checkpoints    int64  `json:"checkpoints"`
-	Determinations int64  `json:"determinations"`
-	Jobs           int64  `json:"jobs"`
-	Rows           int64  `json:"rows" doc:"Of cases, licences and settings."`
-	Catalogues     int64  `json:"catalogues" doc:"Versions of catalogues."`
-	Alerts         int64  `json:"alerts"`
-	Replayed       int64  `json:"replayed" doc:"Answered again, to the same bytes."`
-	OtherLaw       int64  `json:"other_law,omitempty" doc:"Rest on another revision of the law than the one at hand, and were not answered again."`
-	Altered        string `json:"altered,omitempty" doc:"The first row that is not what it was; left out: none."`
-	Root           string `json:"root,omitempty" doc:"Of the tree over the log."`
+	Entries        int64    `json:"entries"`
+	Checkpoints    int64    `json:"checkpoints"`
+	Determinations int64    `json:"determinations"`
+	Jobs           int64    `json:"jobs"`
+	Rows           int64    `json:"rows" doc:"Of cases, licences and settings."`
+	Catalogues     int64    `json:"catalogues" doc:"Versions of catalogues."`
+	Alerts         int64    `json:"alerts"`
+	Replayed       int64    `json:"replayed" doc:"Answered again, to the same bytes."`
+	OtherLaw       int64    `json:"other_law,omitempty" doc:"Rest on another revision of the law than the one at hand, and were not answered again."`
+	OtherLists     int64    `json:"other_lists,omitempty" doc:"Rest on party lists that are not here any more, or that another version of the program read, and were not answered again."`
+	ListsGone      []string `json:"lists_gone,omitempty" doc:"Files of party lists that are gone, by name and digest."`
+	Altered        string   `json:"altered,omitempty" doc:"The first row that is not what it was; left out: none."`
+	Root           string   `json:"root,omitempty" doc:"Of the tree over the log."`
 }
 
 // WriteText says it in words.
@@ -91,9 +93,16 @@ func (v *Verified) WriteText(w io.Writer, lang string) error {
 	if v.Altered != "" {
 		key = "verify.altered"
 	}
-	_, err := fmt.Fprintln(w, Say(lang, key, "entries", fmt.Sprint(v.Entries), "checkpoints", fmt.Sprint(v.Checkpoints), "determinations", fmt.Sprint(v.Determinations),
+	p := &printer{w: w}
+	p.f("%s\n", Say(lang, key, "entries", fmt.Sprint(v.Entries), "checkpoints", fmt.Sprint(v.Checkpoints), "determinations", fmt.Sprint(v.Determinations),
 		"replayed", fmt.Sprint(v.Replayed), "jobs", fmt.Sprint(v.Jobs), "other", fmt.Sprint(v.OtherLaw), "what", v.Altered))
-	return err
+	if v.OtherLists > 0 {
+		p.f("%s\n", Say(lang, "verify.lists", "n", fmt.Sprint(v.OtherLists)))
+	}
+	for _, name := range v.ListsGone {
+		p.f("%s\n", Say(lang, "verify.gone", "file", name))
+	}
+	return p.err
 }
 
 // Job is a file whose rows are being answered, or were.

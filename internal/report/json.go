@@ -44,6 +44,9 @@ func (d *Determination) appendBody(b []byte) []byte {
 	b = appendString(append(b, `,"law":{"revision":`...), d.Law.Revision)
 	b = d.Law.AssessedUntil.Append(append(b, `,"assessed_until":"`...))
 	b = append(b, `"}`...)
+	if d.PartyLists != nil {
+		b = append(appendString(append(b, `,"party_lists":{"revision":`...), d.PartyLists.Revision), '}')
+	}
 	b = list(b, "requirements", d.Requirements, (*Requirement).append)
 	b = list(b, "asks", d.Asks, (*Ask).append)
 	b = list(b, "shares", d.Shares, marshalled[Share])

@@ -8,6 +8,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/law"
 	"lodestone/internal/rule"
+	"lodestone/internal/when"
 )
 
 // Maker turns results into determinations, in one language. It belongs to one goroutine.
@@ -15,6 +16,9 @@ type Maker struct {
 	Book *law.Book
 	Lang string // en, zh, ko
 	Role string // whose duties are wanted; empty: the exporter's
+
+	Lists     *ListsRef // loaded beside those of the law; nil: none
+	ListNotes []string  // what every answer has to say of them: that one is old
 
 	questions map[string]string // by fact and tests: files ask the same again and again
 	key       []byte
@@ -31,7 +35,7 @@ const maxQuestions = 4096
 func (m *Maker) Determination(d *Determination, it *fact.Item, r *decide.Result, e *decide.Explanation) {
 	*d = Determination{
 		ID: it.ID, Line: it.Line, Outcome: r.Outcome.String(), Policy: r.Policy.String(), At: r.At,
-		Law:          LawRef{m.Book.Revision, m.Book.Assessed.Horizon},
+		Law: LawRef{m.Book.Revision, m.Book.Assessed.Horizon}, PartyLists: m.Lists,
 		Requirements: d.Requirements[:0], Asks: d.Asks[:0], Parties: d.Parties[:0], Ownership: d.Ownership[:0], Near: d.Near[:0], Duties: d.Duties[:0],
 		NotAssessed: d.NotAssessed[:0], Notes: d.Notes[:0], Extra: d.Extra[:0],
 	}
@@ -333,7 +337,23 @@ func (m *Maker) parties(to []PartyHit, it *fact.Item, r *decide.Result) []PartyH
 			Notice: l.Announcement.Number.In("en"), Measures: l.Announcement.Measures,
 		})
 	}
+	for i := range it.Loaded {
+		hit := &it.Loaded[i]
+		to = append(to, PartyHit{Field: hit.Field, List: hit.List, Name: hit.Name, Score: hit.Score, Standing: loadedStanding(hit, r.At.Effective),
+			Evidence: strings.Join(AllIn(m.Lang, hit.Evidence), "; "), Entry: hit.Entry, Loaded: true, Measure: hit.Measure, Source: hit.Source})
+	}
 	return to
+}
+
+// loadedStanding is how a listing stands on a day, by what its list says.
+func loadedStanding(l *fact.Loaded, day when.Date) string {
+	switch {
+	case l.StandsOn(day):
+		return law.InForce.String()
+	case day < l.From:
+		return law.NotYet.String()
+	}
+	return law.Over.String()
 }
 
 func (m *Maker) gaps(to []Gap, r *decide.Result, e *decide.Explanation) []Gap {
@@ -431,6 +451,10 @@ func (m *Maker) notes(to []string, r *decide.Result, e *decide.Explanation, it *
 	for _, flag := range r.Flags.Words() {
 		to = append(to, Say(m.Lang, "flag."+flag))
 	}
+	if slices.ContainsFunc(it.Loaded, func(l fact.Loaded) bool { return l.StandsOn(r.At.Effective) }) {
+		to = append(to, Say(m.Lang, "note.loaded"))
+	}
+	to = append(to, m.ListNotes...)
 	for i := range it.Owned {
 		to = append(to, it.Owned[i].Says)
 	}

@@ -113,6 +113,20 @@ type PartyList struct {
 	Parties int       `json:"parties"`
 	Names   int       `json:"names"`
 	Digest  string    `json:"digest,omitempty"`
+
+	Size     int64  `json:"size,omitempty"`      // of the file, in bytes, of a list that was loaded into an instance
+	LoadedAt string `json:"loaded_at,omitempty"` // when that was; empty: the list is of the law, or of a file of the command line
+	LoadedBy string `json:"loaded_by,omitempty"` // id of a person
+}
+
+// LoadedList is a list that was loaded into an instance, and what differs from the one that it replaced.
+type LoadedList struct {
+	PartyList
+	Before  int  `json:"before" doc:"Parties of the list that it replaced; 0: there was none."`
+	Changed bool `json:"changed" doc:"Not so: the same bytes were there already."`
+	Added   int  `json:"added"`
+	Differ  int  `json:"differ" doc:"Listings that are there still and say something else."`
+	Removed int  `json:"removed"`
 }
 
 // PartyChange is what a refresh changed in a listing.

@@ -324,19 +324,20 @@ func readParquetRecords(r io.ReaderAt, size int64, f func(*RecordRow) error) (er
 
 // CheckedRecords is what a check of a file of records found.
 type CheckedRecords struct {
-	File     string `json:"file"`
-	Holds    bool   `json:"holds"` // every row is what the log vouches for, under one key
-	Key      string `json:"key"`   // fingerprint
-	Expect   string `json:"expected_key,omitempty"`
-	Rows     int64  `json:"rows"` // read; up to the altered one, where there is one
-	Answers  int64  `json:"answers"`
-	Steps    int64  `json:"steps"`                  // of cases
-	First    string `json:"first,omitempty"`        // when the first row was recorded
-	Last     string `json:"last,omitempty"`         // and the last
-	Replayed int64  `json:"replayed"`               // answered again, to the same bytes
-	OtherLaw int64  `json:"other_law,omitempty"`    // rest on another revision of the law than the one at hand, and were not answered again
-	Digests  int64  `json:"digests_only,omitempty"` // came without question and answer
-	Altered  string `json:"altered,omitempty"`      // the first row that is not what was recorded, and why
+	File       string `json:"file"`
+	Holds      bool   `json:"holds"` // every row is what the log vouches for, under one key
+	Key        string `json:"key"`   // fingerprint
+	Expect     string `json:"expected_key,omitempty"`
+	Rows       int64  `json:"rows"` // read; up to the altered one, where there is one
+	Answers    int64  `json:"answers"`
+	Steps      int64  `json:"steps"`                  // of cases
+	First      string `json:"first,omitempty"`        // when the first row was recorded
+	Last       string `json:"last,omitempty"`         // and the last
+	Replayed   int64  `json:"replayed"`               // answered again, to the same bytes
+	OtherLaw   int64  `json:"other_law,omitempty"`    // rest on another revision of the law than the one at hand, and were not answered again
+	OtherLists int64  `json:"other_lists,omitempty"`  // rest on party lists of the instance, and were not answered again
+	Digests    int64  `json:"digests_only,omitempty"` // came without question and answer
+	Altered    string `json:"altered,omitempty"`      // the first row that is not what was recorded, and why
 }
 
 // Good says that all is as it should be.
@@ -351,7 +352,7 @@ func (c *CheckedRecords) WriteText(w io.Writer, lang string) error {
 		p.f("%s: %s\n", c.File, say("altered", "what", c.Altered))
 	} else {
 		p.f("%s: %s\n", c.File, say("holds", "rows", n(c.Rows), "answers", n(c.Answers), "steps", n(c.Steps), "first", c.First, "last", c.Last, "key", c.Key))
-		p.f("  %s\n", say("replayed", "replayed", n(c.Replayed), "other", n(c.OtherLaw), "digests", n(c.Digests)))
+		p.f("  %s\n", say("replayed", "replayed", n(c.Replayed), "other", n(c.OtherLaw), "lists", n(c.OtherLists), "digests", n(c.Digests)))
 	}
 	if c.Expect != "" && c.Expect != c.Key {
 		p.f("  %s\n", Say(lang, "dossier.check.other_key", "key", c.Key, "want", c.Expect))

@@ -58,7 +58,8 @@ func draw(t *rapid.T) *Determination {
 		d.Asks[0].Why, d.Asks[0].Leads = text("why"), []Lead{{Answer: text("answer"), Outcome: "licence", MayBe: "deny"}, {Outcome: "review"}}
 		d.Mildest = &Lead{Answer: text("mildest"), Outcome: "licence"}
 		d.Shares = []Share{{Rule: text("rule")}}
-		d.Parties = []PartyHit{{Name: text("party"), Score: 0.97}}
+		d.Parties = []PartyHit{{Name: text("party"), Score: 0.97}, {Name: text("loaded"), Loaded: true, Measure: text("measure"), Source: text("source")}}
+		d.PartyLists = &ListsRef{Revision: text("lists")}
 		d.Near = []Near{{Norm: text("near"), Value: text("value")}}
 		d.Duties = []Duty{{Kind: text("duty")}}
 		d.NextChange = &Change{On: when.Day(2026, 11, 28), Outcome: "licence", By: text("by")}

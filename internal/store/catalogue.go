@@ -98,6 +98,7 @@ type Screening struct {
 	Law       string // revision
 	Effective string
 	KnownBy   string
+	Lists     string // revision of the loaded party lists; empty: there were none
 	Before    string // job whose answers are compared with; empty: the first of its version
 	Ahead     bool   // as of a day that was still to come
 }
@@ -111,18 +112,18 @@ func (tx *Tx) PutScreening(s *Screening) error {
 	if s.Ahead {
 		ahead = 1
 	}
-	return tx.exec("INSERT INTO catalogue_screening (job, catalogue, version, law, effective, known_by, before, ahead) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		s.Job.ID, s.Catalogue, s.Version, s.Law, s.Effective, s.KnownBy, s.Before, ahead)
+	return tx.exec("INSERT INTO catalogue_screening (job, catalogue, version, law, lists, effective, known_by, before, ahead) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		s.Job.ID, s.Catalogue, s.Version, s.Law, s.Lists, s.Effective, s.KnownBy, s.Before, ahead)
 }
 
 // Screenings lists the screenings of a catalogue, newest first.
 func (s *Store) Screenings(ctx context.Context, catalogue string, limit int) (list []Screening, err error) {
 	columns, from, _ := strings.Cut(jobColumns, "\n")
-	err = s.rows(ctx, "SELECT "+columns+", c.catalogue, c.version, c.law, c.effective, c.known_by, c.before, c.ahead "+from+
+	err = s.rows(ctx, "SELECT "+columns+", c.catalogue, c.version, c.law, c.lists, c.effective, c.known_by, c.before, c.ahead "+from+
 		" JOIN catalogue_screening c ON c.job = j.id WHERE c.catalogue = ? ORDER BY j.n DESC LIMIT ?", []any{catalogue, limit}, func(rows *sql.Rows) error {
 		var x Screening
 		var ahead int
-		job, err := scanJob(trailing{rows, []any{&x.Catalogue, &x.Version, &x.Law, &x.Effective, &x.KnownBy, &x.Before, &ahead}})
+		job, err := scanJob(trailing{rows, []any{&x.Catalogue, &x.Version, &x.Law, &x.Lists, &x.Effective, &x.KnownBy, &x.Before, &ahead}})
 		x.Job, x.Ahead = job, ahead != 0
 		list = append(list, x)
 		return err

@@ -171,13 +171,15 @@ func TestAlteredLedgersAreNamed(t *testing.T) {
 		c, l := caseOf("a"), store.Licence{No: "26-1", State: "held", Body: "{}", RecordedBy: "p"}
 		d, a := store.Draw{Record: "r", Quantity: "2.5", Reverses: "x", RecordedBy: "p"}, store.Application{Kind: "entered", State: "draft", Body: "{}", RecordedBy: "p"}
 		write(t, s, func(tx *store.Tx) error {
-			return errors.Join(tx.PutCase(c), tx.PutLicence(&l), tx.PutDraw(&d), tx.PutApplication(&a), tx.SetSetting("x", "1", "p"), tx.Ack("erp", 1, "p"))
+			return errors.Join(tx.PutCase(c), tx.PutLicence(&l), tx.PutDraw(&d), tx.PutApplication(&a), tx.SetSetting("x", "1", "p"), tx.Ack("erp", 1, "p"),
+				tx.PutPartyList(&store.PartyList{Name: "sdn.csv", Digest: "d", Size: 3, List: "SDN", Format: "f", Parties: 1, Names: 2, RecordedBy: "p"}, -1))
 		})
 		behind := direct(t, address)
 		for table, columns := range store.LedgerColumns() {
 			for _, column := range append(columns, "recorded_at", "recorded_by") {
 				text := "'7'"
-				if column == "version" || column == "upto" {
+				switch column {
+				case "version", "upto", "size", "parties", "names", "ended":
 					text = "7"
 				}
 				var was any
@@ -209,6 +211,45 @@ func TestAlteredLedgersAreNamed(t *testing.T) {
 			}
 			if _, err := behind.Exec("INSERT INTO " + table + " SELECT * FROM kept; DROP TABLE kept"); err != nil {
 				t.Fatal(err)
+			}
+		}
+	})
+}
+
+func TestPartyLists(t *testing.T) {
+	engines(t, func(t *testing.T, address string) {
+		s := open(t, address, store.Options{})
+		ctx := t.Context()
+		if n, err := s.NewestPartyList(ctx); n != -1 || err != nil {
+			t.Errorf("%d %v before anything was loaded", n, err)
+		}
+		first := store.PartyList{Name: "sdn.csv", Digest: "one", Size: 3, List: "SDN", Format: "OFAC CSV", Published: "2026-11-01", Parties: 1, Names: 2, RecordedBy: "p"}
+		write(t, s, func(tx *store.Tx) error { return tx.PutPartyList(&first, -1) })
+		second := first
+		second.Digest, second.Ended = "two", true
+		if err := s.Write(ctx, func(tx *store.Tx) error { return tx.PutPartyList(&second, -1) }); !errors.Is(err, store.ErrOvertaken) {
+			t.Errorf("somebody was first, and it was recorded all the same: %v", err)
+		}
+		write(t, s, func(tx *store.Tx) error { return tx.PutPartyList(&second, first.N) })
+		all, err := s.PartyLists(ctx)
+		if err != nil || len(all) != 2 || all[0] != first || all[1] != second {
+			t.Errorf("%+v %v", all, err)
+		}
+		if n, err := s.NewestPartyList(ctx); n != second.N || err != nil {
+			t.Errorf("%d %v", n, err)
+		}
+		for _, x := range []struct {
+			broken        error
+			altered, gone string
+		}{{nil, "", ""}, {fmt.Errorf("the file %w", store.ErrGone), "", "sdn.csv two"}, {errors.New("the file two is not what was recorded"), "party list sdn.csv", ""}} {
+			v, err := s.Verify(ctx, replay, func(digest string) error {
+				if digest == "two" {
+					return x.broken
+				}
+				return nil
+			})
+			if err != nil || !strings.HasPrefix(v.Altered, x.altered) || (x.altered == "") != (v.Altered == "") || strings.Join(v.ListsGone, "") != x.gone {
+				t.Errorf("%v: %+v %v", x.broken, v, err)
 			}
 		}
 	})

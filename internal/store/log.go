@@ -185,17 +185,19 @@ func NewKey() (ed25519.PrivateKey, error) {
 
 // Verified is what Verify found.
 type Verified struct {
-	Entries        int64  `json:"entries"`
-	Checkpoints    int64  `json:"checkpoints"`
-	Determinations int64  `json:"determinations"`
-	Jobs           int64  `json:"jobs"`
-	Rows           int64  `json:"rows"`       // of cases, licences and settings
-	Catalogues     int64  `json:"catalogues"` // versions
-	Alerts         int64  `json:"alerts"`
-	Replayed       int64  `json:"replayed"`            // answered again, to the same bytes
-	OtherLaw       int64  `json:"other_law,omitempty"` // rest on another revision of the law than the one at hand, and were not answered again
-	Altered        string `json:"altered,omitempty"`   // the first row that is not what it was; empty: none
-	Root           string `json:"root,omitempty"`      // of the tree as it stands
+	Entries        int64    `json:"entries"`
+	Checkpoints    int64    `json:"checkpoints"`
+	Determinations int64    `json:"determinations"`
+	Jobs           int64    `json:"jobs"`
+	Rows           int64    `json:"rows"`       // of cases, licences and settings
+	Catalogues     int64    `json:"catalogues"` // versions
+	Alerts         int64    `json:"alerts"`
+	Replayed       int64    `json:"replayed"`              // answered again, to the same bytes
+	OtherLaw       int64    `json:"other_law,omitempty"`   // rest on another revision of the law than the one at hand, and were not answered again
+	OtherLists     int64    `json:"other_lists,omitempty"` // rest on party lists that are not here any more, or that another version of the program read, and were not answered again
+	ListsGone      []string `json:"lists_gone,omitempty"`  // files of party lists that are gone, by name and digest
+	Altered        string   `json:"altered,omitempty"`     // the first row that is not what it was; empty: none
+	Root           string   `json:"root,omitempty"`        // of the tree as it stands
 }
 
 // errAltered carries the first altered row out of a scan.
@@ -204,12 +206,13 @@ type errAltered string
 func (e errAltered) Error() string { return string(e) }
 
 // Verify computes the log anew from its entries, compares each stored hash, signed head and determination with it, and calls replay for each
-// determination: it answers again and says whether the law at hand is that of the record. Check says of a digest what is wrong with its file. The first
+// determination, which answers it again. Check says of a digest what is wrong with its file. The first
 // altered row or file is named in the result; the error is one of reading.
-func (s *Store) Verify(ctx context.Context, replay func(*Determination) (same, known bool, err error), check func(digest string) error) (Verified, error) {
+func (s *Store) Verify(ctx context.Context, replay Replay, check func(digest string) error) (Verified, error) {
 	v := Verified{}
 	steps := []func(context.Context, *Verified) error{s.verifyEntries, s.verifyCheckpoints}
-	steps = append(steps, func(ctx context.Context, v *Verified) error { return s.verifyDeterminations(ctx, v, replay) },
+	steps = append(steps, func(ctx context.Context, v *Verified) error { return s.verifyListFiles(ctx, v, check) }, // answering again reads them
+		func(ctx context.Context, v *Verified) error { return s.verifyDeterminations(ctx, v, replay) },
 		func(ctx context.Context, v *Verified) error { return s.verifyJobs(ctx, v, check) }, s.verifyLedgers,
 		func(ctx context.Context, v *Verified) error { return s.verifyCatalogues(ctx, v, check) }, s.verifyAlerts)
 	for _, step := range steps {
@@ -225,6 +228,20 @@ func (s *Store) Verify(ctx context.Context, replay func(*Determination) (same, k
 	}
 	return v, nil
 }
+
+// Replay answers a determination again and says what came of it.
+type Replay func(*Determination) (Replayed, error)
+
+// Replayed is what came of answering again.
+type Replayed int
+
+// What came of it.
+const (
+	Same       Replayed = iota // the same bytes
+	Differs                    // others
+	OtherLaw                   // it rests on another revision of the law than the one at hand
+	OtherLists                 // it rests on party lists that are not at hand
+)
 
 // verifyEntries recomputes the hashes of all entries.
 func (s *Store) verifyEntries(ctx context.Context, v *Verified) error {
@@ -302,7 +319,7 @@ func (s *Store) verifyCheckpoints(ctx context.Context, v *Verified) error {
 }
 
 // verifyDeterminations checks each determination against its entry and answers it again.
-func (s *Store) verifyDeterminations(ctx context.Context, v *Verified, replay func(*Determination) (same, known bool, err error)) error {
+func (s *Store) verifyDeterminations(ctx context.Context, v *Verified, replay Replay) error {
 	after := int64(-1)
 	for {
 		page, err := s.Determinations(ctx, after, 500)
@@ -319,13 +336,16 @@ func (s *Store) verifyDeterminations(ctx context.Context, v *Verified, replay fu
 			if err := s.verifyDetermination(ctx, d); err != nil {
 				return err
 			}
-			same, known, err := replay(d)
-			switch {
-			case err != nil:
+			came, err := replay(d)
+			if err != nil {
 				return err
-			case !known:
+			}
+			switch came {
+			case OtherLaw:
 				v.OtherLaw++
-			case !same:
+			case OtherLists:
+				v.OtherLists++
+			case Differs:
 				return errAltered(fmt.Sprintf("determination %s: the same question no longer gives the same bytes", d.ID))
 			default:
 				v.Replayed++

@@ -77,6 +77,11 @@ func (s *Store) Determination(ctx context.Context, id string) (Determination, er
 	return scanDetermination(s.query(ctx, "SELECT "+determinationColumns+" FROM determination WHERE id = ?", id))
 }
 
+// Determination gives one record, or ErrNone.
+func (tx *Tx) Determination(id string) (Determination, error) {
+	return scanDetermination(tx.query("SELECT "+determinationColumns+" FROM determination WHERE id = ?", id))
+}
+
 // Asked gives the record of a question that a person asked under an idempotency key, or ErrNone.
 func (s *Store) Asked(ctx context.Context, person, key string) (Determination, error) {
 	return scanDetermination(s.query(ctx, "SELECT "+determinationColumns+" FROM determination WHERE idempotency = ?", person+" "+key))

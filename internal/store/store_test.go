@@ -162,8 +162,14 @@ func record(i int) store.Determination {
 }
 
 // replay answers again as record does.
-func replay(d *store.Determination) (same, known bool, err error) {
-	return d.Answer == "answer to "+d.Question, d.Revision == "r1", nil
+func replay(d *store.Determination) (store.Replayed, error) {
+	switch {
+	case d.Revision != "r1":
+		return store.OtherLaw, nil
+	case d.Answer != "answer to "+d.Question:
+		return store.Differs, nil
+	}
+	return store.Same, nil
 }
 
 func fill(t *testing.T, s *store.Store, n int) []string {

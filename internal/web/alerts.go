@@ -19,7 +19,7 @@ func (p *pages) alerts(mux *http.ServeMux) {
 const alertsAPage = 50
 
 // alertKinds are the kinds of alerts about catalogues, without the word before their point.
-var alertKinds = []string{"outcome", "requirement", "coming_outcome", "coming_requirement", "unreadable", "more", "failed"}
+var alertKinds = []string{"outcome", "requirement", "party", "coming_outcome", "coming_requirement", "coming_party", "unreadable", "more", "failed"}
 
 type alertsDoc struct {
 	Alerts []alertLine `json:"alerts"`
@@ -40,6 +40,9 @@ type alertLine struct {
 func aboutAlert(subject string) string {
 	if id, ok := strings.CutPrefix(subject, "catalogue/"); ok {
 		return "/catalogues/" + url.PathEscape(id)
+	}
+	if strings.HasPrefix(subject, "party_list/") {
+		return "/parties"
 	}
 	return ""
 }

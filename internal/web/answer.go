@@ -283,6 +283,7 @@ func kindOf(err error) (status int, key string, says error) {
 	var problems problem.List
 	var large *http.MaxBytesError
 	var broken gate.BodyError
+	var lists app.ListsError
 	switch {
 	case errors.As(err, &invalid):
 		return http.StatusUnprocessableEntity, "entered", err
@@ -310,7 +311,9 @@ func kindOf(err error) (status int, key string, says error) {
 		return http.StatusServiceUnavailable, "stopping", nil
 	case errors.As(err, &broken):
 		return http.StatusBadRequest, "broken", nil
-	case errors.Is(err, app.ErrLarge), errors.Is(err, app.ErrTable), errors.As(err, &large):
+	case errors.As(err, &lists):
+		return http.StatusServiceUnavailable, "lists", err
+	case errors.Is(err, app.ErrLarge), errors.Is(err, app.ErrLargeList), errors.Is(err, app.ErrTable), errors.As(err, &large):
 		return http.StatusRequestEntityTooLarge, "large", err
 	}
 	return http.StatusInternalServerError, "failed", nil

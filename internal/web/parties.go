@@ -1,6 +1,8 @@
 package web
 
 import (
+	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -16,6 +18,8 @@ import (
 func (p *pages) parties(mux *http.ServeMux) {
 	mux.HandleFunc("GET /parties", p.page(app.Read, p.partiesPage))
 	mux.HandleFunc("POST /parties/clear", p.page(app.Approve, p.clearHit))
+	mux.HandleFunc("POST /parties/lists", p.page(app.Govern, p.loadList))
+	mux.HandleFunc("POST /parties/lists/end", p.page(app.Govern, p.endList))
 }
 
 // Bounds on what one search asks.
@@ -31,6 +35,7 @@ type partiesDoc struct {
 	On      when.Date            `json:"on"`
 	Answers []report.PartyAnswer `json:"answers"`
 	Lists   []report.PartyList   `json:"lists"`
+	People  names                `json:"-"` // who loaded them
 	Until   when.Date            `json:"-"` // proposed for a clearance
 	Notes   []string             `json:"-"` // that several answers have, each once
 }
@@ -40,7 +45,13 @@ func (p *pages) partiesPage(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := partiesDoc{Names: strings.TrimSpace(a.URL.Query().Get("name")), On: on, Lists: p.Instance.PartyLists(a.Today, a.Lang), Until: a.Today + clearedUntil, Answers: []report.PartyAnswer{}}
+	doc := partiesDoc{Names: strings.TrimSpace(a.URL.Query().Get("name")), On: on, Until: a.Today + clearedUntil, Answers: []report.PartyAnswer{}}
+	if doc.Lists, err = p.Instance.PartyLists(a.Context(), a.Today, a.Lang); err != nil {
+		return nil, err
+	}
+	if doc.People, err = p.names(a); err != nil {
+		return nil, err
+	}
 	var queries []party.Query
 	for name := range strings.Lines(doc.Names) {
 		if name = strings.TrimSpace(name); name != "" {
@@ -101,4 +112,33 @@ func (p *pages) clearHit(a *ask) (*answer, error) {
 		return nil, err
 	}
 	return &answer{to: address("/parties", url.Values{}, "name", a.PostFormValue("names"))}, nil
+}
+
+// loadList loads the party list that is sent, in the place of the one that has its name.
+func (p *pages) loadList(a *ask) (*answer, error) {
+	parts, err := a.files()
+	if err != nil {
+		return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
+	}
+	smaller := false
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) || err == nil && part.FormName() == "file" && part.FileName() == "" {
+			return nil, app.Invalid{Field: "file", Text: a.t("screen.choose")}
+		}
+		if err != nil {
+			return nil, app.Invalid{Field: "file", Text: err.Error()}
+		}
+		switch part.FormName() {
+		case "smaller": // stands before the file in the form
+			smaller = true
+		case "file":
+			_, err := p.Instance.LoadList(a.Context(), a.Actor, clipBytes(part.FileName(), 100), part, smaller)
+			return &answer{to: "/parties#lists"}, err
+		}
+	}
+}
+
+func (p *pages) endList(a *ask) (*answer, error) {
+	return &answer{to: "/parties#lists"}, p.Instance.EndList(a.Context(), a.Actor, a.PostFormValue("name"))
 }

@@ -81,7 +81,10 @@ func (p *pages) todayPage(a *ask) (*answer, error) {
 		return nil, err
 	}
 	maker := report.Maker{Book: p.Instance.Book, Lang: a.Lang}
-	doc := todayDoc{Law: maker.Status(a.Today, soonDays), Lists: p.Instance.PartyLists(a.Today, a.Lang), Jobs: linesOf(jobs)}
+	doc := todayDoc{Law: maker.Status(a.Today, soonDays), Jobs: linesOf(jobs)}
+	if doc.Lists, err = p.Instance.PartyLists(a.Context(), a.Today, a.Lang); err != nil {
+		return nil, err
+	}
 	if err := errors.Join(p.work(a, &doc), p.unseen(a, &doc)); err != nil {
 		return nil, err
 	}
@@ -150,7 +153,11 @@ func (p *pages) begin(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	lists, err := p.Instance.PartyLists(a.Context(), a.Today, a.Lang)
+	if err != nil {
+		return nil, err
+	}
 	b := p.Instance.Book
 	maker := report.Maker{Book: b, Lang: a.Lang}
-	return &answer{page: "begin", data: beginDoc{maker.Status(a.Today, soonDays), len(b.Acts), len(b.Norms), p.Instance.PartyLists(a.Today, a.Lang), len(jobs)}}, nil
+	return &answer{page: "begin", data: beginDoc{maker.Status(a.Today, soonDays), len(b.Acts), len(b.Norms), lists, len(jobs)}}, nil
 }

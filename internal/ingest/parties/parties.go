@@ -9,6 +9,7 @@ package parties
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"crypto/sha256"
 	"errors"
@@ -42,6 +43,7 @@ const Version = 1
 type File struct {
 	Name string // as the user calls it
 	Open func() (io.ReadCloser, error)
+	Most int // parties that are taken; zero: as many as a reader takes
 }
 
 // List is a list that was read whole.
@@ -93,6 +95,7 @@ type source struct {
 	name string
 	head []byte
 	list *List
+	most int         // parties that are taken
 	more *supplement // set by a reader of a file that is no list by itself
 }
 
@@ -107,6 +110,7 @@ func readFile(f File) (l *List, more *supplement, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	s.most = cmp.Or(f.Most, maxParties)
 	format, read := detect(s)
 	if read == nil {
 		return nil, nil, errors.New("no list of parties that can be read: give CSL (CSV, JSON), OFAC (XML, CSV), EU, UN, UK, FollowTheMoney or CSV with a column name")
@@ -209,8 +213,8 @@ func (s *source) add(p party.Party) error {
 	if len(p.Names) == 0 {
 		return nil
 	}
-	if len(s.list.Parties) >= maxParties {
-		return fmt.Errorf("more than %d parties; part the file", maxParties)
+	if len(s.list.Parties) >= s.most {
+		return fmt.Errorf("more than %d parties; part the file", s.most)
 	}
 	if len(p.Names) > maxNames {
 		return fmt.Errorf("%q has more than %d names", p.Names[0].Text, maxNames)
