@@ -72,12 +72,14 @@ var (
 	askedFigure   = prometheus.NewDesc("lodestone_questions_total", "Single questions answered since the start.", nil, nil)
 	entriesFigure = prometheus.NewDesc("lodestone_log_entries", "Entries of the transparency log.", nil, nil)
 	writesFigure  = prometheus.NewDesc("lodestone_transactions_total", "Transactions committed since the start.", nil, nil)
+	targetFigure  = prometheus.NewDesc("lodestone_delivery_targets", "Targets of alerts; failing: those that are active and keep failing.", []string{"state"}, nil)
+	sentFigure    = prometheus.NewDesc("lodestone_deliveries", "Deliveries of alerts by how they stand.", []string{"state"}, nil)
 	spaceFigure   = prometheus.NewDesc("lodestone_free_bytes", "Free space where the data folder is.", nil, nil)
 )
 
 // Describe names the figures.
 func (c *condition) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{jobsFigure, rowsFigure, askedFigure, entriesFigure, writesFigure, spaceFigure} {
+	for _, d := range []*prometheus.Desc{jobsFigure, rowsFigure, askedFigure, entriesFigure, writesFigure, targetFigure, sentFigure, spaceFigure} {
 		to <- d
 	}
 }
@@ -106,6 +108,12 @@ func (c *condition) Collect(to chan<- prometheus.Metric) {
 	counter(askedFigure, now.Asked)
 	gauge(entriesFigure, now.Entries)
 	counter(writesFigure, now.Transactions)
+	for state, n := range now.Targets {
+		gauge(targetFigure, n, state)
+	}
+	for state, n := range now.Deliveries {
+		gauge(sentFigure, n, state)
+	}
 	gauge(spaceFigure, now.Free)
 }
 
