@@ -212,13 +212,14 @@ func (s *server) addressed(t *testing.T, ctx context.Context) {
 	checkAxe(t, ctx, "deliveries, with a secret")
 	for n := range 2 {
 		do(t, ctx, chromedp.Navigate(s.url+"/alerts/delivery"), chromedp.Click(chromedp.CSS(fmt.Sprintf(`tbody tr:nth-child(%d) [value="test"]`, n+1))))
-		wait(t, ctx, `location.pathname === "/alerts/delivery"`)
+		wait(t, ctx, fmt.Sprintf(`document.querySelectorAll("#sent tbody tr").length === %d`, n+1))
 	}
 	for from := time.Now(); evaluate[int](t, ctx, `document.querySelectorAll(".s-given_up").length`) < 2; time.Sleep(50 * time.Millisecond) {
 		if time.Since(from) > 20*time.Second {
 			t.Fatal("nothing comes of the tests")
 		}
 		do(t, ctx, chromedp.Navigate(s.url+"/alerts/delivery"))
+		wait(t, ctx, `document.querySelector("#sent") !== null`)
 	}
 }
 

@@ -65,7 +65,7 @@ func (tx *Tx) Target(id string) (Target, error) {
 
 // Targets lists the targets that have not ended, oldest first.
 func (s *Store) Targets(ctx context.Context) (list []Target, err error) {
-	err = s.rows(ctx, "SELECT "+targets.list()+" FROM delivery_target t WHERE state <> ? AND "+newestTarget+" ORDER BY id", []any{TargetEnded}, func(rows *sql.Rows) error {
+	err = s.rows(ctx, "SELECT "+targets.list()+" FROM delivery_target t WHERE state <> ? AND "+newestTarget+" ORDER BY (SELECT MIN(q.n) FROM delivery_target q WHERE q.id = t.id)", []any{TargetEnded}, func(rows *sql.Rows) error {
 		t, err := scanTarget(rows)
 		list = append(list, t)
 		return err

@@ -22,9 +22,14 @@ func TestTargets(t *testing.T) {
 		b := store.Target{Address: "https://hooks.example/in", Lang: "en", State: store.Active, RecordedBy: "p"}
 		write(t, s, func(tx *store.Tx) error { return errors.Join(tx.PutTarget(&a), tx.PutTarget(&b)) })
 		salt := a.Salt
-		a.State, b.State = store.Paused, store.TargetEnded
-		write(t, s, func(tx *store.Tx) error { return errors.Join(tx.PutTarget(&a), tx.PutTarget(&b)) })
-		if all, err := s.Targets(t.Context()); err != nil || len(all) != 1 || all[0] != a || a.Version != 2 || a.Salt == salt {
+		a.State = store.Paused
+		write(t, s, func(tx *store.Tx) error { return tx.PutTarget(&a) })
+		if all, err := s.Targets(t.Context()); err != nil || len(all) != 2 || all[0] != a || all[1] != b || a.Salt == salt {
+			t.Errorf("oldest first: %+v %v", all, err)
+		}
+		b.State = store.TargetEnded
+		write(t, s, func(tx *store.Tx) error { return tx.PutTarget(&b) })
+		if all, err := s.Targets(t.Context()); err != nil || len(all) != 1 || all[0] != a || a.Version != 2 {
 			t.Errorf("%+v %v", all, err)
 		}
 		if got, err := s.Target(t.Context(), b.ID); err != nil || got != b {

@@ -41,7 +41,7 @@ func TestAlertsAreAddressedByPage(t *testing.T) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	s.get(deliveriesPath).want(200, "not in the public network", "failing (1 tries failed)", "s-given_up")
+	s.get(deliveriesPath).want(200, "not in the public network", "failing (failed tries: 1)", "s-given_up")
 	s.get(deliveriesPath+"?format=json").want(200, `"not_public"`)
 	s.get(deliveriesPath+"?format=csv").want(200, ",given_up,1,")
 	s.get(deliveriesPath+"?target=none").want(200, "Nothing was sent yet")
