@@ -41,6 +41,7 @@ var rooms = [][]string{
 	{"internal/ingest"},
 	{"internal/store"},
 	{"internal/report"},
+	{"internal/delivery"},
 	{"internal/app"},
 	{"internal/fleet"},
 	{"internal/gate"},

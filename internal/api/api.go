@@ -65,6 +65,7 @@ func New(mux *http.ServeMux, o Options) *huma.OpenAPI {
 	s.screening()
 	s.jobs()
 	s.change()
+	s.delivery()
 	s.law()
 	s.parties()
 	s.enforcement()

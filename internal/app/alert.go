@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"lodestone/internal/report"
 	"lodestone/internal/store"
@@ -19,21 +20,26 @@ func newAlert(kind, subject, cause string, facts map[string]string) store.Alert 
 	return store.Alert{Kind: kind, Subject: subject, Cause: cause, Facts: string(text), RecordedBy: store.Instance}
 }
 
-// alertsAtOnce bounds the alerts of one transaction.
-const alertsAtOnce = 100
+// alertsAtOnce bounds the alerts of one transaction; there is room left for a delivery to each target.
+const alertsAtOnce = 80
 
-// Raise records alerts, each cause once.
+// Raise records alerts, each cause once, and queues those that are new to be delivered.
 func (i *Instance) Raise(ctx context.Context, alerts ...store.Alert) error {
-	for len(alerts) > 0 {
-		some := alerts[:min(len(alerts), alertsAtOnce)]
-		alerts = alerts[len(some):]
+	targets, err := i.store.Targets(ctx)
+	if err != nil {
+		return err
+	}
+	for some := range slices.Chunk(alerts, alertsAtOnce) {
 		err := i.store.Write(ctx, func(tx *store.Tx) error {
+			var fresh []*store.Alert
 			for n := range some {
-				if err := tx.PutAlert(&some[n]); err != nil {
+				if is, err := tx.PutAlert(&some[n]); err != nil {
 					return err
+				} else if is {
+					fresh = append(fresh, &some[n])
 				}
 			}
-			return nil
+			return i.announce(tx, targets, fresh)
 		})
 		if err != nil {
 			return err

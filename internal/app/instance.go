@@ -20,6 +20,7 @@ import (
 // Instance is a running Lodestone with its database: what serve and verify work on.
 type Instance struct {
 	Book      *law.Book
+	Outward   Outward // how alerts leave the house; set before Work
 	store     *store.Store
 	key       ed25519.PrivateKey // signs the log and determination files
 	data      string             // its folder
@@ -34,6 +35,7 @@ type Instance struct {
 	lock      io.Closer // nil: others may use the data folder as well
 	verifying sync.Mutex
 	now       func() time.Time
+	pace      deliveryPace
 }
 
 // InstanceOptions say where an instance lives.
@@ -51,7 +53,7 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 		return nil, err
 	}
 	i := &Instance{Book: o.Book, data: o.Data, answerer: newAnswerer(o.Book), lawLists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
-		decisions: newDecisionDesk(o.Book, o.Data), lists: lists{changed: make(chan struct{}, 1)}, now: o.Now}
+		decisions: newDecisionDesk(o.Book, o.Data), lists: lists{changed: make(chan struct{}, 1)}, now: o.Now, pace: usualPace}
 	if err := i.open(ctx, o); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"syscall"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -373,7 +374,7 @@ func (i *Instance) CancelJob(ctx context.Context, by *Actor, id string) (report.
 	return i.jobOf(&j), nil
 }
 
-// Work does queued jobs, and keeps an eye on cases, until the context ends.
+// Work does queued jobs, delivers alerts, and keeps an eye on cases, until the context ends.
 func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
 	i.jobs.working.Store(true)
 	defer i.jobs.working.Store(false)
@@ -384,7 +385,7 @@ func (i *Instance) Work(ctx context.Context, log *slog.Logger) error {
 	watching.Go(func() { i.watchLists(ctx, log) })
 	defer watching.Wait()
 	defer stop()
-	return i.store.Work(ctx, i.name, log, i.do)
+	return i.store.Work(ctx, i.name, log, i.do, func(ctx context.Context, id string) (time.Duration, error) { return i.deliver(ctx, log, id) })
 }
 
 // do does one job. An error means that it is to be tried again; what is wrong with the file ends it, and so does the last try.

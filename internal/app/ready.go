@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"lodestone/internal/report"
+	"lodestone/internal/store"
 )
 
 // Condition is how an instance stands.
@@ -19,6 +20,9 @@ type Condition struct {
 	Transactions int64              // committed since the start
 	Free         int64              // bytes where the data folder is
 	Lists        []report.PartyList // that names are looked for on
+
+	Targets    map[string]int64 // of alerts, by state; failing: those that are active and fail
+	Deliveries map[string]int64 // of alerts, by how they stand
 }
 
 // Condition looks how the instance stands.
@@ -31,9 +35,29 @@ func (i *Instance) Condition(ctx context.Context) (Condition, error) {
 	if err != nil {
 		return Condition{}, err
 	}
+	targets, err := i.Targets(ctx)
+	if err != nil {
+		return Condition{}, err
+	}
+	how := map[string]int64{store.Active: 0, store.Paused: 0, failing: 0}
+	for _, t := range targets {
+		if t.Failing && t.State == store.Active {
+			how[failing]++
+		} else {
+			how[t.State]++
+		}
+	}
+	deliveries, err := i.store.DeliveryCounts(ctx)
+	if err != nil {
+		return Condition{}, err
+	}
 	free, err := freeBytes(i.data)
-	return Condition{Lists: lists, Queued: c.Queued, Running: c.Running, Rows: i.jobs.rows.Load(), Asked: i.answerer.others.asked.Load(), Entries: c.Entries, Transactions: c.Transactions, Free: free}, err
+	return Condition{Lists: lists, Queued: c.Queued, Running: c.Running, Rows: i.jobs.rows.Load(), Asked: i.answerer.others.asked.Load(), Entries: c.Entries, Transactions: c.Transactions, Free: free,
+		Targets: how, Deliveries: deliveries}, err
 }
+
+// failing is how a target stands that is active and keeps failing.
+const failing = "failing"
 
 // NotReady says in a sentence what keeps an instance from working.
 type NotReady string

@@ -58,6 +58,7 @@ type commands struct {
 	Serve       serveCmd       `cmd:"" help:"Serve the API and the start page to a team."`
 	Catalogue   catalogueCmd   `cmd:"" help:"Files of items that the server screens again whenever the law changes: put, list, end."`
 	Alert       alertCmd       `cmd:"" help:"What people should look at: list, ack."`
+	Delivery    deliveryCmd    `cmd:"" help:"Where alerts are sent by mail and webhook: add, list, test, pause, resume, end, log."`
 	Case        caseCmd        `cmd:"" help:"Cases: what somebody has to look at, and what two persons decide."`
 	Licence     licenceCmd     `cmd:"" help:"Licences held and applied for: balances, papers, clocks."`
 	Records     recordsCmd     `cmd:"" help:"What was answered and decided: export."`

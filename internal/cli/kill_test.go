@@ -309,18 +309,26 @@ func TestKilledWhileItStarts(t *testing.T) {
 		if server == "" {
 			t.Skip("LODESTONE_TEST_POSTGRES is not set: ./test.sh system starts a server and sets it")
 		}
-		db, err := sql.Open("pgx", server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close()
-		name := "k" + strings.ToLower(store.NewID())
-		if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
-			t.Fatal(err)
-		}
-		defer db.Exec("DROP SCHEMA " + name + " CASCADE")
-		killedEarly(t, program, "--db", server+"&search_path="+name)
+		killedEarly(t, program, "--db", schemaOf(t, server))
 	})
+}
+
+// schemaOf makes an empty schema on a server, which goes with the test, and gives its address.
+func schemaOf(t *testing.T, server string) string {
+	t.Helper()
+	db, err := sql.Open("pgx", server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "k" + strings.ToLower(store.NewID())
+	if _, err := db.Exec("CREATE SCHEMA " + name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		db.Exec("DROP SCHEMA " + name + " CASCADE")
+		db.Close()
+	})
+	return server + "&search_path=" + name
 }
 
 func killedEarly(t *testing.T, program string, args ...string) {

@@ -197,10 +197,36 @@ func (s *server) catalogued(t *testing.T, ctx context.Context) (catalogue, chang
 	return catalogue, catalogue + "?job=" + last
 }
 
+// addressed has alerts sent to a webhook and to a mail address by the form, and both tested: here neither can be sent to.
+func (s *server) addressed(t *testing.T, ctx context.Context) {
+	t.Helper()
+	for _, address := range []string{"http://127.0.0.1:9/in", "officer@receiver.example"} {
+		do(t, ctx, chromedp.Navigate(s.url+"/alerts"), chromedp.Click(chromedp.CSS(`.lead a[href="/alerts/delivery"]`)))
+		wait(t, ctx, `location.pathname === "/alerts/delivery" && document.querySelector('[name="address"]') !== null`)
+		do(t, ctx, chromedp.SendKeys(chromedp.CSS(`[name="address"]`), address), chromedp.Click(chromedp.CSS(`.drop [value="catalogue.failed"]`)), chromedp.Click(chromedp.CSS(".drop button")))
+		wait(t, ctx, fmt.Sprintf(`[...document.querySelectorAll("tbody a")].some(e => e.textContent === %q)`, address))
+		if shown := evaluate[bool](t, ctx, `document.querySelector(".note.good code") !== null`); shown != strings.HasPrefix(address, "http") {
+			t.Errorf("%s: a secret is shown: %v", address, shown)
+		}
+	}
+	checkAxe(t, ctx, "deliveries, with a secret")
+	for n := range 2 {
+		do(t, ctx, chromedp.Navigate(s.url+"/alerts/delivery"), chromedp.Click(chromedp.CSS(fmt.Sprintf(`tbody tr:nth-child(%d) [value="test"]`, n+1))))
+		wait(t, ctx, fmt.Sprintf(`document.querySelectorAll("#sent tbody tr").length === %d`, n+1))
+	}
+	for from := time.Now(); evaluate[int](t, ctx, `document.querySelectorAll(".s-given_up").length`) < 2; time.Sleep(50 * time.Millisecond) {
+		if time.Since(from) > 20*time.Second {
+			t.Fatal("nothing comes of the tests")
+		}
+		do(t, ctx, chromedp.Navigate(s.url+"/alerts/delivery"))
+		wait(t, ctx, `document.querySelector("#sent") !== null`)
+	}
+}
+
 // pictures are the pages that are looked at, by name; the addresses of what was made for the test are filled in.
 func pictures(job, record, product, theCase, theLicence, theApplication string) []struct{ name, path string } {
 	return []struct{ name, path string }{
-		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"cases", "/cases?state=all"}, {"case", theCase}, {"catalogues", "/catalogues"}, {"alerts", "/alerts"}, {"licences", "/licences"}, {"licence", theLicence}, {"application", theApplication}, {"records", "/records"}, {"record", record},
+		{"today", "/"}, {"begin", "/begin"}, {"screen", "/screen"}, {"item", "/screen/item"}, {"job", job}, {"line", job + "/lines/1"}, {"cases", "/cases?state=all"}, {"case", theCase}, {"catalogues", "/catalogues"}, {"alerts", "/alerts"}, {"deliveries", "/alerts/delivery"}, {"licences", "/licences"}, {"licence", theLicence}, {"application", theApplication}, {"records", "/records"}, {"record", record},
 		{"log", "/records/log"}, {"law", "/law"}, {"law-search", "/law?q=镝"}, {"act", "/law/show/CN-2025-70"}, {"entry", "/law/show/CN-2025-18/1C905.a.4"}, {"products", "/products"}, {"product", product}, {"parties", "/parties?name=" + url.QueryEscape("Lockheed Martin\nRaytheon Missiles\n홍길동")}, {"mineral", "/exposure?importer=KR&mineral=antimony"}, {"whatif", "/exposure/whatif?kind=delay&demand=1200&stock=200"}, {"company", "/exposure/company"}, {"stats", "/enforcement?by=basis"}, {"decision", "/enforcement/decision"}, {"estimate", "/enforcement/estimate?conduct=no_licence&value=500000&ground=cooperated"}, {"changes", "/law/changes?from=2026-11-09&to=2026-11-30"}, {"people", "/people"}, {"account", "/account"}, {"missing", "/nothing"},
 	}
 }
@@ -228,6 +254,7 @@ func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 	wait(t, ctx, `location.pathname.startsWith("/cases/")`)
 	theCase := evaluate[string](t, ctx, "location.pathname")
 	theLicence, theApplication := s.licensed(t, ctx)
+	s.addressed(t, ctx)
 	catalogue, changes := s.catalogued(t, ctx)
 	shown := append(pictures(job, record, product, theCase, theLicence, theApplication), []struct{ name, path string }{{"file", s.seen}, {"catalogue", catalogue},
 		{"catalogue-changes", changes}}...)

@@ -67,6 +67,7 @@ type serveCmd struct {
 	Listen      string `help:"Address to listen on." default:"127.0.0.1:8750" placeholder:"HOST:PORT"`
 	LogRequests bool   `help:"Write a line to the log for each request." default:"true" negatable:""`
 	providerFlags
+	outwardFlags
 	URL string `help:"Address under which people reach this, if a proxy stands before it; https makes cookies travel by TLS only." placeholder:"URL"`
 }
 
@@ -90,11 +91,16 @@ func (c serveCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
+	outward, err := c.outward(c.URL)
+	if err != nil {
+		return err
+	}
 	i, err := c.open(r, ctx, true)
 	if err != nil {
 		return err
 	}
 	defer i.Close()
+	i.Outward = outward
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return exit{exitUse, fmt.Errorf("--listen: %w", err)}

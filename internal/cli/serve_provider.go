@@ -2,7 +2,6 @@ package cli
 
 import (
 	"net/url"
-	"os"
 	"strings"
 
 	"lodestone/internal/app"
@@ -37,7 +36,7 @@ func (f providerFlags) provider(base string) (*gate.Provider, error) {
 	case (f.OIDCRoleClaim == "") != (len(f.OIDCRole) == 0):
 		return nil, use("--oidc-role-claim names the claim, and --oidc-role VALUE=ROLE what its values grant; give both or neither")
 	}
-	p := &gate.Provider{Issuer: f.OIDCIssuer, ClientID: f.OIDCClientID, Secret: os.Getenv("LODESTONE_OIDC_SECRET"), Base: strings.TrimSuffix(base, "/"),
+	p := &gate.Provider{Issuer: f.OIDCIssuer, ClientID: f.OIDCClientID, Base: strings.TrimSuffix(base, "/"),
 		RoleClaim: f.OIDCRoleClaim, Roles: map[string]app.Role{}}
 	for value, role := range f.OIDCRole {
 		if app.Role(role).Scopes() == nil {
@@ -45,12 +44,6 @@ func (f providerFlags) provider(base string) (*gate.Provider, error) {
 		}
 		p.Roles[value] = app.Role(role)
 	}
-	if f.OIDCSecretFile != "" {
-		secret, err := os.ReadFile(f.OIDCSecretFile)
-		if err != nil {
-			return nil, exit{exitUse, err}
-		}
-		p.Secret = strings.TrimSpace(string(secret))
-	}
-	return p, nil
+	p.Secret, err = secretOf(f.OIDCSecretFile, "LODESTONE_OIDC_SECRET")
+	return p, err
 }

@@ -355,7 +355,7 @@ func TestEveryExampleOfTheDescription(t *testing.T) {
 	boss.do("POST", "/api/v1/applications", `{"type":"individual"}`).want(t, 200, &applied)
 	catalogue := boss.catalogue(when.Day(2026, 11, 1), when.Day(2026, 12, 1))
 	ids := map[string]string{"records": record, "jobs": j.ID, "cases": boss.onlyCase("P-1").ID, "licences": boss.generalLicence("26-1", "1", "").ID,
-		"applications": applied.Application, "catalogues": catalogue.ID, "alerts": boss.anAlert(), "parties": "own.csv"} // by the first word of the path
+		"applications": applied.Application, "catalogues": catalogue.ID, "alerts": boss.anAlert(), "parties": "own.csv", "delivery-targets": boss.target("desk@receiver.example")} // by the first word of the path
 	boss.do("POST", "/api/v1/parties/lists?name=own.csv", files["/api/v1/parties/lists"]).want(t, 200, nil)
 	queries := map[string]string{"/api/v1/licences/fitting": "record=" + record, // that only the instance knows
 		"/api/v1/catalogues/{id}/changes": "job=" + catalogue.Screenings[0].Job}

@@ -72,6 +72,8 @@ var (
 	askedFigure   = prometheus.NewDesc("lodestone_questions_total", "Single questions answered since the start.", nil, nil)
 	entriesFigure = prometheus.NewDesc("lodestone_log_entries", "Entries of the transparency log.", nil, nil)
 	writesFigure  = prometheus.NewDesc("lodestone_transactions_total", "Transactions committed since the start.", nil, nil)
+	targetFigure  = prometheus.NewDesc("lodestone_delivery_targets", "Targets of alerts; failing: those that are active and keep failing.", []string{"state"}, nil)
+	sentFigure    = prometheus.NewDesc("lodestone_deliveries", "Deliveries of alerts by how they stand.", []string{"state"}, nil)
 	spaceFigure   = prometheus.NewDesc("lodestone_free_bytes", "Free space where the data folder is.", nil, nil)
 	listsFigure   = prometheus.NewDesc("lodestone_party_list_age_days", "Days since the day that a party list is of, or since it was loaded where it does not say.", []string{"list", "file"}, nil)
 	staleFigure   = prometheus.NewDesc("lodestone_party_lists_stale", "Party lists that are too old.", nil, nil)
@@ -79,7 +81,7 @@ var (
 
 // Describe names the figures.
 func (c *condition) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{jobsFigure, rowsFigure, askedFigure, entriesFigure, writesFigure, spaceFigure, listsFigure, staleFigure} {
+	for _, d := range []*prometheus.Desc{jobsFigure, rowsFigure, askedFigure, entriesFigure, writesFigure, targetFigure, sentFigure, spaceFigure, listsFigure, staleFigure} {
 		to <- d
 	}
 }
@@ -108,6 +110,12 @@ func (c *condition) Collect(to chan<- prometheus.Metric) {
 	counter(askedFigure, now.Asked)
 	gauge(entriesFigure, now.Entries)
 	counter(writesFigure, now.Transactions)
+	for state, n := range now.Targets {
+		gauge(targetFigure, n, state)
+	}
+	for state, n := range now.Deliveries {
+		gauge(sentFigure, n, state)
+	}
 	gauge(spaceFigure, now.Free)
 	stale := int64(0)
 	for i := range now.Lists {

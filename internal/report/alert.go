@@ -108,6 +108,17 @@ type AlertSeen struct {
 	Note   string `json:"note,omitempty"`
 }
 
+// AlertKinds lists the kinds of alerts, which the catalogues of texts have a sentence for each.
+func AlertKinds() (kinds []string) {
+	for key := range catalogues["en"]() {
+		if kind, ok := strings.CutPrefix(key, "alert."); ok && strings.Contains(kind, ".") {
+			kinds = append(kinds, kind)
+		}
+	}
+	slices.Sort(kinds)
+	return kinds
+}
+
 // AlertText says an alert in words. Among its facts may be outcomes: was and is, with what they may be.
 func AlertText(lang, kind string, facts map[string]string) string {
 	var pairs []string

@@ -45,21 +45,21 @@ func scanAlert(row interface{ Scan(...any) error }) (a Alert, err error) {
 	return a, noneIf(err)
 }
 
-// PutAlert records an alert, unless one of the same cause was recorded: then it becomes that one. ID, N and RecordedAt are filled in.
-func (tx *Tx) PutAlert(a *Alert) error {
+// PutAlert records an alert, unless one of the same cause was recorded: then it becomes that one, and is not fresh. ID, N and RecordedAt are filled in.
+func (tx *Tx) PutAlert(a *Alert) (fresh bool, err error) {
 	first, err := scanAlert(tx.query("SELECT "+alertColumns+" FROM alert a WHERE a.cause = ?", a.Cause))
 	if err == nil {
 		*a = first
-		return nil
+		return false, nil
 	}
 	if err != ErrNone {
-		return err
+		return false, err
 	}
 	a.ID, a.RecordedAt = NewID(), stamp(tx.At)
 	if a.N, err = tx.Log(Entry{Who: a.RecordedBy, Kind: kindAlert, Subject: a.ID, Digest: a.digest(), Note: a.Kind}); err != nil {
-		return err
+		return false, err
 	}
-	return tx.exec("INSERT INTO alert (id, n, cause, kind, subject, facts, recorded_at, recorded_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+	return true, tx.exec("INSERT INTO alert (id, n, cause, kind, subject, facts, recorded_at, recorded_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 		a.ID, a.N, a.Cause, a.Kind, a.Subject, a.Facts, a.RecordedAt, a.RecordedBy)
 }
 

@@ -13,6 +13,16 @@ func alert(i int) store.Alert {
 	return store.Alert{Cause: fmt.Sprintf("cause %d", i), Kind: "catalogue.outcome", Subject: "catalogue/c", Facts: fmt.Sprintf(`{"line":"%d"}`, i), RecordedBy: store.Instance}
 }
 
+// raise records an alert and says whether it is a new one.
+func raise(t *testing.T, s *store.Store, a *store.Alert) (fresh bool) {
+	t.Helper()
+	write(t, s, func(tx *store.Tx) (err error) {
+		fresh, err = tx.PutAlert(a)
+		return err
+	})
+	return fresh
+}
+
 func TestAlerts(t *testing.T) {
 	engines(t, func(t *testing.T, address string) {
 		s := open(t, address, store.Options{})
@@ -20,7 +30,9 @@ func TestAlerts(t *testing.T) {
 		var ids []string
 		for i := range 6 {
 			a := alert(i / 2) // each cause twice
-			write(t, s, func(tx *store.Tx) error { return tx.PutAlert(&a) })
+			if fresh := raise(t, s, &a); fresh != (i%2 == 0) {
+				t.Errorf("alert %d is fresh: %v", i, fresh)
+			}
 			ids = append(ids, a.ID)
 		}
 		if ids[0] != ids[1] || ids[0] == ids[2] {
@@ -28,7 +40,7 @@ func TestAlerts(t *testing.T) {
 		}
 		other := alert(9)
 		other.Kind, other.Subject = "catalogueother", "licence/l"
-		write(t, s, func(tx *store.Tx) error { return tx.PutAlert(&other) })
+		raise(t, s, &other)
 		for range 2 {
 			write(t, s, func(tx *store.Tx) error { return tx.AckAlert(&store.Ack{Alert: ids[2], Person: "p", Note: "seen"}) })
 		}
@@ -103,9 +115,9 @@ func TestAlteredAlertsAndCataloguesAreNamed(t *testing.T) {
 		c := store.Catalogue{Name: "goods", Input: store.Digest("x"), Question: "{}", RecordedBy: "p"}
 		write(t, s, func(tx *store.Tx) error { return tx.PutCatalogue(&c) })
 		a, b := alert(1), alert(2)
-		write(t, s, func(tx *store.Tx) error {
-			return errors.Join(tx.PutAlert(&a), tx.PutAlert(&b), tx.AckAlert(&store.Ack{Alert: a.ID, Person: "p", Note: "seen"}))
-		})
+		raise(t, s, &a)
+		raise(t, s, &b)
+		write(t, s, func(tx *store.Tx) error { return tx.AckAlert(&store.Ack{Alert: a.ID, Person: "p", Note: "seen"}) })
 		behind := direct(t, address)
 		for _, x := range []struct{ change, back, want string }{
 			{"UPDATE catalogue SET input = 'y'", "UPDATE catalogue SET input = '" + c.Input + "'", "catalogue " + c.ID + ", version 1,"},

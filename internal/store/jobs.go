@@ -172,9 +172,9 @@ func (s *Store) driver(db *sql.DB) riverdriver.Driver[*sql.Tx] {
 // rescueAfter is how long a job of another process may seem to run before it counts as left behind.
 const rescueAfter = 24 * time.Hour
 
-// Work does queued jobs one at a time until the context ends, and returns when the last is done or given up. A job that was running when the process
-// named by instance died is done again. The name must be the same at each start and no other process's.
-func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do Doing) error {
+// Work does queued jobs one at a time, and makes deliveries beside them, until the context ends, and returns when the last is done or given up. What was
+// running when the process named by instance died is done again. The name must be the same at each start and no other process's.
+func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do Doing, deliver Delivering) error {
 	db := s.db
 	if !s.postgres() { // the queue wants a connection of its own
 		var err error
@@ -189,8 +189,9 @@ func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do 
 	}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &worker{do: do})
+	river.AddWorker(workers, &courier{deliver: deliver})
 	client, err := river.NewClient(s.driver(db), &river.Config{
-		ID: instance, Logger: quietly(log), Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}},
+		ID: instance, Logger: quietly(log), Workers: workers, Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 1}, deliveryQueue: {MaxWorkers: couriers}},
 		JobTimeout: -1, RescueStuckJobsAfter: rescueAfter, MaxAttempts: maxAttempts, FetchPollInterval: lookEvery,
 	})
 	if err != nil {
@@ -210,6 +211,7 @@ func (s *Store) Work(ctx context.Context, instance string, log *slog.Logger, do 
 
 const (
 	maxAttempts = 5 // of a job that fails for a reason outside its file
+	couriers    = 4 // at once: who answers slowly does not hold up the others
 	stopWithin  = 10 * time.Second
 	lookEvery   = 250 * time.Millisecond // for queued jobs: somebody waits for a small file
 )

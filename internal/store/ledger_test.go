@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"lodestone/internal/store"
 )
@@ -169,9 +170,10 @@ func TestAlteredLedgersAreNamed(t *testing.T) {
 	engines(t, func(t *testing.T, address string) {
 		s := open(t, address, store.Options{})
 		c, l := caseOf("a"), store.Licence{No: "26-1", State: "held", Body: "{}", RecordedBy: "p"}
+		to, sent := store.Target{Address: "officer@receiver.example", Lang: "en", State: store.Active, RecordedBy: "p"}, store.DeliveryStep{Target: "t", Kind: store.OfAlerts, RecordedBy: "p"}
 		d, a := store.Draw{Record: "r", Quantity: "2.5", Reverses: "x", RecordedBy: "p"}, store.Application{Kind: "entered", State: "draft", Body: "{}", RecordedBy: "p"}
 		write(t, s, func(tx *store.Tx) error {
-			return errors.Join(tx.PutCase(c), tx.PutLicence(&l), tx.PutDraw(&d), tx.PutApplication(&a), tx.SetSetting("x", "1", "p"), tx.Ack("erp", 1, "p"),
+			return errors.Join(tx.PutCase(c), tx.PutLicence(&l), tx.PutDraw(&d), tx.PutApplication(&a), tx.SetSetting("x", "1", "p"), tx.Ack("erp", 1, "p"), tx.PutTarget(&to), tx.PutDelivery(&sent, time.Hour),
 				tx.PutPartyList(&store.PartyList{Name: "sdn.csv", Digest: "d", Size: 3, List: "SDN", Format: "f", Parties: 1, Names: 2, RecordedBy: "p"}, -1))
 		})
 		behind := direct(t, address)
@@ -179,7 +181,7 @@ func TestAlteredLedgersAreNamed(t *testing.T) {
 			for _, column := range append(columns, "recorded_at", "recorded_by") {
 				text := "'7'"
 				switch column {
-				case "version", "upto", "size", "parties", "names", "ended":
+				case "version", "upto", "size", "parties", "names", "ended", "first", "last", "alerts", "try", "code":
 					text = "7"
 				}
 				var was any

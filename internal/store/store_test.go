@@ -532,7 +532,7 @@ func TestAJobOutlivesManyStops(t *testing.T) {
 				stop()
 				<-doing.Done()
 				return doing.Err()
-			})
+			}, nil)
 			if failsafe.Stop(); !begun || err != nil {
 				t.Fatalf("life %d: begun %v, %v", life, begun, err)
 			}

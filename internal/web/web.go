@@ -63,6 +63,7 @@ func New(mux *http.ServeMux, o Options) {
 	p.enforcement(mux)
 	p.catalogues(mux)
 	p.alerts(mux)
+	p.deliveries(mux)
 	p.cases(mux)
 	p.licences(mux)
 	p.records(mux)
