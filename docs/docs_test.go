@@ -19,15 +19,29 @@ func TestToHTML(t *testing.T) {
 		"[x](javascript:alert)":                 "<p>x</p>\n",
 		"```\nnever closed":                     "<pre tabindex=\"0\"><code>never closed</code></pre>\n",
 	} {
-		if got := string(toHTML(text)); got != want {
+		if got := string(toHTML(".", text)); got != want {
 			t.Errorf("%q:\n%s\nwant\n%s", text, got, want)
 		}
 	}
 }
 
+// A document in a folder leads to its neighbours and to those above it.
+func TestLinksFromAFolder(t *testing.T) {
+	got := string(toHTML("how-to", "[a](records.md) [b](../server.md#records) [c](../../README.md)"))
+	if want := "<p><a href=\"/docs/how-to/records\">a</a> <a href=\"/docs/server#records\">b</a> c</p>\n"; got != want {
+		t.Error(got)
+	}
+}
+
 // Every document can be shown, and its links lead to documents that there are.
 func TestEveryDocument(t *testing.T) {
-	list := List()
+	var list []Document
+	for _, g := range Groups() {
+		if len(g.Documents) == 0 {
+			t.Errorf("group %s is empty", g.ID)
+		}
+		list = append(list, g.Documents...)
+	}
 	if len(list) < 10 || list[0].Name != "tutorial" {
 		t.Fatal(list)
 	}
@@ -45,5 +59,48 @@ func TestEveryDocument(t *testing.T) {
 	}
 	if _, ok := Page("../README"); ok {
 		t.Error("a file outside is shown")
+	}
+}
+
+// The documents that the order of a group names are there.
+func TestOrders(t *testing.T) {
+	for _, o := range orders {
+		for _, name := range o.first {
+			if _, ok := Page(name); !ok {
+				t.Errorf("%s: %s is not there", o.id, name)
+			}
+		}
+	}
+}
+
+// Every document of a statistic says what the figure is, how it is reckoned, in what unit, on how many, where it is shown and whence its method, and what to beware of.
+func TestEveryStatistic(t *testing.T) {
+	for _, name := range namesIn("statistics") {
+		text, err := files.ReadFile(name + ".md")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if name == "statistics/about" {
+			for _, other := range namesIn("statistics") {
+				if other != name && !strings.Contains(string(text), "("+strings.TrimPrefix(other, "statistics/")+".md)") {
+					t.Errorf("%s does not lead to %s", name, other)
+				}
+			}
+			continue
+		}
+		for _, part := range []string{"\n| definition | ", "\n| formula | ", "\n| unit | ", "\n| n | ", "\n| shown by | ", "\n| method | ", "\n## Pitfalls\n"} {
+			if !strings.Contains(string(text), part) {
+				t.Errorf("%s has no %q", name, strings.TrimSpace(part))
+			}
+		}
+		if !columnsRow.Match(text) {
+			t.Errorf("%s does not say where the figure is shown", name)
+		}
+	}
+	if got := Definition("exposure", "hhi"); got != "statistics/exposure-hhi" {
+		t.Errorf("the definition of exposure.hhi is %q", got)
+	}
+	if got := Definition("exposure", "country"); got != "" {
+		t.Errorf("a country is defined by %q", got)
 	}
 }

@@ -4,13 +4,14 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"path"
 	"regexp"
 	"strings"
 )
 
-// toHTML turns the Markdown of the documents into HTML.
-func toHTML(text string) template.HTML {
-	w := &writer{}
+// toHTML turns the Markdown of a document in a folder into HTML.
+func toHTML(dir, text string) template.HTML {
+	w := &writer{dir: dir}
 	lines := strings.Split(text, "\n")
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
@@ -30,7 +31,7 @@ func toHTML(text string) template.HTML {
 			w.end()
 			level := len(line) - len(strings.TrimLeft(line, "#"))
 			words := strings.TrimSpace(line[level:])
-			w.put("<h%d id=\"%s\">%s</h%d>\n", min(level, 6), slug(words), inline(words), min(level, 6))
+			w.put("<h%d id=\"%s\">%s</h%d>\n", min(level, 6), slug(words), w.inline(words), min(level, 6))
 		case strings.HasPrefix(trimmed, "|"):
 			w.row(trimmed)
 		case listItem.MatchString(trimmed):
@@ -53,6 +54,7 @@ var listItem = regexp.MustCompile(`^([-*]|\d+\.) +(.*)$`)
 // writer gathers lines into paragraphs, lists and tables.
 type writer struct {
 	b    strings.Builder
+	dir  string   // in which the document lies
 	kind string   // of what is open: p, ul, ol, table; empty: nothing
 	held []string // lines of the paragraph or item
 	rows int      // of the table
@@ -83,7 +85,7 @@ func (w *writer) item(kind, line string) {
 // flush writes the item that is held.
 func (w *writer) flush() {
 	if len(w.held) > 0 {
-		w.put("<li>%s</li>\n", inline(strings.Join(w.held, " ")))
+		w.put("<li>%s</li>\n", w.inline(strings.Join(w.held, " ")))
 		w.held = nil
 	}
 }
@@ -107,7 +109,7 @@ func (w *writer) row(line string) {
 	}
 	w.put("<tr>")
 	for _, c := range cells {
-		w.put("<%s>%s</%s>", cell, inline(c), cell)
+		w.put("<%s>%s</%s>", cell, w.inline(c), cell)
 	}
 	w.put("</tr>\n")
 }
@@ -127,7 +129,7 @@ func cellsOf(line string) []string {
 func (w *writer) end() {
 	switch w.kind {
 	case "p":
-		w.put("<p>%s</p>\n", inline(strings.Join(w.held, " ")))
+		w.put("<p>%s</p>\n", w.inline(strings.Join(w.held, " ")))
 		w.held = nil
 	case "ul", "ol":
 		w.flush()
@@ -146,7 +148,7 @@ var (
 )
 
 // inline writes the words of a line: code as it stands, the rest with its links and strong words.
-func inline(text string) string {
+func (w *writer) inline(text string) string {
 	var b strings.Builder
 	for _, m := range codeOrNot.FindAllStringSubmatch(text, -1) {
 		if m[1] != "" {
@@ -154,7 +156,7 @@ func inline(text string) string {
 			continue
 		}
 		s := html.EscapeString(m[0])
-		s = link.ReplaceAllStringFunc(s, linked)
+		s = link.ReplaceAllStringFunc(s, w.linked)
 		s = strong.ReplaceAllString(s, "<strong>$1</strong>")
 		b.WriteString(soft.ReplaceAllString(s, "<em>$1</em>"))
 	}
@@ -162,7 +164,7 @@ func inline(text string) string {
 }
 
 // linked leads to another document, to a place of this one, or to the web; what lies elsewhere in the repository is named and leads nowhere.
-func linked(s string) string {
+func (w *writer) linked(s string) string {
 	m := link.FindStringSubmatch(s)
 	name, place, _ := strings.Cut(m[2], "#")
 	name, isDocument := strings.CutSuffix(name, ".md")
@@ -171,7 +173,8 @@ func linked(s string) string {
 		return `<a href="` + m[2] + `" rel="noreferrer">` + m[1] + "</a>"
 	case m[2][0] == '#':
 		return `<a href="` + m[2] + `">` + m[1] + "</a>"
-	case isDocument && !strings.Contains(name, "/"):
+	case isDocument && !strings.HasPrefix(path.Join(w.dir, name), ".."):
+		name = path.Join(w.dir, name)
 		if place != "" {
 			name += "#" + place
 		}

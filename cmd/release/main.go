@@ -70,6 +70,9 @@ func release(dir, version, only string, say io.Writer) error {
 	if files == nil {
 		return fmt.Errorf("-only %q is none of the systems that the program is built for", only)
 	}
+	if err := imageFolders(dir); err != nil {
+		return err
+	}
 	modules, err := modulesOf(dir, files)
 	if err != nil {
 		return err
@@ -83,6 +86,20 @@ func release(dir, version, only string, say io.Writer) error {
 		}
 	}
 	return writeFile(filepath.Join(dir, "SHA256SUMS"), func(w io.Writer) error { return writeSums(w, dir, append(files, "LICENCES.txt", "sbom.cdx.json")) })
+}
+
+// imageFolders makes the folders that the image copies: an image made from nothing has none, and its user may not make any.
+func imageFolders(dir string) error {
+	for name, mode := range map[string]os.FileMode{"data": 0o700, "tmp": 0o777 | os.ModeSticky} {
+		folder := filepath.Join(dir, "image", name)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+		if err := os.Chmod(folder, mode); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // build compiles the program so that nothing of this machine gets into it.

@@ -188,12 +188,18 @@ func (q *PartyQuestion) Search(w io.Writer, queries []party.Query) error {
 			return err
 		}
 	}
+	if q.Text {
+		for _, n := range q.Parties.notes {
+			fmt.Fprintln(&b, report.Say(q.Parties.lang, "table.warning", "text", n))
+		}
+	}
 	_, err := w.Write(b.Bytes())
 	return err
 }
 
 func (q *PartyQuestion) print(b *bytes.Buffer, a *report.PartyAnswer) error {
 	if q.Text {
+		a.Notes = a.Notes[len(q.Parties.notes):] // those of the lists are said once, not with each name
 		a.Text(b, q.Parties.lang)
 		return nil
 	}

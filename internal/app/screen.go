@@ -171,7 +171,7 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	owned := d.owned(it, at)
 	r, e := d.Explain(at, it, d.s.Explain)
 	d.maker.Determination(&d.doc, it, r, e)
-	d.doc.Ownership = owned
+	d.doc.Ownership, d.doc.Explained = owned, d.s.Explain
 	d.describe(e)
 	if d.s.Timeline || d.s.Format == report.HTML || d.s.Format == report.DossierRows {
 		d.maker.OverTime(&d.doc, d.Decider.Timeline(it))

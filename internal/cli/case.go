@@ -65,11 +65,17 @@ func (f placeFlags) look(r *run, do func(context.Context, *app.Instance) error) 
 	defer i.Close()
 	err = do(ctx, i)
 	var invalid app.Invalid
+	if errors.As(err, &invalid) && flagOf[invalid.Field] != "" {
+		err = app.Invalid{Field: flagOf[invalid.Field], Text: invalid.Text}
+	}
 	if errors.As(err, &invalid) || errors.Is(err, app.ErrUnknown) || errors.Is(err, app.ErrSignIn) {
 		return exit{exitUse, err}
 	}
 	return err
 }
+
+// flagOf are the flags that fill fields of other names.
+var flagOf = map[string]string{"words": "--reason", "confirmed": "--confirm"}
 
 // lined is a document that can be printed as a line.
 type lined[T any] interface {

@@ -170,12 +170,21 @@ func TestLicencesOnTheCommandLine(t *testing.T) {
 	d.doc(app.LicenceManager, &a, "licence", "apply", "individual", "--states", "end_user="+foundry, "--states", "quantity=500 kg")
 	d.doc(app.LicenceManager, &a, "licence", "paper", a.Application, "contract", "--version", "1", "--confirm", "all", "--states", "quantity=50 kg")
 	out, _ := d.run("", exitDone, "licence", "application", a.Application, "--output", "table")
-	for _, words := range []string{"Quantity is not the same", "■ copy of contract", "2/2"} {
+	for _, words := range []string{"Quantity is not the same", "■ contract ", "□ original with signature and seal"} {
 		if !strings.Contains(out, words) {
 			t.Errorf("the application does not say %q:\n%s", words, out)
 		}
 	}
-	d.run(app.LicenceManager, exitUse, "licence", "event", a.Application, "filed", "--version", "2", "--on", "2026-01-05")
+	if strings.Contains(out, "its term has not run out") {
+		t.Errorf("a check that is made is still shown as one to make:\n%s", out)
+	}
+	if _, said := d.run(app.LicenceManager, exitUse, "licence", "paper", a.Application, "agreement", "--version", "2"); !strings.Contains(said, "contract, technical_description_or_test_report") {
+		t.Errorf("the papers that there are are not named: %s", said)
+	}
+	_, said := d.run(app.LicenceManager, exitUse, "licence", "event", a.Application, "filed", "--version", "2", "--on", "2026-01-05")
+	if !strings.Contains(said, "--reason: papers are missing") {
+		t.Errorf("the flag that is missing is not named: %s", said)
+	}
 	d.run(app.LicenceManager, exitDone, "licence", "event", a.Application, "filed", "--version", "2", "--on", "2026-01-05", "--reason", "the contract follows")
 	if out, _ := d.run("", exitDone, "licence", "applications", "--output", "table", "--lang", "ko"); !strings.Contains(out, "제출") {
 		t.Error(out)

@@ -11,6 +11,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -25,6 +26,7 @@ var demoFiles embed.FS
 
 type demoCmd struct {
 	Listen string `help:"Address to listen on; a port of its own by default, so that it never stands in the way of a server." default:"127.0.0.1:0" placeholder:"HOST:PORT"`
+	Open   bool   `help:"Open the pages in the browser, where there is a desktop." default:"true" negatable:""`
 }
 
 // Run serves the pages on the example data of a magnet maker and a battery maker. Everything lives in a folder of its own that is removed at the end, so every
@@ -58,6 +60,11 @@ func (c demoCmd) Run(r *run) (err error) {
 	}
 	base := "http://" + listener.Addr().String()
 	fmt.Fprintf(r.env.Err, "Example data, gone when this ends: %s/sign-in\n  name demo, password %s\n", base, password)
+	if c.Open {
+		if err := browse(runtime.GOOS, os.Getenv, base+"/sign-in"); err != nil {
+			fmt.Fprintln(r.env.Err, "lodestone: note: no browser was opened:", err)
+		}
+	}
 	log := slog.New(meter.Log(slog.NewJSONHandler(r.env.Err, nil)))
 	return serve(ctx, &house{i: i, version: r.env.Version, base: base, log: log, patience: patience}, listener)
 }

@@ -31,6 +31,9 @@ func commandsOf(n *kong.Node, path string) []command {
 	for _, f := range n.Flags {
 		if !f.Hidden {
 			c.flags = append(c.flags, option{"--" + f.Name, valueOf(f), f.Help, words(f.Value)})
+			if f.Tag.Negatable != "" {
+				c.flags = append(c.flags, option{name: "--no-" + f.Name, help: "Turns --" + f.Name + " off, which is on unless this says otherwise."})
+			}
 		}
 	}
 	for _, p := range n.Positional {

@@ -43,7 +43,7 @@ type questionFlags struct {
 	Role        string `help:"Whose duties to print: exporter (default), agent, importer, end_user." placeholder:"ROLE"`
 	Rates       string `help:"Rates between the currencies of parts: CSV with the columns from,to,rate." placeholder:"FILE"`
 	Timeline    bool   `help:"Add the answer over time, as the law was known on the knowledge date."`
-	Explain     bool   `help:"Add the whole trace of every requirement."`
+	Explain     bool   `help:"Add the whole trace of every requirement, and where answers to questions lead; in a table, all that a line rests on (as for --item)."`
 }
 
 // screening is what the flags ask for.
@@ -96,6 +96,7 @@ func (c screenCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
+	s.Explain = s.Explain || c.Item != "" && format == report.Table // one line leaves room to say all that it rests on
 	if err := c.answers(r, s); err != nil {
 		return err
 	}

@@ -171,9 +171,23 @@ func TestRankAndTornado(t *testing.T) {
 
 var licensed = Scenario{Kind: Delay, Demand: 1000, Stock: 150, Share: 0.9, Wait: 60, Spread: 0.5, Refused: 0.05, Transport: 20, Horizon: 365}
 
+// A loss is told only where a margin is given.
+func TestLossNeedsAMargin(t *testing.T) {
+	s := licensed
+	if o := s.Run(); Known(o.Loss) {
+		t.Errorf("a loss of %v without a margin", o.Loss)
+	}
+	s.Margin = 2
+	if o := s.Run(); o.Loss != 2*o.Unmet || o.Unmet == 0 {
+		t.Errorf("%+v", o)
+	}
+}
+
 // TestDrawsAreSteady: the same seed gives the same numbers, and another seed moves P90 by less than 1 % at 10,000 draws.
 func TestDrawsAreSteady(t *testing.T) {
 	c := Chance{Draws: 10_000, Seed: 1, Stock: 0.1, Demand: 0.1, Shares: 100}
+	licensed := licensed
+	licensed.Margin = 2 // without one the loss is not known, and equals nothing
 	a, b := licensed.Draw(c), licensed.Draw(c)
 	if !reflect.DeepEqual(a, b) {
 		t.Fatal("the same seed gave other numbers")

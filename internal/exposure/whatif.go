@@ -101,7 +101,7 @@ type Outcome struct {
 	PeakGap     float64 `json:"peak_gap_share"`       // largest daily gap over demand, before stock
 	Gap         float64 `json:"gap"`                  // units that supply lacks over the horizon, before stock
 	Unmet       float64 `json:"unmet"`                // units of demand not met after stock
-	Loss        float64 `json:"loss"`                 // margin times unmet
+	Loss        float64 `json:"loss"`                 // margin times unmet; NaN: no margin is given
 	PriceFactor float64 `json:"price_factor"`         // P1/P0; NaN without elasticities
 }
 
@@ -139,7 +139,10 @@ func (s *Scenario) run(wait, share, stock, demand float64, horizon int) Outcome 
 		used += lack
 		day = next
 	}
-	o.Loss = s.Margin * o.Unmet
+	o.Loss = Unknown()
+	if s.Margin > 0 {
+		o.Loss = s.Margin * o.Unmet
+	}
 	o.Act = o.Survive < o.Recover
 	return o
 }

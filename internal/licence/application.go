@@ -115,6 +115,14 @@ func checkStates(states map[string]string) error {
 	return nil
 }
 
+// paperIDs name the papers of the rules.
+func (r *Rules) paperIDs() (ids []string) {
+	for i := range r.Papers {
+		ids = append(ids, r.Papers[i].ID)
+	}
+	return ids
+}
+
 // Put puts in what is known of a paper.
 func (a *Application) Put(r *Rules, f Filed) error {
 	if !a.Open() {
@@ -122,7 +130,7 @@ func (a *Application) Put(r *Rules, f Filed) error {
 	}
 	i := slices.IndexFunc(r.Papers, func(p Paper) bool { return p.ID == f.Paper })
 	if i < 0 {
-		return wrong("paper", "%q is no paper of the rules", f.Paper)
+		return wrong("paper", "%q is none of %s", f.Paper, strings.Join(r.paperIDs(), ", "))
 	}
 	if !slices.Contains(PaperStates(), f.State) {
 		return wrong("state", "%q is none of %s", f.State, strings.Join(PaperStates(), ", "))

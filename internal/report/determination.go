@@ -36,6 +36,7 @@ type Determination struct {
 	Warnings     problem.List  `json:"warnings,omitempty"`
 	Extra        []ExtraField  `json:"extra,omitempty"`
 	Level        int           `json:"-"` // of a part, below the top of its structure
+	Explained    bool          `json:"-"` // a table says below the line all that it rests on
 
 	Mildest *Lead   `json:"mildest,omitempty"` // where the mildest answers to several questions together lead; nil: not asked for, or to no other end
 	Given   *Given  `json:"-"`                 // what the row states, for sheets and pages; nil: not asked for

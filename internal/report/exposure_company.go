@@ -124,7 +124,7 @@ func (d *WhatIf) episode() *Grid {
 }
 
 func (d *WhatIf) mitigations() *Grid {
-	g := &Grid{Name: "mitigations", Columns: columns("mitigation days_gained:1 unmet_saved:1 days_per_cost:3")}
+	g := &Grid{Name: "mitigations", Columns: columns("mitigation days_gained:1 unmet_saved:1 days_per_cost:6")}
 	for _, x := range d.Ranking {
 		g.add(x.Name, x.DaysGained, x.UnmetSaved, x.DaysPerCost)
 	}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"strconv"
 	"strings"
 
 	"lodestone/internal/when"
@@ -253,24 +252,34 @@ func (d *Differing) text(lang string) string {
 	return Say(lang, key, "statement", Say(lang, "statement."+d.Statement), "values", strings.Join(list, "; "))
 }
 
-// WriteWhole prints an application with its checklist and its history.
+// widePaper is the room for the word by which commands name a paper.
+const widePaper = 37
+
+// box shows whether a line of a checklist is done.
+func box(done bool) string {
+	if done {
+		return "■"
+	}
+	return "□"
+}
+
+// WriteWhole prints an application with its checklist, the checks of what is not done, and its history.
 func (a *LicenceApplication) WriteWhole(w io.Writer, lang string) error {
 	if err := a.WriteText(w, lang); err != nil {
 		return err
 	}
 	p := &printer{w: w}
 	for _, l := range a.Papers {
-		made := 0
+		line := box(l.Done) + " " + cell(l.Paper, widePaper) + "  " + cell(Say(lang, "application.paper."+l.State), 12) + "  " + l.Name
+		if l.When != "" {
+			line += " (" + l.When + ")"
+		}
+		p.f("  %s\n", line)
 		for _, c := range l.Checks {
-			if c.Made {
-				made++
+			if !l.Done {
+				p.f("      %s %s\n", box(c.Made), c.Check)
 			}
 		}
-		mark := "□"
-		if l.Done {
-			mark = "■"
-		}
-		p.f("  %s %s  %s  %s  %s\n", mark, cell(l.Name, 48), cell(Say(lang, "application.paper."+l.State), 12), strconv.Itoa(made)+"/"+strconv.Itoa(len(l.Checks)), l.When)
 	}
 	for _, e := range a.Events {
 		p.f("  %s  %s  %s\n", e.On, cell(Say(lang, "application.state."+e.State), 14), e.Words)

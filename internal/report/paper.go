@@ -15,6 +15,7 @@ import (
 	"github.com/mattn/go-runewidth"
 	"github.com/xuri/excelize/v2"
 
+	"lodestone/docs"
 	"lodestone/internal/exposure"
 	"lodestone/internal/report/chart"
 	"lodestone/internal/vocab"
@@ -82,12 +83,14 @@ type Speaker struct {
 	Area  string // empty: exposure
 }
 
+func (s Speaker) catalogue() string { return cmp.Or(s.Area, "exposure") }
+
 // Say is the sentence of a key of the area. Values that are words of the catalogue are said in the language.
 func (s Speaker) Say(key string, pairs ...string) string {
 	for i := 1; i < len(pairs); i += 2 {
 		pairs[i] = s.Word(pairs[i])
 	}
-	return Say(s.Lang, cmp.Or(s.Area, "exposure")+"."+key, pairs...)
+	return Say(s.Lang, s.catalogue()+"."+key, pairs...)
 }
 
 // Word is a code as people say it; what the catalogue does not know stays as it is.
@@ -540,6 +543,7 @@ func (p *Paper) Table(g *Grid) pageTable {
 	for i, c := range g.Columns {
 		t.Numeric[i] = g.numeric(i)
 		t.Heads = append(t.Heads, p.speaker.head(c.Key))
+		t.Definitions = append(t.Definitions, docs.Definition(p.speaker.catalogue(), c.Key))
 	}
 	for _, r := range g.Rows {
 		row := make([]pageCell, len(r))
@@ -566,10 +570,11 @@ func (p *Paper) Table(g *Grid) pageTable {
 
 // pageTable is a grid ready for a page.
 type pageTable struct {
-	Caption string
-	Heads   []string
-	Numeric []bool
-	Rows    [][]pageCell
+	Caption     string
+	Heads       []string
+	Definitions []string // documents that define what stands below the heads; empty: none does
+	Numeric     []bool
+	Rows        [][]pageCell
 }
 
 type pageCell struct {

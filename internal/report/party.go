@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
+
 	"lodestone/internal/problem"
 	"lodestone/internal/when"
 )
@@ -212,6 +214,10 @@ func (p *PartyPair) Text(b *bytes.Buffer, lang string) {
 
 // WritePartyLists writes lists for people, in a language.
 func WritePartyLists(w io.Writer, lists []PartyList, lang string) error {
+	wide := 0
+	for _, l := range lists {
+		wide = max(wide, runewidth.StringWidth(l.Name))
+	}
 	for _, l := range lists {
 		age := Say(lang, "party.lists.undated")
 		if l.Date != 0 {
@@ -221,7 +227,8 @@ func WritePartyLists(w io.Writer, lists []PartyList, lang string) error {
 			age += Say(lang, "party.lists.stale")
 		}
 		counts := Say(lang, "party.lists.counts", "parties", strconv.Itoa(l.Parties), "names", strconv.Itoa(l.Names))
-		if _, err := fmt.Fprintf(w, "%-18s %s: %s (%s)  %s\n", l.Name, age, counts, l.Format, l.File); err != nil {
+		line := fmt.Sprintf("%s  %s: %s (%s)  %s", runewidth.FillRight(l.Name, wide), age, counts, l.Format, l.File)
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " ")); err != nil {
 			return err
 		}
 	}

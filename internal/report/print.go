@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
@@ -289,6 +290,9 @@ func (p *tablePrinter) below(b *bytes.Buffer, d *Determination) {
 	say := func(text string) {
 		fmt.Fprintf(b, "%*s%s\n", wideID+2, "", runewidth.Truncate(text, p.because+wideRest-wideID-2, "…"))
 	}
+	if d.Explained {
+		p.explain(b, d)
+	}
 	for i := range d.Duties {
 		if duty := &d.Duties[i]; duty.Say != "" { // a role was asked for
 			fmt.Fprintf(b, "%*s%s: %s\n", wideID+2, "", duty.Cite, duty.Say)
@@ -301,7 +305,7 @@ func (p *tablePrinter) below(b *bytes.Buffer, d *Determination) {
 		w.Place = problem.Place{}
 		fmt.Fprintf(b, "%*s%s\n", wideID+2, "", Say(p.lang, "table.warning", "text", w.Error())) // whole: what is set aside is not cut off
 	}
-	if at := slices.IndexFunc(d.Asks, func(a Ask) bool { return a.Part != "" }); at >= 0 {
+	if at := slices.IndexFunc(d.Asks, func(a Ask) bool { return a.Part != "" }); at >= 0 && !d.Explained {
 		whom := ""
 		if s := d.Asks[at].Supplier; s != "" {
 			whom = " (" + s + ")"
@@ -312,6 +316,65 @@ func (p *tablePrinter) below(b *bytes.Buffer, d *Determination) {
 		s := &d.Timeline[i]
 		say(s.days() + "  " + s.words())
 	}
+}
+
+// explain writes all that a line rests on: rules with their facts, questions and where their answers lead, what is close, what was not judged, notes.
+func (p *tablePrinter) explain(b *bytes.Buffer, d *Determination) {
+	block := func(title string, lines []string) {
+		if len(lines) > 0 {
+			fmt.Fprintf(b, "%*s%s\n", wideID+2, "", Say(p.lang, "page."+title))
+		}
+		for _, line := range lines {
+			fmt.Fprintf(b, "%*s%s\n", wideID+4, "", line)
+		}
+	}
+	var reasons, asks, near, gaps, parties []string
+	for i := range d.Requirements {
+		reasons = append(reasons, p.reasons(&d.Requirements[i])...)
+	}
+	for i := range d.Asks {
+		a := &d.Asks[i]
+		asks = append(asks, a.Fact+": "+a.Question)
+		for _, l := range a.Leads {
+			asks = append(asks, "  "+l.Answer+" → "+open(l.Outcome, l.MayBe))
+		}
+	}
+	for _, n := range d.Near {
+		near = append(near, n.Norm+": "+cmp.Or(n.Failed, n.Except)+" ("+Say(p.lang, "page.here", "value", cmp.Or(n.Value, "–"))+")")
+	}
+	for _, h := range d.Parties {
+		parties = append(parties, h.Field+": "+h.Name+", "+h.List+" ["+Say(p.lang, "standing."+h.Standing)+"]")
+	}
+	for _, g := range d.NotAssessed {
+		gaps = append(gaps, Say(p.lang, "layer."+g.Layer)+": "+g.Missing)
+	}
+	block("reasons", reasons)
+	block("parties", parties)
+	block("questions", asks)
+	block("near", near)
+	block("not_assessed", gaps)
+	block("notes", d.Notes)
+}
+
+// reasons are a requirement and the facts on which it rests.
+func (p *tablePrinter) reasons(r *Requirement) []string {
+	head := Say(p.lang, "page.certainty."+r.Certainty) + ": " + r.Name.In(p.lang)
+	if r.Code != "" {
+		head += " (" + r.Code + ")"
+	}
+	head += ", " + r.Cite + " [" + Say(p.lang, "standing."+r.Standing) + "]"
+	if r.If != "" {
+		head = Say(p.lang, "page.if", "standing", Say(p.lang, "standing."+r.Standing), "outcome", Say(p.lang, "outcome."+r.If))
+	}
+	lines := []string{head}
+	for _, x := range r.Because {
+		text := x.Fact + ": " + cmp.Or(x.Value, Say(p.lang, "page.not_known"))
+		if x.Source != "" {
+			text += " (" + Say(p.lang, "source."+x.Source) + ")"
+		}
+		lines = append(lines, "  "+text+"; "+Say(p.lang, "page.test")+": "+x.Test)
+	}
+	return lines
 }
 
 // words says what a share is, beside its limit.

@@ -3,9 +3,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // Lock keeps other servers away from a data folder until it is closed or the process dies: a lock of the operating system, held by way of a
@@ -18,7 +22,10 @@ func Lock(ctx context.Context, dir string) (io.Closer, error) {
 	db.SetMaxOpenConns(1)
 	if _, err = db.ExecContext(ctx, "BEGIN EXCLUSIVE"); err != nil {
 		db.Close()
-		return nil, fmt.Errorf("%s is in use by another server; stop that one, or give another --data", dir)
+		if e := (*sqlite.Error)(nil); errors.As(err, &e) && e.Code() == sqlite3.SQLITE_BUSY {
+			return nil, fmt.Errorf("%s is in use by another server; stop that one, or give another --data", dir)
+		}
+		return nil, fmt.Errorf("%s cannot be written: %w", dir, err)
 	}
 	return db, nil
 }

@@ -10,18 +10,18 @@ import (
 // docs adds the documents of the program. They are in English.
 func (p *pages) docs(mux *http.ServeMux) {
 	mux.HandleFunc("GET /docs", p.page(app.Read, p.docsPage))
-	mux.HandleFunc("GET /docs/{name}", p.page(app.Read, p.docsPage))
+	mux.HandleFunc("GET /docs/{name...}", p.page(app.Read, p.docsPage))
 }
 
 type docsDoc struct {
 	docs.Document // without a name: the list
-	List          []docs.Document
+	Groups        []docs.Group
 }
 
 func (p *pages) docsPage(a *ask) (*answer, error) {
 	name := a.PathValue("name")
 	if name == "" {
-		return &answer{page: "docs", data: docsDoc{List: docs.List()}}, nil
+		return &answer{page: "docs", data: docsDoc{Groups: docs.Groups()}}, nil
 	}
 	d, ok := docs.Page(name)
 	if !ok {
