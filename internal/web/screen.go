@@ -40,7 +40,7 @@ func (p *pages) screenPage(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := p.Instance.Jobs(a.Context(), before, jobsAPage)
+	jobs, err := p.Instance.FileJobs(a.Context(), before, jobsAPage)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (p *pages) screenPage(a *ask) (*answer, error) {
 	return &answer{page: "screen", data: doc, json: document(doc),
 		csv: allRows([]string{"id", "name", "state", "rows", "refused", "open", "recorded_at"},
 			func(before int64, limit int) ([]jobLine, error) {
-				jobs, err := p.Instance.Jobs(a.Context(), before, limit)
+				jobs, err := p.Instance.FileJobs(a.Context(), before, limit)
 				return linesOf(jobs), err
 			}, func(j *jobLine) int64 { return j.N }, func(j *jobLine) []string {
 				c := cmp.Or(j.Counts, &report.Summary{})
