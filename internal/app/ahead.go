@@ -20,12 +20,14 @@ func (s *Screening) looksAhead() bool {
 	return s.Explain || s.Asks != nil || s.Format == report.HTML || s.Format == report.XLSX || s.Format == report.DossierRows
 }
 
+// saysInWords says whether the facts of answers are called as people call them; programs read the other formats.
+func (s *Screening) saysInWords() bool {
+	return slices.Contains([]report.Format{report.Table, report.XLSX, report.HTML, report.DossierRows}, s.Format)
+}
+
 // lookAhead adds to the desk's document what the row states, and where the answers to its questions lead. It
 // decides again, so the decider's result is gone afterwards.
 func (d *desk) lookAhead(it *fact.Item, at when.At, e *decide.Explanation) {
-	if d.s.Format == report.HTML || d.s.Format == report.DossierRows {
-		d.doc.Legend = d.maker.Legend(&d.doc)
-	}
 	d.doc.Given = given(it)
 	if d.s.Format == report.DossierRows {
 		d.doc.Given.Facts = d.read(it)

@@ -22,6 +22,7 @@ type Exposure struct {
 	factsRead  map[string][]trade.Fact
 	comextRead map[string][]exposure.Flow
 	groupsRead map[string]map[string]string
+	sheets     []keptSheet // the newest last
 }
 
 // NewExposure opens the carried data; files in dir go before it (empty: none).

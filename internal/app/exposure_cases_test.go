@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -320,6 +321,34 @@ func TestCompany(t *testing.T) {
 
 // The eleven lines of the Korea sheet.
 var koreaLines = []string{"850511", "810411", "811292", "810194", "811010", "720292", "282200", "280469", "283691", "251110", "250490"}
+
+func TestTheSheetsAskedForLastAreKept(t *testing.T) {
+	e := newExposure(t)
+	ask := func(lang, importer string) *report.SheetMineral {
+		e.Lang = lang
+		doc, err := e.Sheet(SheetQuestion{Importer: importer, Supplier: "CN", Minerals: []string{"antimony"}, Year: 2024})
+		if err != nil || len(doc.Minerals) != 1 {
+			t.Fatal(importer, len(doc.Minerals), err)
+		}
+		return &doc.Minerals[0]
+	}
+	first := ask("en", "KR")
+	if ask("en", "KR") != first {
+		t.Error("a sheet is made again that was asked for before")
+	}
+	if zh := ask("zh", "KR"); zh == first || slices.Equal(zh.Because, first.Because) {
+		t.Error("a sheet in another language is that of the first")
+	}
+	e.Lang = "en"
+	for year := 2000; year < 2000+sheetsKept; year++ {
+		if _, err := e.Sheet(SheetQuestion{Importer: "KR", Supplier: "CN", Minerals: []string{"antimony"}, Year: year}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(e.sheets) != sheetsKept || ask("en", "KR") == first {
+		t.Errorf("%d sheets are kept, or one for ever", len(e.sheets))
+	}
+}
 
 func TestKoreaSheet(t *testing.T) {
 	doc, err := newExposure(t).Sheet(SheetQuestion{Importer: "KR", Supplier: "CN", Minerals: koreaLines, Year: 2024})

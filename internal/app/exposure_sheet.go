@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"lodestone/internal/exposure"
@@ -23,8 +24,38 @@ type SheetQuestion struct {
 	At                 when.At
 }
 
-// Sheet gathers dependence, trends and supplier series of a country.
+// key is the same for the same question in the same language.
+func (q *SheetQuestion) key(lang string) string {
+	revision := ""
+	if q.Book != nil {
+		revision = q.Book.Revision
+	}
+	return fmt.Sprintf("%s %q %q %q %d %v %v %s %v", lang, q.Importer, q.Supplier, q.Minerals, q.Year, q.Bands, q.Own, revision, q.At)
+}
+
+// sheetsKept bounds the sheets that are kept: people turn back to the one they came from.
+const sheetsKept = 24
+
+// keptSheet is a sheet with the question that it answers.
+type keptSheet struct {
+	key   string
+	sheet report.Sheet
+}
+
+// Sheet gathers dependence, trends and supplier series of a country. The sheets asked for last are kept: nobody may change what is given.
 func (e *Exposure) Sheet(q SheetQuestion) (report.Sheet, error) {
+	key := q.key(e.Lang)
+	if n := slices.IndexFunc(e.sheets, func(k keptSheet) bool { return k.key == key }); n >= 0 {
+		return e.sheets[n].sheet, nil
+	}
+	doc, err := e.newSheet(q)
+	if err == nil {
+		e.sheets = append(e.sheets[max(0, len(e.sheets)-sheetsKept+1):], keptSheet{key, doc})
+	}
+	return doc, err
+}
+
+func (e *Exposure) newSheet(q SheetQuestion) (report.Sheet, error) {
 	doc := report.Sheet{Year: q.Year, On: q.At.Effective}
 	var err error
 	if doc.Importer, err = e.country(q.Importer); err != nil {

@@ -287,11 +287,21 @@ func (i *Instance) Job(ctx context.Context, id string) (report.Job, error) {
 // Jobs lists jobs before a place in the log, newest first.
 func (i *Instance) Jobs(ctx context.Context, before int64, limit int) ([]report.Job, error) {
 	all, err := i.store.Jobs(ctx, before, limit)
+	return i.jobsOf(all), err
+}
+
+// FileJobs lists those of them that somebody gave: not the screenings of catalogues.
+func (i *Instance) FileJobs(ctx context.Context, before int64, limit int) ([]report.Job, error) {
+	all, err := i.store.FileJobs(ctx, before, limit)
+	return i.jobsOf(all), err
+}
+
+func (i *Instance) jobsOf(all []store.Job) []report.Job {
 	list := make([]report.Job, len(all))
 	for n := range all {
 		list[n] = i.jobOf(&all[n])
 	}
-	return list, err
+	return list
 }
 
 func (i *Instance) jobOf(j *store.Job) report.Job {

@@ -136,7 +136,7 @@ func within(p, top *report.JobPart) bool {
 // StructuredJobs are the newest jobs done whose lines are parts of one another.
 func (i *Instance) StructuredJobs(ctx context.Context, limit int) (list []report.Job, err error) {
 	const looked = 200
-	all, err := i.store.Jobs(ctx, 1<<53, looked)
+	all, err := i.store.FileJobs(ctx, 1<<53, looked)
 	for n := range all {
 		if all[n].Result == "" || len(list) == limit {
 			continue

@@ -176,6 +176,9 @@ func (d *desk) answer(it *fact.Item) *report.Determination {
 	if d.s.Timeline || d.s.Format == report.HTML || d.s.Format == report.DossierRows {
 		d.maker.OverTime(&d.doc, d.Decider.Timeline(it))
 	}
+	if d.s.saysInWords() {
+		d.doc.Legend = d.maker.Legend(&d.doc)
+	}
 	if d.s.looksAhead() {
 		d.lookAhead(it, r.At, e)
 	}

@@ -37,11 +37,16 @@ type server struct {
 
 func newServer(t *testing.T) *server {
 	t.Helper()
+	return serverOn(t, t.TempDir())
+}
+
+// serverOn is a server on a data folder that may hold something.
+func serverOn(t *testing.T, data string) *server {
+	t.Helper()
 	book, _, err := app.LoadBook("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	data := t.TempDir()
 	i, err := app.OpenInstance(t.Context(), app.InstanceOptions{Data: data, Book: book, Now: time.Now})
 	if err != nil {
 		t.Fatal(err)

@@ -71,10 +71,12 @@ func (m *Maker) AnswerText(fact, answer string) string {
 		return m.termNames(family, []string{answer})
 	case "params":
 		return cmp.Or(m.paramWord(rest, answer), limit(answer))
-	case "composition":
+	case "composition", "value":
 		return limit(answer)
 	case "destination", "from", "origin", "made_in", "tech_origin", "recipient_nationality":
 		return m.names([]string{answer}, m.countryName)
+	case "knowledge":
+		return m.termNames(family, []string{answer})
 	}
 	return answer
 }
@@ -131,7 +133,13 @@ func (m *Maker) termNames(vocabulary string, tests []string) string {
 	return m.names(tests, func(id string) string { return cmp.Or(m.Book.Vocab.TermName(vocabulary, id).In(m.Lang), id) })
 }
 
+// countryName is a country by its code, or a group of countries.
 func (m *Maker) countryName(code string) string {
+	for i := range m.Book.Vocab.CountryGroups {
+		if g := &m.Book.Vocab.CountryGroups[i]; "group:"+g.ID == code {
+			return g.Names.First().In(m.Lang)
+		}
+	}
 	for i := range m.Book.Vocab.Countries {
 		if c := &m.Book.Vocab.Countries[i]; c.Code == code {
 			return c.Names.First().In(m.Lang)
@@ -150,7 +158,7 @@ var comparisons = strings.NewReplacer(">=", "≥ ", "<=", "≤ ", ">", "> ", "<"
 
 // limit is a test on a number, or an answer that is one, as people write it: "≥ 0.7 %", "≤ 2.75 × 10⁻⁶ /°C".
 func limit(test string) string {
-	words := strings.Fields(comparisons.Replace(test))
+	words := strings.Fields(comparisons.Replace(strings.ReplaceAll(test, " and ", " ")))
 	for i, w := range words {
 		if i > 0 && strings.ContainsAny(w[:1], "<>") || i > 0 && (w == "≤" || w == "≥") {
 			words[i-1] += ","
@@ -197,13 +205,27 @@ func (m *Maker) FactName(fact string) string {
 			return m.Book.Vocab.ParamDef(id).Names.First().In(m.Lang)
 		}
 		return rest
+	case one && (family == "contains" || family == "shares"):
+		return Say(m.Lang, "fact."+family, "names", m.joined(strings.ReplaceAll(rest, ",", ", "), m.contentName))
+	case family == "caught", family == "kind":
+		return Say(m.Lang, "fact."+family)
 	}
 	for i := range m.Book.Vocab.Columns {
 		if c := &m.Book.Vocab.Columns[i]; c.ID == family {
-			return cmp.Or(c.Names.First().In(m.Lang), family)
+			return strings.ReplaceAll(cmp.Or(c.Names.First().In(m.Lang), family), "_", " ") // some are headings of files
 		}
 	}
 	return family
+}
+
+// contentName is what is looked for in parts: goods of a group, or what comes from a country.
+func (m *Maker) contentName(word string) string {
+	if strings.HasPrefix(word, "group:") {
+		if name := m.groupNames(word); name != "" {
+			return name
+		}
+	}
+	return m.countryName(word)
 }
 
 // Choices are answers to a question that people can choose from, in the language of the maker: first those that lead to different ends, then the

@@ -186,16 +186,6 @@ func (p *dossierPaper) facts(l *DossierLine) {
 	p.table("dossier.facts", "xlsx.fact xlsx.value xlsx.source xlsx.words", rows)
 }
 
-// saidOf is a value or test of a reason as people say it.
-func saidOf(d *Determination, fact, raw string) string {
-	if d.Legend != nil {
-		if text, ok := d.Legend.Texts[fact+"="+raw]; ok {
-			return text
-		}
-	}
-	return raw
-}
-
 // reasons are the rules, each with the facts on which it rests.
 func (p *dossierPaper) reasons(d *Determination) {
 	if len(d.Requirements) == 0 {

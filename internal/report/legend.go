@@ -85,18 +85,7 @@ func (m *Maker) shown(l *Legend, fact, raw string) {
 	if raw == "" || len(raw) > maxCell {
 		return
 	}
-	parts := strings.Split(raw, ", ")
-	for i, p := range parts {
-		if p == "present" && p != raw || p == "" {
-			continue
-		}
-		parts[i] = m.AnswerText(fact, p)
-	}
-	text := strings.Join(parts, ", ")
-	if family, _, _ := strings.Cut(fact, "."); family == "shares" {
-		text = m.tests([]string{raw})
-	}
-	if text != raw {
+	if text := m.reasonText(fact, raw); text != raw {
 		l.Texts[fact+"="+raw] = text
 	}
 }

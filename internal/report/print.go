@@ -220,7 +220,11 @@ func because(d *Determination, lang string) string {
 	}
 	if len(d.Requirements) == 0 {
 		if len(d.Near) > 0 {
-			return d.Near[0].Norm + ": " + d.Near[0].Failed + " (" + d.Near[0].Value + ")"
+			fact, test, _ := strings.Cut(d.Near[0].Failed, " ")
+			if d.Near[0].Except != "" || d.Legend == nil {
+				return d.Near[0].Norm + ": " + d.Near[0].Failed + " (" + d.Near[0].Value + ")"
+			}
+			return d.Near[0].Norm + ": " + d.factName(fact) + " " + saidOf(d, fact, test) + " (" + saidOf(d, fact, d.Near[0].Value) + ")"
 		}
 		for _, g := range d.NotAssessed {
 			if g.Layer == "dual_use" {
@@ -233,9 +237,9 @@ func because(d *Determination, lang string) string {
 	var facts []string
 	for _, x := range r.Because {
 		if x.Value != "" && x.Fact != "from" {
-			facts = append(facts, x.Fact+" "+x.Value)
+			facts = append(facts, d.factName(x.Fact)+" "+saidOf(d, x.Fact, x.Value))
 		} else if x.Value == "" {
-			facts = append(facts, x.Fact+" ?")
+			facts = append(facts, d.factName(x.Fact)+" ?")
 		}
 	}
 	return r.Cite + " " + r.Name.In(lang) + ": " + strings.Join(facts, ", ")

@@ -111,7 +111,7 @@ func (p *xlsxPrinter) Row(b *bytes.Buffer, d *Determination) error {
 		}
 		for j := range r.Because {
 			x := &r.Because[j]
-			put(b, reasonsSheet, append(start[:len(start):len(start)], text(x.Fact), text(x.Value), text(Say(p.lang, "source."+x.Source)), text(x.Words), text(limit(x.Test)),
+			put(b, reasonsSheet, append(start[:len(start):len(start)], text(d.factName(x.Fact)), text(saidOf(d, x.Fact, x.Value)), text(Say(p.lang, "source."+x.Source)), text(x.Words), text(saidOf(d, x.Fact, x.Test)),
 				text(Say(p.lang, "truth."+x.Truth))))
 		}
 	}

@@ -64,8 +64,17 @@ func (s *Store) Job(ctx context.Context, id string) (Job, error) {
 }
 
 // Jobs lists jobs before a place in the log, newest first.
-func (s *Store) Jobs(ctx context.Context, before int64, limit int) (list []Job, err error) {
-	err = s.rows(ctx, "SELECT "+jobColumns+" WHERE j.n < ? ORDER BY j.n DESC LIMIT ?", []any{before, limit}, func(rows *sql.Rows) error {
+func (s *Store) Jobs(ctx context.Context, before int64, limit int) ([]Job, error) {
+	return s.jobs(ctx, "j.n < ?", before, limit)
+}
+
+// FileJobs lists those of them that somebody gave: not the screenings of catalogues, which come by themselves.
+func (s *Store) FileJobs(ctx context.Context, before int64, limit int) ([]Job, error) {
+	return s.jobs(ctx, "j.n < ? AND NOT EXISTS (SELECT 1 FROM catalogue_screening c WHERE c.job = j.id)", before, limit)
+}
+
+func (s *Store) jobs(ctx context.Context, where string, before int64, limit int) (list []Job, err error) {
+	err = s.rows(ctx, "SELECT "+jobColumns+" WHERE "+where+" ORDER BY j.n DESC LIMIT ?", []any{before, limit}, func(rows *sql.Rows) error {
 		j, err := scanJob(rows)
 		list = append(list, j)
 		return err

@@ -628,11 +628,16 @@ func (v *Vocab) TermWord(vocabulary string, t TermID) string {
 	return list[t-1].ID
 }
 
-// TermName is what people call a word of a vocabulary; empty: there is no such word.
+// TermName is what people call a word of a vocabulary; empty: there is no such word. Where the first English name is the word as files have it, joined by
+// lines, the second stands.
 func (v *Vocab) TermName(vocabulary, word string) Text {
 	for i := range v.lists[vocabulary] {
 		if t := &v.lists[vocabulary][i]; t.ID == word {
-			return t.Names.First()
+			name := t.Names.First()
+			if name.En == word && strings.Contains(word, "_") && len(t.Names.En) > 1 {
+				name.En = t.Names.En[1]
+			}
+			return name
 		}
 	}
 	return Text{}

@@ -52,7 +52,8 @@ func (p *pages) alertsPage(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := p.Instance.Alerts(a.Context(), a.Actor, app.AlertQuery{Kind: a.q("kind"), Subject: a.q("subject"), Unseen: a.q("unseen") != "", Before: before, Limit: alertsAPage, Lang: a.Lang})
+	q := app.AlertQuery{Kind: a.q("kind"), Subject: a.q("subject"), Unseen: a.q("unseen") != "", Before: before, Limit: alertsAPage, Lang: a.Lang}
+	all, err := p.Instance.Alerts(a.Context(), a.Actor, q)
 	if err != nil {
 		return nil, err
 	}
@@ -70,9 +71,14 @@ func (p *pages) alertsPage(a *ask) (*answer, error) {
 		doc.Older = a.here("before", fmt.Sprint(doc.Next))
 	}
 	doc.People, err = p.names(a)
-	return &answer{page: "alerts", data: doc, json: document(doc), csv: rows([]string{"alert", "kind", "subject", "text", "acknowledged", "recorded_at"}, doc.Alerts, func(x *alertLine) []string {
-		return []string{x.ID, x.Kind, x.Subject, x.Text, number(len(x.Seen)), x.RecordedAt}
-	})}, err
+	return &answer{page: "alerts", data: doc, json: document(doc), csv: allRows([]string{"alert", "kind", "subject", "text", "acknowledged", "recorded_at"},
+		func(before int64, limit int) ([]report.Alert, error) {
+			q.Before, q.Limit = before, limit
+			return p.Instance.Alerts(a.Context(), a.Actor, q)
+		}, func(x *report.Alert) int64 { return x.N },
+		func(x *report.Alert) []string {
+			return []string{x.ID, x.Kind, x.Subject, x.Text, number(len(x.Seen)), x.RecordedAt}
+		})}, err
 }
 
 // acknowledge records that somebody has seen an alert, and goes back to the list as it was filtered.

@@ -57,6 +57,30 @@ func rows[T any](head []string, list []T, row func(*T) []string) func(table) err
 	}
 }
 
+// rowsAtOnce is how many rows of a long list are read at once for a CSV.
+const rowsAtOnce = 500
+
+// allRows gives a list as CSV that pages show in parts: more reads those before a place, place is that of the last.
+func allRows[T any](head []string, more func(before int64, limit int) ([]T, error), place func(*T) int64, row func(*T) []string) func(table) error {
+	return func(add table) error {
+		if err := add(head...); err != nil {
+			return err
+		}
+		for before := int64(newest); ; {
+			list, err := more(before, rowsAtOnce)
+			if err != nil || len(list) == 0 {
+				return err
+			}
+			for i := range list {
+				if err := add(row(&list[i])...); err != nil {
+					return err
+				}
+			}
+			before = place(&list[len(list)-1])
+		}
+	}
+}
+
 // view is what the frame of every page shows.
 type view struct {
 	Lang, Theme string

@@ -68,9 +68,14 @@ func (p *pages) casesPage(a *ask) (*answer, error) {
 		doc.Older = a.here("before", fmt.Sprint(doc.Next))
 	}
 	doc.People, err = p.names(a)
-	return &answer{page: "cases", data: doc, json: document(doc), csv: rows([]string{"case", "state", "holds", "item", "goods", "outcome", "may_be", "effective", "assignee", "changed_at"}, doc.Cases, func(c *report.Case) []string {
-		return []string{c.ID, c.State, yesNo(c.Holds), c.Item, c.Goods, c.Outcome, c.MayBe, c.At.Effective, doc.People.Of(c.Assignee), c.ChangedAt}
-	})}, err
+	return &answer{page: "cases", data: doc, json: document(doc), csv: allRows([]string{"case", "state", "holds", "item", "goods", "outcome", "may_be", "effective", "assignee", "changed_at"},
+		func(before int64, limit int) ([]report.Case, error) {
+			q.Before, q.Limit = before, limit
+			return p.Instance.Cases(a.Context(), q)
+		}, func(c *report.Case) int64 { return c.N },
+		func(c *report.Case) []string {
+			return []string{c.ID, c.State, yesNo(c.Holds), c.Item, c.Goods, c.Outcome, c.MayBe, c.At.Effective, doc.People.Of(c.Assignee), c.ChangedAt}
+		})}, err
 }
 
 // openCase opens a case on a record.

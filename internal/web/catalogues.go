@@ -85,14 +85,31 @@ func (p *pages) cataloguePage(a *ask) (*answer, error) {
 			return nil, err
 		}
 	}
-	return &answer{page: "catalogue", title: c.Name, data: doc, json: document(doc), csv: rows([]string{"id", "line", "before", "after", "by"}, doc.Changes, func(x *report.Impact) []string {
-		return []string{x.ID, number(x.Line), x.Before.Outcome, x.After.Outcome, strings.Join(x.By, " ")}
-	})}, nil
+	return &answer{page: "catalogue", title: c.Name, data: doc, json: document(doc), csv: func(add table) error {
+		if err := add("id", "line", "before", "before_may_be", "after", "after_may_be", "by"); err != nil || doc.Job == "" {
+			return err
+		}
+		return p.changes(a, doc.ID, doc.Job, func(x *report.Impact) error {
+			return add(x.ID, number(x.Line), x.Before.Outcome, x.Before.MayBe, x.After.Outcome, x.After.MayBe, strings.Join(x.By, " "))
+		})
+	}}, nil
 }
 
-// changed reads the rows of a screening that stand otherwise than before.
+// changed reads the rows of a screening that stand otherwise than before: the first whole, the others counted.
 func (p *pages) changed(a *ask, doc *catalogueDoc) error {
-	write, err := p.Instance.Changes(a.Context(), doc.ID, doc.Job)
+	return p.changes(a, doc.ID, doc.Job, func(x *report.Impact) error {
+		if len(doc.Changes) < shownChanges {
+			doc.Changes = append(doc.Changes, *x)
+		} else {
+			doc.More++
+		}
+		return nil
+	})
+}
+
+// changes gives each row of a screening that stands otherwise than before, as it is read.
+func (p *pages) changes(a *ask, catalogue, job string, give func(*report.Impact) error) error {
+	write, err := p.Instance.Changes(a.Context(), catalogue, job)
 	if err != nil {
 		return err
 	}
@@ -106,10 +123,8 @@ func (p *pages) changed(a *ask, doc *catalogueDoc) error {
 		} else if err != nil {
 			return err
 		}
-		if len(doc.Changes) < shownChanges {
-			doc.Changes = append(doc.Changes, x)
-		} else {
-			doc.More++
+		if err := give(&x); err != nil {
+			return err
 		}
 	}
 }

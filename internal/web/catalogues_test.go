@@ -81,7 +81,10 @@ func TestACatalogueIsKeptLookedAtAndEnded(t *testing.T) {
 	page := s.keep(look, nil)
 	s.get("/catalogues").want(200, "Spare parts", page)
 	s.get("/catalogues?format=csv").want(200, "Spare parts,1,no")
-	s.get("/screen").want(200, page)
+	s.get("/").want(200, page)
+	if strings.Contains(s.get("/screen").want(200).body, "Spare parts") {
+		t.Error("a screening that came by itself stands among the files that people gave")
+	}
 	for _, lang := range report.Languages {
 		s.get(page+"?lang="+lang).want(200, "Spare parts", "2026-11-20")
 	}

@@ -33,6 +33,7 @@ type exposureDoc struct {
 	Minerals           []mineralName
 	Countries          []report.KnownColumn
 	Paper              *report.Paper // nil: no country is named
+	Rest               string        // address of the whole sheet, where only its first section is shown; empty: all is
 }
 
 type mineralName struct{ ID, Name string }
@@ -72,7 +73,9 @@ func (p *pages) exposurePage(a *ask) (*answer, error) {
 		if err != nil {
 			return app.InvalidBy("exposure", err)
 		}
-		x.paper(doc.set(s.Paper(speaker)), s)
+		p := s.Paper(speaker)
+		x.paper(&p, s)
+		doc.show(a, p)
 		return nil
 	})
 	var invalid app.Invalid
@@ -82,9 +85,21 @@ func (p *pages) exposurePage(a *ask) (*answer, error) {
 	return x, err
 }
 
-func (d *exposureDoc) set(p report.Paper) *report.Paper {
+// show shows a sheet. One of all minerals begins with what is said of all: the minerals, which are most of it, follow from the address of the whole.
+func (d *exposureDoc) show(a *ask, p report.Paper) {
+	if d.Mineral == "" && a.q("whole") == "" && len(p.Sections) > 1 {
+		p.Sections, d.Rest = p.Sections[:1], a.here("whole", "yes")
+		for _, g := range p.Sections[0].Grids {
+			for _, row := range g.Rows {
+				for n, cell := range row {
+					if l, ok := cell.(report.Link); ok && strings.HasPrefix(l.To, "#") {
+						row[n] = report.Link{Text: l.Text, To: d.Rest + l.To}
+					}
+				}
+			}
+		}
+	}
 	d.Paper = &p
-	return d.Paper
 }
 
 func orElse(text, other string) string {

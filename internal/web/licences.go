@@ -85,8 +85,10 @@ func (p *pages) licencesPage(a *ask, problem error) (*answer, error) {
 	}
 	entered := a.entered()
 	doc := licencesDoc{held, applied, p.licenceForm(a.Lang, entered), rules.Types, licence.Statements(), entered}
-	x := &answer{page: "licences", data: doc, json: document(doc), csv: rows([]string{"no", "kind", "state", "items", "end_user", "destination", "quantity", "used", "left", "unit", "exports", "from", "to", "days"},
-		held, func(l *report.HeldLicence) []string {
+	x := &answer{page: "licences", data: doc, json: document(doc), csv: allRows([]string{"no", "kind", "state", "items", "end_user", "destination", "quantity", "used", "left", "unit", "exports", "from", "to", "days"},
+		func(before int64, limit int) ([]report.HeldLicence, error) {
+			return p.Instance.HeldLicences(a.Context(), before, limit, 0, a.Lang)
+		}, func(l *report.HeldLicence) int64 { return l.N }, func(l *report.HeldLicence) []string {
 			return []string{l.No, l.Kind, l.State, strings.Join(l.Items, " "), l.EndUser, l.Destination, l.Quantity, l.Used, l.Left, l.Unit, number(l.Exports), l.From.String(), l.To.String(), number(l.Days)}
 		})}
 	return p.wrong(a, x, problem), nil

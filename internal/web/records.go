@@ -76,9 +76,12 @@ func (p *pages) recordsPage(a *ask) (*answer, error) {
 		doc.Older = a.here("before", fmt.Sprint(doc.Next))
 	}
 	return &answer{page: "records", data: doc, json: document(doc),
-		csv: rows([]string{"record", "n", "item", "description", "effective", "known_by", "outcome", "may_be", "revision", "recorded_at", "recorded_by"}, doc.Records, func(r *report.RecordLine) []string {
-			return []string{r.ID, fmt.Sprint(r.N), r.Item, r.Description, r.Effective, r.KnownBy, r.Outcome, r.MayBe, r.Revision, r.RecordedAt, doc.People.Of(r.RecordedBy)}
-		})}, nil
+		csv: allRows([]string{"record", "n", "item", "description", "effective", "known_by", "outcome", "may_be", "revision", "recorded_at", "recorded_by"},
+			func(before int64, limit int) ([]report.RecordLine, error) {
+				return p.Instance.NewestRecords(a.Context(), before, limit, doc.Filter)
+			}, func(r *report.RecordLine) int64 { return r.N }, func(r *report.RecordLine) []string {
+				return []string{r.ID, fmt.Sprint(r.N), r.Item, r.Description, r.Effective, r.KnownBy, r.Outcome, r.MayBe, r.Revision, r.RecordedAt, doc.People.Of(r.RecordedBy)}
+			})}, nil
 }
 
 // before is the place in the log before which a list begins.
@@ -191,9 +194,16 @@ func (p *pages) logPage(a *ask) (*answer, error) {
 	if from > 0 {
 		doc.Older = a.here("before", fmt.Sprint(from))
 	}
-	return &answer{page: "log", data: doc, json: document(doc), csv: rows([]string{"n", "at", "who", "kind", "subject", "digest", "note"}, doc.Lines, func(l *report.LogLine) []string {
-		return []string{fmt.Sprint(l.N), l.At, doc.People.Of(l.Who), l.Kind, l.Subject, l.Digest, l.Note}
-	})}, nil
+	return &answer{page: "log", data: doc, json: document(doc), csv: allRows([]string{"n", "at", "who", "kind", "subject", "digest", "note"},
+		func(before int64, limit int) ([]report.LogLine, error) {
+			before = min(before, doc.Size)
+			from := max(0, before-int64(limit))
+			lines, err := p.Instance.Log(a.Context(), from, int(before-from))
+			slices.Reverse(lines)
+			return lines, err
+		}, func(l *report.LogLine) int64 { return l.N }, func(l *report.LogLine) []string {
+			return []string{fmt.Sprint(l.N), l.At, doc.People.Of(l.Who), l.Kind, l.Subject, l.Digest, l.Note}
+		})}, nil
 }
 
 // verify proves the log and answers every recorded question again.

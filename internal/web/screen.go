@@ -40,7 +40,7 @@ func (p *pages) screenPage(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := p.Instance.Jobs(a.Context(), before, jobsAPage)
+	jobs, err := p.Instance.FileJobs(a.Context(), before, jobsAPage)
 	if err != nil {
 		return nil, err
 	}
@@ -49,10 +49,14 @@ func (p *pages) screenPage(a *ask) (*answer, error) {
 		doc.Next = jobs[len(jobs)-1].N
 	}
 	return &answer{page: "screen", data: doc, json: document(doc),
-		csv: rows([]string{"id", "name", "state", "rows", "refused", "open", "recorded_at"}, doc.Jobs, func(j *jobLine) []string {
-			c := cmp.Or(j.Counts, &report.Summary{})
-			return []string{j.ID, j.Name, j.State, number(c.Rows), number(c.Refused), number(c.Open), j.RecordedAt}
-		})}, nil
+		csv: allRows([]string{"id", "name", "state", "rows", "refused", "open", "recorded_at"},
+			func(before int64, limit int) ([]jobLine, error) {
+				jobs, err := p.Instance.FileJobs(a.Context(), before, limit)
+				return linesOf(jobs), err
+			}, func(j *jobLine) int64 { return j.N }, func(j *jobLine) []string {
+				c := cmp.Or(j.Counts, &report.Summary{})
+				return []string{j.ID, j.Name, j.State, number(c.Rows), number(c.Refused), number(c.Open), j.RecordedAt}
+			})}, nil
 }
 
 // receive keeps a file that is sent, and goes on to what it looks like.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"lodestone/internal/app"
@@ -33,6 +34,8 @@ type todayDoc struct {
 	Applications []report.LicenceApplication `json:"applications"` // with a clock that runs
 	People       names                       `json:"-"`
 
+	Catalogues []catalogueLine `json:"catalogues"` // that are screened, each as it stood in its last screening
+
 	Alerts []report.Alert `json:"alerts"` // the newest that the asker has not acknowledged
 	Unseen string         `json:"-"`      // how many there are; empty: none
 }
@@ -40,25 +43,27 @@ type todayDoc struct {
 // shownWork bounds each list of what is to be done.
 const shownWork = 8
 
+// catalogueLine is a catalogue with its last screening.
+type catalogueLine struct {
+	report.Catalogue
+	Last report.CatalogueScreening `json:"last"` // not ahead of its day
+}
+
+// Stops counts the rows that some rule keeps from going, for certain.
+func (c catalogueLine) Stops() int { return stops(c.Last.Summary.Outcomes) }
+
 // jobLine is a job with its counts, for a list.
 type jobLine struct {
 	report.Job
 	Counts *report.Summary `json:"-"` // nil: it has not ended well
 }
 
-// To is the page of a job; for the screening of a catalogue that is the catalogue.
-func (j jobLine) To() string {
-	var q struct{ Catalogue struct{ ID string } }
-	if j.Kind == "catalogue" && json.Unmarshal(j.Question, &q) == nil {
-		return "/catalogues/" + q.Catalogue.ID
-	}
-	return "/jobs/" + j.ID
-}
-
 // Stops counts the rows that some rule keeps from going, for certain.
-func (j jobLine) Stops() (n int) {
+func (j jobLine) Stops() int { return stops(j.Counts.Outcomes) }
+
+func stops(outcomes map[string]int) (n int) {
 	for _, word := range []string{"prohibited", "deny", "licence", "goods_licence"} {
-		n += j.Counts.Outcomes[word]
+		n += outcomes[word]
 	}
 	return n
 }
@@ -76,7 +81,7 @@ func linesOf(jobs []report.Job) []jobLine {
 }
 
 func (p *pages) todayPage(a *ask) (*answer, error) {
-	jobs, err := p.Instance.Jobs(a.Context(), newest, shownJobs)
+	jobs, err := p.Instance.FileJobs(a.Context(), newest, shownJobs)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +90,7 @@ func (p *pages) todayPage(a *ask) (*answer, error) {
 	if doc.Lists, err = p.Instance.PartyLists(a.Context(), a.Today, a.Lang); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(p.work(a, &doc), p.unseen(a, &doc)); err != nil {
+	if err := errors.Join(p.work(a, &doc), p.unseen(a, &doc), p.watched(a, &doc)); err != nil {
 		return nil, err
 	}
 	return &answer{page: "today", data: doc, json: document(doc),
@@ -124,6 +129,29 @@ func (p *pages) unseen(a *ask, doc *todayDoc) (err error) {
 	}
 	doc.Alerts = doc.Alerts[:min(len(doc.Alerts), shownAlerts)]
 	return err
+}
+
+// watched fills in the catalogues that are screened again whenever the law changes.
+func (p *pages) watched(a *ask, doc *todayDoc) error {
+	all, err := p.Instance.Catalogues(a.Context())
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Ended || len(doc.Catalogues) == shownWork {
+			continue
+		}
+		if c, err = p.Instance.Catalogue(a.Context(), c.ID); err != nil {
+			return err
+		}
+		line := catalogueLine{Catalogue: c}
+		if n := slices.IndexFunc(c.Screenings, func(s report.CatalogueScreening) bool { return !s.Ahead }); n >= 0 {
+			line.Last = c.Screenings[n]
+		}
+		line.Screenings, line.Versions = nil, nil
+		doc.Catalogues = append(doc.Catalogues, line)
+	}
+	return nil
 }
 
 // Today counts so many alerts, and shows so many of them.

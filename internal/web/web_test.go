@@ -511,7 +511,13 @@ func TestExposureIsAskedByPage(t *testing.T) {
 	s.get("/exposure?importer=Atlantis").want(422, `value="Atlantis"`)
 	s.get("/exposure?importer=KR&mineral=antimony&format=json").want(200, `"mineral"`)
 	s.get("/exposure?importer=KR&mineral=antimony&format=csv").want(200, "\ufeff")
-	s.get("/exposure/whatif?demand=lots").want(422, "demand")
+	page := s.get("/exposure?importer=KR").want(200, `<svg class="chart"`, "data-rest=", "whole=yes#antimony")
+	if len(page.body) > 200_000 || strings.Contains(page.body, `id="antimony"`) || strings.Contains(page.body, "{[{") {
+		t.Errorf("the beginning of a sheet holds more than its beginning, or a chart that is not drawn: %d bytes", len(page.body))
+	}
+	s.get("/exposure?importer=KR&whole=yes").want(200, `id="antimony"`, `id="tungsten"`)
+	s.get("/exposure?importer=KR&format=csv").want(200, "antimony", "tungsten")
+	s.get("/exposure/whatif?demand=lots").want(422, "Demand", "is no number")
 	s.get("/exposure/whatif?demand=100&kind=magic").want(422)
 }
 

@@ -38,6 +38,21 @@
     });
   }
 
+  // The rest of a long paper follows once its beginning is to be seen; links within it then lead within the page.
+  for (const rest of all("[data-rest]")) {
+    const painted = follow => addEventListener("load", () => requestAnimationFrame(() => setTimeout(follow)));
+    painted(async () => {
+      const answer = await fetch(rest.dataset.rest + "&part=1");
+      if (!answer.ok) return;
+      const paper = rest.previousElementSibling, whole = new DOMParser().parseFromString(await answer.text(), "text/html");
+      paper.append(...[...all("article.paper > section", whole)].slice(all(":scope > section", paper).length));
+      rest.remove();
+      for (const link of all("a[href]", paper)) if (link.hash && document.getElementById(decodeURIComponent(link.hash.slice(1)))) link.setAttribute("href", link.hash);
+      if (location.hash) document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
+      document.documentElement.dataset.whole = "yes";
+    });
+  }
+
   // The reasons of a line open below it.
   for (const link of all("#rows a.more")) {
     link.setAttribute("aria-expanded", "false");
