@@ -5,10 +5,11 @@ import (
 	"sync"
 )
 
-// cache keeps values by keys for several goroutines; the zero cache is empty. It is bounded: of two generations the older is dropped when the younger
-// is full. Its shards have each their own lock, so that goroutines seldom wait for one another.
+// cache keeps values by keys for several goroutines. It is bounded: of two generations the older is dropped when the younger is full. Its shelves have
+// each their own lock, so that goroutines seldom wait for one another.
 type cache[V any] struct {
-	shards [16]shelf[V]
+	most    int // bytes that it keeps, about
+	shelves [16]shelf[V]
 }
 
 type shelf[V any] struct {
@@ -17,14 +18,14 @@ type shelf[V any] struct {
 	size       int // bytes of the young generation
 }
 
-// maxCache bounds the bytes that a cache keeps.
-const maxCache = 16 << 20
-
 var cacheSeed = maphash.MakeSeed()
 
 func (c *cache[V]) shelf(key []byte) *shelf[V] {
-	return &c.shards[maphash.Bytes(cacheSeed, key)%uint64(len(c.shards))]
+	return &c.shelves[maphash.Bytes(cacheSeed, key)%uint64(len(c.shelves))]
 }
+
+// generation is the most bytes of one generation of a shelf.
+func (c *cache[V]) generation() int { return c.most / len(c.shelves) / 2 }
 
 func (c *cache[V]) find(key []byte) (V, bool) {
 	s := c.shelf(key)
@@ -33,7 +34,7 @@ func (c *cache[V]) find(key []byte) (V, bool) {
 	v, ok := s.young[string(key)]
 	if !ok {
 		if v, ok = s.old[string(key)]; ok {
-			s.put(key, v, 0)
+			s.put(key, v, 0, c.generation())
 		}
 	}
 	return v, ok
@@ -44,11 +45,11 @@ func (c *cache[V]) put(key []byte, v V, size int) {
 	s := c.shelf(key)
 	s.Lock()
 	defer s.Unlock()
-	s.put(key, v, size)
+	s.put(key, v, size, c.generation())
 }
 
-func (s *shelf[V]) put(key []byte, v V, size int) {
-	const most, overhead = maxCache / len(cache[V]{}.shards) / 2, 100 // of a generation; of an entry, about
+func (s *shelf[V]) put(key []byte, v V, size, most int) {
+	const overhead = 100 // of an entry, about
 	size += len(key) + overhead
 	if s.size += size; s.young == nil || s.size > most {
 		s.old, s.young, s.size = s.young, map[string]V{}, size

@@ -28,6 +28,7 @@ type memory struct {
 	said   []byte // the same as read
 	thing  *thing // the two as an earlier row had them; nil: no answer is shared
 	key    []byte // under which an answer is kept
+	text   []byte // of an answer on its way into the memory
 	day    when.Date
 	looks  bool  // an answer is looked for
 	shared trial // do rows share answers?
@@ -64,10 +65,10 @@ func (t *trial) pays() bool {
 
 // remembered is what the desks keep together.
 type remembered struct {
-	things  cache[*thing] // by cells, and by what was read of them
-	answers cache[kept]   // by the number of a thing and what was asked of the row besides
-	texts   cache[string] // of answers, each once: they are far fewer
-	number  atomic.Uint64 // of the newest thing
+	things  cache[*thing]         // by cells, and by what was read of them
+	answers cache[kept]           // by the number of a thing and what was asked of the row besides
+	sealed  cache[*report.Sealed] // by their text: each once, since they are far fewer
+	number  atomic.Uint64         // of the newest thing
 }
 
 // thing is what rows say that a thing is and is for.
@@ -105,6 +106,13 @@ var columnUse = func() []uint8 {
 // sharesAnswers says whether rows may share answers: printed as JSON, and with nothing in them that is the row's alone or looks ahead.
 func (s *Screening) sharesAnswers() bool {
 	return (s.Format == report.JSONL || s.Format == report.JSON) && !s.Timeline && !s.looksAhead() && s.Ownership == nil && s.Answers == nil
+}
+
+// newRemembered makes room for 72 MB: answers are many and small.
+func newRemembered() *remembered {
+	r := &remembered{}
+	r.things.most, r.answers.most, r.sealed.most = 12<<20, 48<<20, 12<<20
+	return r
 }
 
 func (d *desk) remember(known *remembered) {
@@ -184,7 +192,14 @@ func (m *memory) keep(d *desk) {
 		m.known.answers.put(m.key, kept{quoted: q}, 0)
 		m.key = m.alike.AppendQuoted(m.key, q)
 	}
-	m.known.answers.put(m.key, kept{Sealed: d.maker.Seal(&d.doc, m.known.text)}, 0)
+	m.text = d.doc.AppendSealed(m.text[:0])
+	sealed, ok := m.known.sealed.find(m.text)
+	if !ok {
+		sealed = d.doc.Seal(string(m.text))
+		m.known.sealed.put(m.text, sealed, len(m.text))
+	}
+	m.known.answers.put(m.key, kept{Sealed: sealed}, 0)
+	sealed.Open(&d.doc, &d.item, m.day) // so that it is not printed twice
 }
 
 // ask adds what an answer has asked and returns all that has been. Answers kept before stand under keys of what had been asked by then; for rows that
@@ -197,16 +212,6 @@ func (t *thing) ask(more *decide.Asked) *decide.Asked {
 			return all
 		}
 	}
-}
-
-// text makes a string of the text of an answer, of equal ones the same.
-func (a *remembered) text(b []byte) string {
-	text, ok := a.texts.find(b)
-	if !ok {
-		text = string(b)
-		a.texts.put(b, text, len(b))
-	}
-	return text
 }
 
 // read takes what a row says into cells, and what is its own into the desk's item. It says whether that is all there is.

@@ -28,7 +28,7 @@ func TestRememberedAnswersAreTheSame(t *testing.T) {
 			t.Fatal("such rows share no answers")
 		}
 		fresh, remembering := deskOf(t, s), deskOf(t, s)
-		remembering.remember(&remembered{})
+		remembering.remember(newRemembered())
 		table := &tables.Table{Name: "rows.csv", Columns: memoryColumns()}
 		line := &line{table: table, printer: fresh.printer}
 		rows := newRowMaker(book)

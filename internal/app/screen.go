@@ -211,7 +211,7 @@ func (s *Screening) Run(in []*tables.Table, w io.Writer) (report.Summary, error)
 	if err != nil {
 		return sum, err
 	}
-	desks, known := make([]*desk, s.Turns.atOnce()), &remembered{}
+	desks, known := make([]*desk, s.Turns.atOnce()), newRemembered()
 	for i := range desks {
 		if desks[i], err = s.desk(); err != nil {
 			return sum, err

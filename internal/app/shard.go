@@ -485,7 +485,7 @@ func (a *ShardAnswerer) begin(text []byte) (*answering, error) {
 		return nil, err
 	}
 	if s.sharesAnswers() {
-		x.known = &remembered{}
+		x.known = newRemembered()
 	}
 	return x, nil
 }

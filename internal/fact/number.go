@@ -42,9 +42,12 @@ func clip(s string) string {
 // number reads a whole text as a number. Separators of thousands are taken where they can be nothing else. A single comma is decimal
 // where decimalComma says so (semicolon and tab files); elsewhere it is refused, because 1,234 reads two ways.
 func number(s string, decimalComma bool) (quant.Decimal, *fault) {
-	plain, f := plainNumber(s, decimalComma)
-	if f != nil {
-		return quant.Decimal{}, f
+	plain := s
+	if !isPlain(s) {
+		var f *fault
+		if plain, f = plainNumber(s, decimalComma); f != nil {
+			return quant.Decimal{}, f
+		}
 	}
 	d, err := quant.ParseDecimal(plain)
 	switch {
@@ -54,6 +57,19 @@ func number(s string, decimalComma bool) (quant.Decimal, *fault) {
 		return d, faultf("digits with a decimal point", "%q is not a number", clip(s))
 	}
 	return d, nil
+}
+
+// isPlain says whether a text is of digits with at most one point: nearly all are.
+func isPlain(s string) bool {
+	points := 0
+	for i := range len(s) {
+		if s[i] == '.' {
+			points++
+		} else if !isDigit(s[i]) {
+			return false
+		}
+	}
+	return points <= 1
 }
 
 // plainNumber takes separators of thousands out and turns a decimal comma into a point.
@@ -163,13 +179,16 @@ func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 // date reads a day. Besides YYYY-MM-DD it takes the forms whose year stands first and which therefore read one way only; forms
 // that begin with day or month are refused with their readings.
 func date(s string) (when.Date, *fault) {
+	d, err := when.ParseDate(s)
+	if err == nil {
+		return d, nil
+	}
 	text := s
 	if i := strings.IndexAny(s, "T "); i > 0 && strings.Trim(s[i+1:], "0:.Z") == "" {
 		text = s[:i] // midnight, as spreadsheets print it
-	}
-	d, err := when.ParseDate(text)
-	if err == nil {
-		return d, nil
+		if d, err = when.ParseDate(text); err == nil {
+			return d, nil
+		}
 	}
 	parts, n := dateParts(text)
 	if n != 3 {

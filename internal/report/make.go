@@ -22,9 +22,8 @@ type Maker struct {
 
 	questions map[string]string // by fact and tests: files ask the same again and again
 	key       []byte
-	because   []Reason // of the determination being made, one requirement after the other
-	settles   []string // the same of its questions
-	body      []byte
+	because   []Reason           // of the determination being made, one requirement after the other
+	settles   []string           // the same of its questions
 	norms     map[string]NormRef // as legends have them
 }
 

@@ -12,11 +12,18 @@ type Sealed struct {
 	body                   string // from "law" to "notes"
 }
 
-// Seal takes the answer out of a determination. The determination then prints what was sealed and does not make it again. Text makes a string of it.
-func (m *Maker) Seal(d *Determination, text func([]byte) string) *Sealed {
-	m.body = d.appendBody(m.body[:0])
-	d.sealed = text(m.body)
-	return &Sealed{d.Outcome, d.MayBe, d.Policy, d.At.KnownBy, d.sealed}
+// AppendSealed adds the answer of a determination to b, apart from the row to which it is given: the text of which Seal makes a Sealed.
+func (d *Determination) AppendSealed(b []byte) []byte {
+	for _, word := range [...]string{d.Outcome, d.MayBe, d.Policy} {
+		b = append(append(b, word...), 0)
+	}
+	return d.appendBody(b)
+}
+
+// Seal makes a Sealed of a determination and the text that AppendSealed gave for it. Equal texts are the same answer.
+func (d *Determination) Seal(text string) *Sealed {
+	head := len(d.Outcome) + len(d.MayBe) + len(d.Policy) + 3
+	return &Sealed{d.Outcome, d.MayBe, d.Policy, d.At.KnownBy, text[head:]}
 }
 
 // Open fills d with the answer, for another row on its day.

@@ -82,7 +82,13 @@ func (d Date) Append(b []byte) []byte {
 	if d == 0 {
 		return b
 	}
-	return time.Unix(int64(d-1)*int64(day/time.Second), 0).UTC().AppendFormat(b, time.DateOnly)
+	t := time.Unix(int64(d-1)*int64(day/time.Second), 0).UTC()
+	y, m, n := t.Date()
+	if y < 0 || y > 9999 {
+		return t.AppendFormat(b, time.DateOnly)
+	}
+	digit := func(n int) byte { return byte('0' + n%10) }
+	return append(b, digit(y/1000), digit(y/100), digit(y/10), digit(y), '-', digit(int(m)/10), digit(int(m)), '-', digit(n/10), digit(n))
 }
 
 // Year returns the year of the day, or 0 where no day is given.

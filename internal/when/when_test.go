@@ -42,6 +42,14 @@ func TestDateRoundTrip(t *testing.T) {
 	})
 }
 
+func TestDatesArePrintedAsThePackageTimeDoes(t *testing.T) {
+	for _, d := range []Date{Day(1, 1, 1), Day(987, 6, 5), Day(1969, 12, 30), Day(2024, 2, 29), Day(2026, 10, 9), Day(9999, 12, 31), Day(10000, 1, 1)} {
+		if want := time.Unix(int64(d-1)*24*60*60, 0).UTC().Format(time.DateOnly); d.String() != want {
+			t.Errorf("%s, want %s", d, want)
+		}
+	}
+}
+
 func TestZeroDate(t *testing.T) {
 	var d Date
 	if d.String() != "" || d.Year() != 0 {
