@@ -373,9 +373,17 @@ type database struct {
 	*testing.T
 	bin, dir, url string
 	port          int
+	options       string // further ones of the server
 }
 
 func startDatabase(t *testing.T, bin, dir string) *database {
+	d := makeDatabase(t, bin, dir)
+	d.begin()
+	return d
+}
+
+// makeDatabase makes a server that does not run yet.
+func makeDatabase(t *testing.T, bin, dir string) *database {
 	d := &database{T: t, bin: bin, dir: filepath.Join(dir, "pg"), port: freePort(t)}
 	d.url = fmt.Sprintf("postgres://lodestone@127.0.0.1:%d/postgres?sslmode=disable&connect_timeout=5", d.port)
 	if err := os.Mkdir(d.dir, 0o700); err != nil {
@@ -387,14 +395,17 @@ func startDatabase(t *testing.T, bin, dir string) *database {
 		}
 	}
 	d.do("initdb", "-D", d.dir+"/data", "-U", "lodestone", "--auth=trust", "--no-sync")
-	d.up()
-	t.Cleanup(func() { d.do("pg_ctl", "-D", d.dir+"/data", "-m", "immediate", "stop") })
 	return d
+}
+
+func (d *database) begin() {
+	d.up()
+	d.Cleanup(func() { d.do("pg_ctl", "-D", d.dir+"/data", "-m", "immediate", "stop") })
 }
 
 func (d *database) up() {
 	d.do("pg_ctl", "-D", d.dir+"/data", "-l", d.dir+"/log", "-w", "-o",
-		fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories=", d.port), "start")
+		fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories= %s", d.port, d.options), "start")
 }
 
 // restart ends the server as a crash does, and starts it again a second later.

@@ -312,8 +312,7 @@ func (c fleetWorkCmd) Run(r *run) error {
 	}
 	stopsItself.Store(true)
 	defer stopsItself.Store(false)
-	p.Worker(c.Name).Pool(ctx, c.Workers)
-	return nil
+	return p.Worker(c.Name).Pool(ctx, c.Workers)
 }
 
 type fleetStatusCmd struct {

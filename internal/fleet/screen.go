@@ -77,20 +77,30 @@ func (f *Fleet) Submit(ctx context.Context, in *app.ShardInput, began func(id st
 		return "", err
 	}
 	began(run.ID)
-	stop := f.work(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stop := f.work(ctx, cancel)
 	defer stop()
 	if err = f.submit(ctx, f.coordinator(false), run, q, in); err != nil || f.Workers == 0 {
-		return run.ID, err
+		return run.ID, causeOf(ctx, err)
 	}
 	for {
 		c, err := f.Record.Count(ctx, run.ID, f.Clock.Now())
 		if err != nil || c.Done+c.SetAside == c.Shards {
-			return run.ID, err
+			return run.ID, causeOf(ctx, err)
 		}
 		if err := f.Clock.Sleep(ctx, longest); err != nil {
-			return run.ID, err
+			return run.ID, causeOf(ctx, err)
 		}
 	}
+}
+
+// causeOf is why a context ended where that is why something failed.
+func causeOf(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	return err
 }
 
 // Fetch prints the answers of a run, in the order of its input and as soon as they are there. refused is told of each refused row.
@@ -130,7 +140,7 @@ func (f *Fleet) Screen(ctx context.Context, in *app.ShardInput, w io.Writer) (re
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	stop := f.work(ctx)
+	stop := f.work(ctx, cancel)
 	defer stop()
 	c := f.coordinator(true)
 	if err := c.Record.AddRun(ctx, run); err != nil { // so that it is there to be fetched
@@ -144,9 +154,7 @@ func (f *Fleet) Screen(ctx context.Context, in *app.ShardInput, w io.Writer) (re
 		}
 	}()
 	sum, err := f.fetch(ctx, c, run.ID, &q, w, in.Screening.Refused, in.Screening.Progress)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
+	err = causeOf(ctx, err)
 	cancel(err)
 	<-submitted // it reads the input until then
 	if err != nil {
@@ -155,13 +163,15 @@ func (f *Fleet) Screen(ctx context.Context, in *app.ShardInput, w io.Writer) (re
 	return sum, err
 }
 
-// work starts the workers of this process; stop waits for them to end.
-func (f *Fleet) work(ctx context.Context) (stop func()) {
+// work starts the workers of this process; stop waits for them to end. failed is told where they cannot go on.
+func (f *Fleet) work(ctx context.Context, failed func(error)) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		f.Worker("in process").Pool(ctx, f.Workers)
+		if err := f.Worker("in process").Pool(ctx, f.Workers); err != nil {
+			failed(err)
+		}
 	}()
 	return func() {
 		cancel()
