@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -180,4 +181,23 @@ func (f *fleetProcesses) spent() (sum float64, err error) {
 		sum += processorOf(c.Process.Pid)
 	}
 	return sum, nil
+}
+
+// benchFaults runs the system test in which the parts of a fleet fail one after another, with more lines and a longer pause than each change is tested with.
+func benchFaults(t *table, o options) error {
+	c := exec.Command("go", "test", "-tags", "system", "-count", "1", "-timeout", "2h", "-v", "-run", "^TestAFleetOutlivesItsParts$", "./cmd/lodestone",
+		"-fleet-lines", fmt.Sprint(o.faultLines), "-fleet-pause", o.faultPause.String())
+	c.Dir = ".."
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		for _, mark := range []string{"measured: ", "left out: "} {
+			if _, said, ok := strings.Cut(line, mark); ok {
+				t.note("A fleet whose parts fail: %s.", strings.TrimSpace(said))
+			}
+		}
+	}
+	return nil
 }
