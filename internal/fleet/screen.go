@@ -113,15 +113,16 @@ func (f *Fleet) Fetch(ctx context.Context, id string, w io.Writer, refused func(
 	if err := json.Unmarshal([]byte(run.Question), &q); err != nil {
 		return report.Summary{}, fmt.Errorf("run %s: %w", id, err)
 	}
-	return f.fetch(ctx, f.coordinator(false), id, &q, w, refused, progress)
+	return f.fetch(ctx, f.coordinator(false), id, &q, w, &app.Screening{Refused: refused, Progress: progress})
 }
 
-func (f *Fleet) fetch(ctx context.Context, c *Coordinator, id string, q *app.ShardQuestion, w io.Writer, refused func(report.Reject), progress func(int)) (sum report.Summary, err error) {
+// fetch prints the answers of a run. What is told of rows besides is told to those who listen to a screening.
+func (f *Fleet) fetch(ctx context.Context, c *Coordinator, id string, q *app.ShardQuestion, w io.Writer, told *app.Screening) (sum report.Summary, err error) {
 	s, err := q.Screening(f.Book, f.Version)
 	if err != nil {
 		return sum, err
 	}
-	s.Refused, s.Progress = refused, progress
+	s.Refused, s.Progress, s.Asks = told.Refused, told.Progress, told.Asks
 	out, err := s.Assemble(q, w)
 	if err != nil {
 		return sum, err
@@ -153,7 +154,7 @@ func (f *Fleet) Screen(ctx context.Context, in *app.ShardInput, w io.Writer) (re
 			cancel(err)
 		}
 	}()
-	sum, err := f.fetch(ctx, c, run.ID, &q, w, in.Screening.Refused, in.Screening.Progress)
+	sum, err := f.fetch(ctx, c, run.ID, &q, w, in.Screening)
 	err = causeOf(ctx, err)
 	cancel(err)
 	<-submitted // it reads the input until then
