@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -32,7 +33,7 @@ func benchFleet(t *table, o options) error {
 	if o.fleetMore > 0 {
 		sizes = append(sizes, o.fleetMore)
 	}
-	costs := make([]cost, len(sizes))
+	costs, curve := make([]cost, len(sizes)), curveHead
 	for i, n := range sizes {
 		repeat := o.repeat
 		if n > o.lines {
@@ -43,6 +44,7 @@ func benchFleet(t *table, o options) error {
 			return err
 		}
 		costs[i] = many
+		curve += f.curve(n, one, many)
 		what := "fleet, " + thousands(n) + " lines"
 		most := bar{}
 		if n >= o.lines {
@@ -57,7 +59,19 @@ func benchFleet(t *table, o options) error {
 	}
 	t.note("The throughput of the fleet is to be at least %.0f %% of one process: a ratio of times up to %.2f. The record is %s. Each pair ran one after the other; the median counts.",
 		leastShare*100, 1/leastShare, f.record)
+	t.note("The curve, as docs/scale.md has it:\n\n%s", curve)
 	return nil
+}
+
+const curveHead = `| lines | fleet, on the wall | one process | throughput | processor time, fleet | one process | a line, on the wall | processor time | memory: submitter | worker | broker |
+|---|---|---|---|---|---|---|---|---|---|---|
+`
+
+// curve is the line of a size in the table of docs/scale.md.
+func (f *fleetProcesses) curve(lines int, one, many cost) string {
+	of := func(seconds float64) string { return fmt.Sprintf("%.1f µs", seconds/float64(lines)*1e6) }
+	return fmt.Sprintf("| %s | %.2f s | %.2f s | %.0f %% | %.2f s | %.2f s | %s | %s | %.0f MB | %.0f MB | %.0f MB |\n", thousands(lines), many.wall, one.wall, one.wall/many.wall*100,
+		many.cpu, one.cpu, of(many.wall), of(many.cpu), many.peak, highWater(f.worker.Process.Pid), highWater(f.broker.Process.Pid))
 }
 
 // leastShare is the least throughput of a fleet, of that of one process on the same cores.
@@ -180,4 +194,23 @@ func (f *fleetProcesses) spent() (sum float64, err error) {
 		sum += processorOf(c.Process.Pid)
 	}
 	return sum, nil
+}
+
+// benchFaults runs the system test in which the parts of a fleet fail one after another, with more lines and a longer pause than each change is tested with.
+func benchFaults(t *table, o options) error {
+	c := exec.Command("go", "test", "-tags", "system", "-count", "1", "-timeout", "2h", "-v", "-run", "^TestAFleetOutlivesItsParts$", "./cmd/lodestone",
+		"-fleet-lines", fmt.Sprint(o.faultLines), "-fleet-pause", o.faultPause.String())
+	c.Dir = ".."
+	out, err := c.CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%w\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		for _, mark := range []string{"measured: ", "left out: "} {
+			if _, said, ok := strings.Cut(line, mark); ok {
+				t.note("A fleet whose parts fail: %s.", strings.TrimSpace(said))
+			}
+		}
+	}
+	return nil
 }

@@ -22,6 +22,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // options are the flags.
@@ -31,6 +32,8 @@ type options struct {
 	names        int
 	flows        int
 	fleetMore    int
+	faultLines   int
+	faultPause   time.Duration
 	parties      string
 	decisions    int
 	texts        string
@@ -45,7 +48,7 @@ type measure struct {
 
 var measures = []measure{
 	{"decide", benchDecide}, {"start", benchStart}, {"screen", benchScreen}, {"tree", benchTree}, {"impact", benchImpact}, {"engines", benchEngines},
-	{"parties", benchParties}, {"decisions", benchDecisions}, {"exposure", benchExposure}, {"fleet", benchFleet}, {"server", benchServer},
+	{"parties", benchParties}, {"decisions", benchDecisions}, {"exposure", benchExposure}, {"fleet", benchFleet}, {"faults", benchFaults}, {"server", benchServer},
 }
 
 func measureNames() string {
@@ -88,6 +91,8 @@ func run(args []string) (met bool, err error) {
 	flags.StringVar(&o.texts, "texts", filepath.Join("..", "internal", "ingest", "decision", "testdata"), "folder of the decisions that those files repeat")
 	flags.IntVar(&o.flows, "flows", 11_300_000, "rows of a BACI file to total")
 	flags.IntVar(&o.fleetMore, "fleet-more", 0, "lines that the fleet screens beyond -lines, such as 10000000; 0: leave it out")
+	flags.IntVar(&o.faultLines, "fault-lines", 1_000_000, "lines that a fleet answers while its parts fail")
+	flags.DurationVar(&o.faultPause, "fault-pause", time.Minute, "how long a worker of it is stopped meanwhile")
 	flags.IntVar(&o.repeat, "repeat", 3, "runs of each screening; the median counts")
 	only := flags.String("only", measureNames(), "what to measure")
 	_ = flags.Parse(args) // ExitOnError

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -26,11 +27,13 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-const (
-	fleetLines = 100_000
-	fleetFor   = 16 * time.Second // over which the lines come in
-	fleetPause = 5 * time.Second  // that a worker is stopped
+var (
+	fleetLines = flag.Int("fleet-lines", 100_000, "lines that the fleet answers while its parts fail")
+	fleetPause = flag.Duration("fleet-pause", 5*time.Second, "how long a worker of it is stopped meanwhile")
 )
+
+// fleetFor is over how long the lines come in: the worker that is stopped goes on before they end.
+func fleetFor() time.Duration { return max(16*time.Second, 2**fleetPause) }
 
 // Three nodes of a broker, a database and three workers are processes of their own. While lines come in, workers are killed one a second, one is paused, the
 // node that leads the stream is killed and stays away, and the database is restarted in the middle of what it does. The answers are the bytes of one process.
@@ -78,16 +81,37 @@ func TestAFleetOutlivesItsParts(t *testing.T) {
 		t.Fatalf("fetch: %v", err)
 	}
 	took := time.Since(from)
-	answers, err := os.ReadFile(got)
-	if err != nil {
-		t.Fatal(err)
+	answers := f.compare(got, want)
+	if answers != *fleetLines {
+		t.Fatalf("%d answers to %d lines", answers, *fleetLines)
 	}
-	if !bytes.Equal(answers, want) {
-		t.Log(firstDifference(answers, want))
-		t.Fatalf("the answers differ from those of one process: %d bytes of %d, %d lines of %d", len(answers), len(want), bytes.Count(answers, []byte("\n")), bytes.Count(want, []byte("\n")))
+	t.Logf("measured: %d lines in %.0f s, the bytes of one process; %d workers killed, 1 paused for %s, the leader %s killed, the database restarted", answers,
+		took.Seconds(), f.killed, *fleetPause, f.led)
+}
+
+// compare reads two outputs side by side, since they may be large, and gives the number of their lines.
+func (f *fleetUnderTest) compare(got, want string) (lines int) {
+	f.Helper()
+	var next [2]*bufio.Reader
+	for i, name := range []string{got, want} {
+		file, err := os.Open(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		defer file.Close()
+		next[i] = bufio.NewReaderSize(file, 1<<20)
 	}
-	t.Logf("measured: %d lines in %.0f s, the bytes of one process; %d workers killed, 1 paused for %s, the leader %s killed, the database restarted", fleetLines,
-		took.Seconds(), f.killed, fleetPause, f.led)
+	for {
+		ours, err := next[0].ReadString('\n')
+		theirs, theirErr := next[1].ReadString('\n')
+		if ours != theirs || err != theirErr {
+			f.Fatalf("line %d is\n%s%v\nand of one process\n%s%v", lines+1, ours, err, theirs, theirErr)
+		}
+		if err != nil {
+			return lines
+		}
+		lines++
+	}
 }
 
 // fleetUnderTest is a fleet of processes.
@@ -151,15 +175,15 @@ func end(c *exec.Cmd) {
 	c.Wait() // it was killed
 }
 
-func (f *fleetUnderTest) oneProcess(lines []string) []byte {
-	c := exec.Command(f.program, "screen", "-", "--on", "2026-03-01", "--quiet")
-	c.Stdin = strings.NewReader(strings.Join(lines, ""))
-	c.Stderr = f.log()
-	out, err := c.Output()
-	if code := c.ProcessState.ExitCode(); err != nil && code != 4 { // some rows are refused
+// oneProcess is the file of what one process answers.
+func (f *fleetUnderTest) oneProcess(lines []string) string {
+	name := filepath.Join(f.dir, "want.jsonl")
+	c := exec.Command(f.program, "screen", "-", "--on", "2026-03-01", "--quiet", "--output", "jsonl", "--out", name)
+	c.Stdin, c.Stderr = strings.NewReader(strings.Join(lines, "")), f.log()
+	if err := c.Run(); err != nil && c.ProcessState.ExitCode() != 4 { // some rows are refused
 		f.Fatalf("screen: %v", err)
 	}
-	return out
+	return name
 }
 
 // startBrokers starts the nodes of a cluster.
@@ -258,7 +282,7 @@ func (f *fleetUnderTest) feed(in io.WriteCloser, lines []string) {
 			if err := w.Flush(); err != nil {
 				f.Fatal(err)
 			}
-			time.Sleep(fleetFor / (fleetLines / 500))
+			time.Sleep(fleetFor() / time.Duration(*fleetLines/500))
 		}
 	}
 	if err := w.Flush(); err != nil {
@@ -276,7 +300,7 @@ func (f *fleetUnderTest) pauseWorker() {
 	if err := p.Signal(syscall.SIGSTOP); err != nil {
 		f.Fatal(err)
 	}
-	time.AfterFunc(fleetPause, func() {
+	time.AfterFunc(*fleetPause, func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		p.Signal(syscall.SIGCONT)
@@ -315,23 +339,12 @@ func fleetInput() []string {
 	goods := [][2]string{{"GaAs wafer", "3818009020"}, {"sintered NdFeB magnet", "8505111000"}, {"hex bolt M8x40", "7318151090"},
 		{"tungsten carbide powder", "2849902000"}, {"artificial graphite block", "3801100090"}, {"citric acid", "2918140000"}}
 	lines := []string{"id,description,hs,from,destination,quantity,unit,ship_date,order\n"}
-	for n := range fleetLines {
+	for n := range *fleetLines {
 		g := goods[r.IntN(len(goods))]
 		to := [...]string{"US", "KR", "JP", "DE", "HK", "Atlantis"}[min(r.IntN(600)/100, r.IntN(7))%6]
 		lines = append(lines, fmt.Sprintf("P-%d,%s,%s,CN,%s,%d,pcs,2026-0%d-1%d,O-%d\n", n, g[0], g[1], to, 1+r.IntN(500), 1+r.IntN(9), r.IntN(9), r.IntN(9000)))
 	}
 	return lines
-}
-
-// firstDifference shows where two outputs part.
-func firstDifference(got, want []byte) string {
-	theirs := bytes.Split(want, []byte("\n"))
-	for i, line := range bytes.Split(got, []byte("\n")) {
-		if i >= len(theirs) || !bytes.Equal(line, theirs[i]) {
-			return fmt.Sprintf("line %d is\n%s\nand of one process\n%s", i+1, line, theirs[min(i, len(theirs)-1)])
-		}
-	}
-	return "it ends early"
 }
 
 // scratch is a folder in which a server of another user may work.
@@ -373,9 +386,17 @@ type database struct {
 	*testing.T
 	bin, dir, url string
 	port          int
+	options       string // further ones of the server
 }
 
 func startDatabase(t *testing.T, bin, dir string) *database {
+	d := makeDatabase(t, bin, dir)
+	d.begin()
+	return d
+}
+
+// makeDatabase makes a server that does not run yet.
+func makeDatabase(t *testing.T, bin, dir string) *database {
 	d := &database{T: t, bin: bin, dir: filepath.Join(dir, "pg"), port: freePort(t)}
 	d.url = fmt.Sprintf("postgres://lodestone@127.0.0.1:%d/postgres?sslmode=disable&connect_timeout=5", d.port)
 	if err := os.Mkdir(d.dir, 0o700); err != nil {
@@ -387,14 +408,17 @@ func startDatabase(t *testing.T, bin, dir string) *database {
 		}
 	}
 	d.do("initdb", "-D", d.dir+"/data", "-U", "lodestone", "--auth=trust", "--no-sync")
-	d.up()
-	t.Cleanup(func() { d.do("pg_ctl", "-D", d.dir+"/data", "-m", "immediate", "stop") })
 	return d
+}
+
+func (d *database) begin() {
+	d.up()
+	d.Cleanup(func() { d.do("pg_ctl", "-D", d.dir+"/data", "-m", "immediate", "stop") })
 }
 
 func (d *database) up() {
 	d.do("pg_ctl", "-D", d.dir+"/data", "-l", d.dir+"/log", "-w", "-o",
-		fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories=", d.port), "start")
+		fmt.Sprintf("-c listen_addresses=127.0.0.1 -c port=%d -c unix_socket_directories= %s", d.port, d.options), "start")
 }
 
 // restart ends the server as a crash does, and starts it again a second later.

@@ -22,5 +22,8 @@ const (
 // ErrNoShard says that the record holds no such run or shard.
 var ErrNoShard = store.ErrNone
 
+// ErrDenied says that the user of the record lacks a right.
+var ErrDenied = store.ErrDenied
+
 // NewFleetID names a run.
 func NewFleetID() string { return store.NewID() }

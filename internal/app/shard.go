@@ -13,6 +13,7 @@ import (
 	"lodestone/internal/fact"
 	"lodestone/internal/ingest/tables"
 	"lodestone/internal/law"
+	"lodestone/internal/party"
 	"lodestone/internal/problem"
 	"lodestone/internal/report"
 	"lodestone/internal/sentence"
@@ -36,6 +37,9 @@ type ShardQuestion struct {
 	Explain     bool          `json:"explain,omitzero"`
 	Timeline    bool          `json:"timeline,omitzero"`
 	Rates       string        `json:"rates,omitempty"` // text of a rate table; empty: none is given
+	Holdings    string        `json:"holdings,omitempty"`
+	HoldingsOf  string        `json:"holdings_of,omitempty"` // name of the file of holdings whose text that is; empty: none is given
+	Asks        bool          `json:"asks,omitzero"`         // questions are collected
 	Format      report.Format `json:"format"`
 	Width       int           `json:"width,omitzero"`
 	Extra       []string      `json:"extra,omitempty"` // unknown columns of all tables, which CSV prints
@@ -46,7 +50,12 @@ type ShardInput struct {
 	Screening *Screening
 	Tables    []*tables.Table
 	Rates     string // text of the rate table; empty: none is given
+	Holdings  string // text of the file of holdings, and its name; empty: none is given
+	Of        string
 }
+
+// maxHoldings bounds the bytes of holdings, which every shard has with it.
+const maxHoldings = 1 << 20
 
 // Name is what the input is called: its files.
 func (in *ShardInput) Name() string {
@@ -61,13 +70,15 @@ func (in *ShardInput) Name() string {
 func (in *ShardInput) Question(version string) (ShardQuestion, error) {
 	s := in.Screening
 	switch {
-	case s.Ownership != nil, s.Asks != nil, s.Answers != nil:
-		return ShardQuestion{}, errors.New("holdings, workbooks of questions and their answers are read by one process: leave out --ownership, --asks and --answers, or --fleet")
+	case s.Answers != nil:
+		return ShardQuestion{}, errors.New("answers to questions are read by one process, which says those that found no row: leave out --answers, or --fleet")
+	case len(in.Holdings) > maxHoldings:
+		return ShardQuestion{}, fmt.Errorf("%s takes %d bytes, and a shard carries at most %d of holdings: leave out --ownership, or --fleet", in.Of, len(in.Holdings), maxHoldings)
 	case s.Format != report.JSONL && s.Format != report.JSON && s.Format != report.CSV && s.Format != report.Table:
 		return ShardQuestion{}, fmt.Errorf("output %q is made by one process; a fleet prints jsonl, json, csv or table", s.Format)
 	}
 	return ShardQuestion{Version: version, Revision: s.Book.Revision, On: s.On, KnownBy: s.knownBy(), From: s.From, Destination: s.Destination,
-		Lang: s.Lang, Role: s.Role, Explain: s.Explain, Timeline: s.Timeline, Rates: in.Rates, Format: s.Format, Width: s.Width, Extra: extraColumns(in.Tables)}, nil
+		Lang: s.Lang, Role: s.Role, Explain: s.Explain, Timeline: s.Timeline, Rates: in.Rates, Holdings: in.Holdings, HoldingsOf: in.Of, Asks: s.Asks != nil, Format: s.Format, Width: s.Width, Extra: extraColumns(in.Tables)}, nil
 }
 
 // Screening is the screening that a question asks for; one of another version or law is refused.
@@ -83,6 +94,16 @@ func (q *ShardQuestion) Screening(book *law.Book, version string) (*Screening, e
 		if s.Rates, err = ReadRates("rates", strings.NewReader(q.Rates), book.Vocab); err != nil {
 			return nil, err
 		}
+	}
+	if q.HoldingsOf != "" {
+		var err error
+		lists := lawParties(book, q.On, q.Lang)
+		if s.Ownership, err = LoadOwnership(q.HoldingsOf, strings.NewReader(q.Holdings), book, lists, q.Lang, party.DefaultThreshold); err != nil {
+			return nil, err
+		}
+	}
+	if q.Asks {
+		s.Asks = &report.Asks{}
 	}
 	return s, s.Check()
 }
@@ -352,6 +373,7 @@ type shardAnswer struct {
 	Worst   law.Outcome     `json:"worst"`
 	Refused []report.Reject `json:"refused,omitempty"`
 	Shipped []shippedLine   `json:"shipped,omitempty"`
+	Asks    []report.AskRow `json:"asks,omitempty"`
 }
 
 // shippedLine is a shipped as text.
@@ -540,7 +562,7 @@ func (h *shardHead) batches(t *tables.Table, text string) func() (*tables.Batch,
 
 // counted is what was counted in a job whose rows take so many bytes.
 func (j *job) counted(size int64) ([]byte, error) {
-	a := shardAnswer{Bytes: size, Counts: map[string]int{}, Open: j.open, Worst: j.worst, Refused: j.refused}
+	a := shardAnswer{Bytes: size, Counts: map[string]int{}, Open: j.open, Worst: j.worst, Refused: j.refused, Asks: j.asks}
 	for o, n := range j.counts {
 		if n > 0 {
 			a.Counts[law.Outcome(o).String()] = n
@@ -557,7 +579,7 @@ const mostCounted = 1 << 40
 
 // job is the job that an answer came of, without its rows.
 func (a *shardAnswer) job() (*job, error) {
-	j, rows := &job{open: a.Open, worst: a.Worst, refused: a.Refused}, 0
+	j, rows := &job{open: a.Open, worst: a.Worst, refused: a.Refused, asks: a.Asks}, 0
 	for word, n := range a.Counts {
 		o, ok := law.OutcomeOf(word)
 		if !ok || n < 0 || n > mostCounted {

@@ -5,10 +5,14 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"reflect"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"lodestone/internal/ingest/tables"
+	"lodestone/internal/party"
 	"lodestone/internal/report"
 	"lodestone/internal/when"
 )
@@ -46,33 +50,57 @@ func TestShardsGiveTheBytesOfOneProcess(t *testing.T) {
 	}
 }
 
-func inOneProcess(t *testing.T, s *Screening, name, text string) (string, report.Summary) {
-	t.Helper()
-	var b bytes.Buffer
-	sum, err := s.Run(tablesOf(t, s, name, text), &b)
+// Questions come from all shards, in the order of the rows and each once, as one process collects them; holdings go along and are judged there.
+func TestShardsAskWhatOneProcessAsks(t *testing.T) {
+	book, _, err := LoadBook("")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b.String(), sum
+	const holdings = "owner,owned,percent\nLockheed Martin Corporation,Example Trading,51\n"
+	owned := strings.NewReplacer("id,", "end_user,id,", "P-", "Example Trading,P-").Replace(flatFile(30))
+	for name, text := range map[string]string{"flat.csv": owned, "parts.csv": structure(1, 30, false)} {
+		s := &Screening{Book: book, On: when.Day(2026, 3, 1), Lang: "en", Format: report.JSONL, Asks: &report.Asks{}}
+		if s.Ownership, err = LoadOwnership("holdings.csv", strings.NewReader(holdings), book, lawParties(book, s.On, "en"), "en", party.DefaultThreshold); err != nil {
+			t.Fatal(err)
+		}
+		want, _ := inOneProcess(t, s, name, text)
+		in := ShardInput{Screening: s, Tables: tablesOf(t, s, name, text), Holdings: holdings, Of: "holdings.csv"}
+		asked := &report.Asks{}
+		got, _, _ := assembled(t, &in, asked, 7)
+		if got != want {
+			t.Errorf("%s differs:\n%s", name, firstDifference(got, want))
+		}
+		if d := cmp.Diff(s.Asks, asked, cmp.Exporter(func(reflect.Type) bool { return true })); d != "" || name == "flat.csv" && s.Asks.Len() < 5 {
+			t.Errorf("%s: %d questions in one process, %d in shards\n%s", name, s.Asks.Len(), asked.Len(), d)
+		}
+		if name == "flat.csv" && !strings.Contains(want, `"ownership":[`) {
+			t.Errorf("%s says nothing of the owners:\n%.2000s", name, want)
+		}
+	}
+	in := ShardInput{Screening: &Screening{Book: book, Lang: "en", Format: report.JSONL}, Holdings: strings.Repeat("x", maxHoldings+1), Of: "holdings.csv"}
+	if _, err := in.Question("v1"); err == nil {
+		t.Error("holdings of any size travel with every shard")
+	}
 }
 
-func inShards(t *testing.T, s *Screening, name, text string, most int) (string, report.Summary, int) {
+// assembled is the output of an input whose shards were answered.
+func assembled(t *testing.T, in *ShardInput, asks *report.Asks, most int) (string, report.Summary, int) {
 	t.Helper()
-	in := ShardInput{Screening: s, Tables: tablesOf(t, s, name, text)}
 	q, err := in.Question("v1")
 	if err != nil {
 		t.Fatal(err)
 	}
-	asked, err := q.Screening(s.Book, "v1")
+	asked, err := q.Screening(in.Screening.Book, "v1")
 	if err != nil {
 		t.Fatal(err)
 	}
+	asked.Asks = asks
 	var b bytes.Buffer
 	whole, err := asked.Assemble(&q, &b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answerer, shards := ShardAnswerer{Book: s.Book, Version: "v1"}, 0
+	answerer, shards := ShardAnswerer{Book: in.Screening.Book, Version: "v1"}, 0
 	err = in.Cut(q, most, func(x Shard) error {
 		shards++
 		var text, answer bytes.Buffer
@@ -93,6 +121,21 @@ func inShards(t *testing.T, s *Screening, name, text string, most int) (string, 
 		t.Fatal(err)
 	}
 	return b.String(), sum, shards
+}
+
+func inOneProcess(t *testing.T, s *Screening, name, text string) (string, report.Summary) {
+	t.Helper()
+	var b bytes.Buffer
+	sum, err := s.Run(tablesOf(t, s, name, text), &b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String(), sum
+}
+
+func inShards(t *testing.T, s *Screening, name, text string, most int) (string, report.Summary, int) {
+	t.Helper()
+	return assembled(t, &ShardInput{Screening: s, Tables: tablesOf(t, s, name, text)}, nil, most)
 }
 
 func tablesOf(t testing.TB, s *Screening, name, text string) []*tables.Table {

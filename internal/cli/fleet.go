@@ -166,7 +166,12 @@ func (c screenCmd) byFleet(r *run, s *app.Screening) (func([]*tables.Table, io.W
 	if err != nil {
 		return nil, err
 	}
-	if _, err := (&app.ShardInput{Screening: s, Rates: rates}).Question(r.env.Version); err != nil {
+	holdings, err := textOf(c.Ownership)
+	if err != nil {
+		return nil, err
+	}
+	input := app.ShardInput{Screening: s, Rates: rates, Holdings: holdings, Of: c.Ownership}
+	if _, err := input.Question(r.env.Version); err != nil {
 		return nil, exit{exitUse, fmt.Errorf("--fleet: %w", err)}
 	}
 	return func(in []*tables.Table, w io.Writer) (sum report.Summary, err error) {
@@ -177,7 +182,8 @@ func (c screenCmd) byFleet(r *run, s *app.Screening) (func([]*tables.Table, io.W
 			return sum, err
 		}
 		defer p.close()
-		return p.Screen(ctx, &app.ShardInput{Screening: s, Tables: in, Rates: rates}, w)
+		input.Tables = in
+		return p.Screen(ctx, &input, w)
 	}, nil
 }
 
@@ -312,8 +318,7 @@ func (c fleetWorkCmd) Run(r *run) error {
 	}
 	stopsItself.Store(true)
 	defer stopsItself.Store(false)
-	p.Worker(c.Name).Pool(ctx, c.Workers)
-	return nil
+	return p.Worker(c.Name).Pool(ctx, c.Workers)
 }
 
 type fleetStatusCmd struct {

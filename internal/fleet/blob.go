@@ -18,10 +18,10 @@ import (
 
 // Bounds of what a blob holds.
 const (
-	maxBlob  = 1 << 30  // bytes as it is stored
-	maxText  = 2 << 30  // bytes of its text
-	maxPiece = 64 << 20 // bytes of the text of a piece
-	perPiece = 4 << 20  // bytes of the pieces that longer texts are cut into
+	maxBlob  = 1 << 30   // bytes as it is stored
+	maxText  = 2 << 30   // bytes of its text
+	maxPiece = 256 << 20 // bytes of the text of a piece
+	perPiece = 4 << 20   // bytes of the pieces that longer texts are cut into
 )
 
 // errDamaged says that a blob is not what its name says.
@@ -51,7 +51,7 @@ func packAnswer(answer func(rows io.Writer) (counts []byte, err error)) ([]byte,
 		return nil, err
 	}
 	if len(counts) > maxPiece {
-		return nil, fmt.Errorf("what is said of its refused rows takes more than %d bytes; mend the first of them and screen it again", maxPiece)
+		return nil, fmt.Errorf("what is said of its refused rows and open questions takes more than %d bytes; submit it in shards of fewer rows", maxPiece)
 	}
 	rows := len(p.data)
 	p.piece(counts)

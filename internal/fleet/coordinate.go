@@ -220,8 +220,8 @@ func (c *Coordinator) get(ctx context.Context, name string) (data []byte, err er
 	return data, err
 }
 
-// try does something that rests on the database or the broker until it succeeds, or until they have been away for too long. What is not there does not
-// come by waiting.
+// try does something that rests on the database or the broker until it succeeds, or until they have been away for too long. What is not there, or not
+// allowed, does not come by waiting.
 func (c *Coordinator) try(ctx context.Context, what string, do func() error) error {
 	from := c.Clock.Now()
 	for n := 0; ; n++ {
@@ -229,7 +229,7 @@ func (c *Coordinator) try(ctx context.Context, what string, do func() error) err
 		if err == nil || errors.Is(err, ErrGone) || errors.Is(err, app.ErrNoShard) {
 			return err
 		}
-		if err = fmt.Errorf("%s: %w", what, err); ctx.Err() != nil || c.Clock.Now().Sub(from) >= c.Patience {
+		if err = fmt.Errorf("%s: %w", what, err); ctx.Err() != nil || lacksRight(err) || c.Clock.Now().Sub(from) >= c.Patience {
 			return err
 		}
 		if c.Said != nil && n > 0 {
@@ -240,6 +240,9 @@ func (c *Coordinator) try(ctx context.Context, what string, do func() error) err
 		}
 	}
 }
+
+// lacksRight says that broker or database do not let their user do something.
+func lacksRight(err error) bool { return errors.Is(err, ErrRefused) || errors.Is(err, app.ErrDenied) }
 
 // unlessNone is an error other than that there is none.
 func unlessNone(err error) error {

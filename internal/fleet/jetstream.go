@@ -3,8 +3,10 @@ package fleet
 import (
 	"bytes"
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -41,8 +43,12 @@ type Dial struct {
 	Said   func(error)   // told when the connection is lost; nil: nobody is
 }
 
+// ErrRefused says that the broker does not let its user do something, which does not come by waiting.
+var ErrRefused = errors.New("the user of --nats lacks a right; docs/scale.md lists those that each needs")
+
 // JetStream is a Queue and Blobs in a NATS JetStream cluster. A cluster keeps three copies of everything.
 type JetStream struct {
+	allowed context.Context // ends when the broker refuses something: what is refused is never answered
 	nc      *nats.Conn
 	js      jetstream.JetStream
 	objects jetstream.ObjectStore
@@ -55,7 +61,12 @@ type JetStream struct {
 
 // Connect connects to the broker, and makes stream and store where they are not there.
 func Connect(ctx context.Context, d Dial) (*JetStream, error) {
-	options := []nats.Option{nats.Name("lodestone"), nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond), nats.Timeout(5 * time.Second),
+	allowed, refuse := context.WithCancelCause(context.Background())
+	options := []nats.Option{nats.Name("lodestone"), nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+		if errors.Is(err, nats.ErrPermissionViolation) {
+			refuse(fmt.Errorf("%w: %w", ErrRefused, err))
+		}
+	}), nats.MaxReconnects(-1), nats.ReconnectWait(500 * time.Millisecond), nats.Timeout(5 * time.Second),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
 			if d.Said != nil && err != nil {
 				d.Said(fmt.Errorf("the broker is away: %w", err))
@@ -75,9 +86,9 @@ func Connect(ctx context.Context, d Dial) (*JetStream, error) {
 	}
 	nc, err := nats.Connect(d.URL, options...)
 	if err != nil {
-		return nil, fmt.Errorf("--nats: %w", err)
+		return nil, fmt.Errorf("--nats: %w", remedied(err))
 	}
-	j := &JetStream{nc: nc, copies: 1, consumers: map[string]jetstream.Consumer{}}
+	j := &JetStream{nc: nc, allowed: allowed, copies: 1, consumers: map[string]jetstream.Consumer{}}
 	if nc.ConnectedClusterName() != "" {
 		j.copies = 3
 	}
@@ -88,6 +99,41 @@ func Connect(ctx context.Context, d Dial) (*JetStream, error) {
 	return j, nil
 }
 
+// remedied says of an error of the first connection what is to be done about it.
+func remedied(err error) error {
+	var unknown x509.UnknownAuthorityError
+	var name x509.HostnameError
+	switch {
+	case errors.As(err, &unknown):
+		return fmt.Errorf("name the certificate of its authority by --nats-ca: %w", err)
+	case errors.As(err, &name):
+		return fmt.Errorf("name the server as its certificate does: %w", err)
+	case strings.Contains(err.Error(), "tls: certificate required"), strings.Contains(err.Error(), "remote after TLS handshake"): // they have no types
+		return fmt.Errorf("the broker may want a certificate, --nats-cert and --nats-key: %w", err)
+	case errors.Is(err, nats.ErrAuthorization):
+		return fmt.Errorf("look at user and password in the URL, or at --nats-creds: %w", err)
+	}
+	return err
+}
+
+// call gives a context for a request that may take so long.
+func (j *JetStream) call(ctx context.Context, most time.Duration) (context.Context, func()) {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	stop := context.AfterFunc(j.allowed, cancel)
+	return ctx, func() {
+		stop()
+		cancel()
+	}
+}
+
+// because is the error of a request, and that it was refused where it was.
+func (j *JetStream) because(err error) error {
+	if err == nil || j.allowed.Err() == nil {
+		return err
+	}
+	return context.Cause(j.allowed)
+}
+
 // prepare makes stream and store where they are not there. A cluster that has just started may take a while until it can.
 func (j *JetStream) prepare(ctx context.Context, keep time.Duration) error {
 	js, err := jetstream.New(j.nc)
@@ -96,7 +142,7 @@ func (j *JetStream) prepare(ctx context.Context, keep time.Duration) error {
 	}
 	j.js = js
 	for n := 0; ; n++ {
-		if err = j.make(ctx, keep); err == nil || n == tries || ctx.Err() != nil {
+		if err = j.because(j.make(ctx, keep)); err == nil || n == tries || ctx.Err() != nil || errors.Is(err, ErrRefused) {
 			return err
 		}
 		if err := (SystemClock{}).Sleep(ctx, pause(n)); err != nil {
@@ -106,7 +152,7 @@ func (j *JetStream) prepare(ctx context.Context, keep time.Duration) error {
 }
 
 func (j *JetStream) make(ctx context.Context, keep time.Duration) error {
-	ctx, cancel := context.WithTimeout(ctx, perTry)
+	ctx, cancel := j.call(ctx, perTry)
 	defer cancel()
 	_, err := j.js.Stream(ctx, streamName)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
@@ -136,10 +182,10 @@ func (j *JetStream) Close() { j.nc.Close() }
 
 // Publish is of Queue.
 func (j *JetStream) Publish(ctx context.Context, stamp, shard string) error {
-	ctx, cancel := context.WithTimeout(ctx, perCall)
+	ctx, cancel := j.call(ctx, perCall)
 	defer cancel()
 	_, err := j.js.Publish(ctx, subjectPrefix+stamp, []byte(shard))
-	return err
+	return j.because(err)
 }
 
 // consumer is what the workers of a stamp share.
@@ -149,14 +195,14 @@ func (j *JetStream) consumer(ctx context.Context, stamp string) (jetstream.Consu
 	if c := j.consumers[stamp]; c != nil {
 		return c, nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, perCall)
+	ctx, cancel := j.call(ctx, perCall)
 	defer cancel()
 	c, err := j.js.CreateOrUpdateConsumer(ctx, streamName, jetstream.ConsumerConfig{Durable: "work-" + stamp, FilterSubject: subjectPrefix + stamp,
 		AckPolicy: jetstream.AckExplicitPolicy, AckWait: ackWait, MaxDeliver: -1, MaxAckPending: maxPending})
 	if err == nil {
 		j.consumers[stamp] = c
 	}
-	return c, err
+	return c, j.because(err)
 }
 
 // Next is of Queue.
@@ -176,6 +222,8 @@ func (j *JetStream) Next(ctx context.Context, stamp string) (Call, error) {
 		}
 	case <-ctx.Done():
 		return nil, ctx.Err()
+	case <-j.allowed.Done():
+		return nil, context.Cause(j.allowed)
 	}
 	if err := batch.Error(); err != nil && !errors.Is(err, nats.ErrTimeout) && !errors.Is(err, jetstream.ErrNoMessages) {
 		j.forget(stamp) // the broker may have lost it
@@ -208,11 +256,11 @@ func (c jetStreamCall) Working(context.Context) error { return c.msg.InProgress(
 
 // Put is of Blobs.
 func (j *JetStream) Put(ctx context.Context, name string, data []byte) error {
-	ctx, cancel := context.WithTimeout(ctx, perCall+time.Duration(len(data))*time.Microsecond) // at 1 MB/s
+	ctx, cancel := j.call(ctx, perCall+time.Duration(len(data))*time.Microsecond) // at 1 MB/s
 	defer cancel()
 	meta := jetstream.ObjectMeta{Name: name, Opts: &jetstream.ObjectMetaOptions{ChunkSize: uint32(min(len(data), chunk))}}
 	_, err := j.objects.Put(ctx, meta, bytes.NewReader(data))
-	return err
+	return j.because(err)
 }
 
 // Get is of Blobs. It asks for one chunk after another, which whatever node has it may answer, and needs no consumer for that.
@@ -239,16 +287,18 @@ func (j *JetStream) Get(ctx context.Context, name string) ([]byte, error) {
 }
 
 func (j *JetStream) info(ctx context.Context, name string) (*jetstream.ObjectInfo, error) {
-	ctx, cancel := context.WithTimeout(ctx, perCall)
+	ctx, cancel := j.call(ctx, perCall)
 	defer cancel()
-	return j.objects.GetInfo(ctx, name)
+	info, err := j.objects.GetInfo(ctx, name)
+	return info, j.because(err)
 }
 
 // chunk is the first message from a number on with a subject.
 func (j *JetStream) chunk(ctx context.Context, from uint64, of jetstream.GetMsgOpt) (*jetstream.RawStreamMsg, error) {
-	ctx, cancel := context.WithTimeout(ctx, perCall)
+	ctx, cancel := j.call(ctx, perCall)
 	defer cancel()
-	return j.chunks.GetMsg(ctx, from, of)
+	m, err := j.chunks.GetMsg(ctx, from, of)
+	return m, j.because(err)
 }
 
 // Has is of Blobs.
@@ -262,11 +312,11 @@ func (j *JetStream) Has(ctx context.Context, name string) (bool, error) {
 
 // Drop is of Blobs.
 func (j *JetStream) Drop(ctx context.Context, name string) error {
-	ctx, cancel := context.WithTimeout(ctx, perCall)
+	ctx, cancel := j.call(ctx, perCall)
 	defer cancel()
 	err := j.objects.Delete(ctx, name)
 	if errors.Is(err, jetstream.ErrObjectNotFound) {
 		return nil
 	}
-	return err
+	return j.because(err)
 }

@@ -77,20 +77,30 @@ func (f *Fleet) Submit(ctx context.Context, in *app.ShardInput, began func(id st
 		return "", err
 	}
 	began(run.ID)
-	stop := f.work(ctx)
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	stop := f.work(ctx, cancel)
 	defer stop()
 	if err = f.submit(ctx, f.coordinator(false), run, q, in); err != nil || f.Workers == 0 {
-		return run.ID, err
+		return run.ID, causeOf(ctx, err)
 	}
 	for {
 		c, err := f.Record.Count(ctx, run.ID, f.Clock.Now())
 		if err != nil || c.Done+c.SetAside == c.Shards {
-			return run.ID, err
+			return run.ID, causeOf(ctx, err)
 		}
 		if err := f.Clock.Sleep(ctx, longest); err != nil {
-			return run.ID, err
+			return run.ID, causeOf(ctx, err)
 		}
 	}
+}
+
+// causeOf is why a context ended where that is why something failed.
+func causeOf(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
+	}
+	return err
 }
 
 // Fetch prints the answers of a run, in the order of its input and as soon as they are there. refused is told of each refused row.
@@ -103,15 +113,16 @@ func (f *Fleet) Fetch(ctx context.Context, id string, w io.Writer, refused func(
 	if err := json.Unmarshal([]byte(run.Question), &q); err != nil {
 		return report.Summary{}, fmt.Errorf("run %s: %w", id, err)
 	}
-	return f.fetch(ctx, f.coordinator(false), id, &q, w, refused, progress)
+	return f.fetch(ctx, f.coordinator(false), id, &q, w, &app.Screening{Refused: refused, Progress: progress})
 }
 
-func (f *Fleet) fetch(ctx context.Context, c *Coordinator, id string, q *app.ShardQuestion, w io.Writer, refused func(report.Reject), progress func(int)) (sum report.Summary, err error) {
+// fetch prints the answers of a run. What is told of rows besides is told to those who listen to a screening.
+func (f *Fleet) fetch(ctx context.Context, c *Coordinator, id string, q *app.ShardQuestion, w io.Writer, told *app.Screening) (sum report.Summary, err error) {
 	s, err := q.Screening(f.Book, f.Version)
 	if err != nil {
 		return sum, err
 	}
-	s.Refused, s.Progress = refused, progress
+	s.Refused, s.Progress, s.Asks = told.Refused, told.Progress, told.Asks
 	out, err := s.Assemble(q, w)
 	if err != nil {
 		return sum, err
@@ -130,7 +141,7 @@ func (f *Fleet) Screen(ctx context.Context, in *app.ShardInput, w io.Writer) (re
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	stop := f.work(ctx)
+	stop := f.work(ctx, cancel)
 	defer stop()
 	c := f.coordinator(true)
 	if err := c.Record.AddRun(ctx, run); err != nil { // so that it is there to be fetched
@@ -143,10 +154,8 @@ func (f *Fleet) Screen(ctx context.Context, in *app.ShardInput, w io.Writer) (re
 			cancel(err)
 		}
 	}()
-	sum, err := f.fetch(ctx, c, run.ID, &q, w, in.Screening.Refused, in.Screening.Progress)
-	if cause := context.Cause(ctx); err != nil && cause != nil {
-		err = cause
-	}
+	sum, err := f.fetch(ctx, c, run.ID, &q, w, in.Screening)
+	err = causeOf(ctx, err)
 	cancel(err)
 	<-submitted // it reads the input until then
 	if err != nil {
@@ -155,13 +164,15 @@ func (f *Fleet) Screen(ctx context.Context, in *app.ShardInput, w io.Writer) (re
 	return sum, err
 }
 
-// work starts the workers of this process; stop waits for them to end.
-func (f *Fleet) work(ctx context.Context) (stop func()) {
+// work starts the workers of this process; stop waits for them to end. failed is told where they cannot go on.
+func (f *Fleet) work(ctx context.Context, failed func(error)) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		f.Worker("in process").Pool(ctx, f.Workers)
+		if err := f.Worker("in process").Pool(ctx, f.Workers); err != nil {
+			failed(err)
+		}
 	}()
 	return func() {
 		cancel()

@@ -220,7 +220,7 @@ func (w *world) work(p *proc) {
 		_, err := io.WriteString(rows, "answer to "+string(text))
 		return nil, err
 	}}
-	worker.Work(context.Background())
+	w.broken = worker.Work(context.Background())
 }
 
 // proc is a process: a coroutine that goes on when its turn comes, on a machine whose network and disks fail.

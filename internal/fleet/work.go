@@ -41,17 +41,21 @@ const goneTries = 5
 // grace is how long a worker that is told to stop may be at its shard; after that the shard is left to others.
 const grace = 20 * time.Second
 
-// Work answers shards until the context ends; then it brings the shard that it is at to an end.
-func (w *Worker) Work(ctx context.Context) {
+// Work answers shards until the context ends; then it brings the shard that it is at to an end. The error says that the worker lacks a right.
+func (w *Worker) Work(ctx context.Context) error {
 	for failures := 0; ctx.Err() == nil; {
-		if err := w.Step(ctx); err == nil {
+		switch err := w.Step(ctx); {
+		case err == nil:
 			failures = 0
-		} else if ctx.Err() == nil {
+		case lacksRight(err):
+			return err
+		case ctx.Err() == nil:
 			w.say(err)
 			failures++
 			_ = w.Clock.Sleep(ctx, pause(failures)) // the loop ends with the context
 		}
 	}
+	return nil
 }
 
 // Step waits for one call and follows it, or looks after calls that were lost.
@@ -192,11 +196,21 @@ func (w *Worker) say(err error) {
 	}
 }
 
-// Pool answers some shards at a time until the context ends.
-func (w *Worker) Pool(ctx context.Context, n int) {
+// Pool answers some shards at a time until the context ends, or until a right is lacking.
+func (w *Worker) Pool(ctx context.Context, n int) error {
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	var working sync.WaitGroup
 	for range n {
-		working.Go(func() { w.Work(ctx) })
+		working.Go(func() {
+			if err := w.Work(ctx); err != nil {
+				end(err)
+			}
+		})
 	}
 	working.Wait()
+	if err := context.Cause(ctx); lacksRight(err) {
+		return err
+	}
+	return nil
 }

@@ -31,7 +31,9 @@ func TestAWorkerStopsBetweenShards(t *testing.T) {
 			answered = append(answered, string(text))
 			return nil, nil
 		}}
-	w.Work(ctx)
+	if err := w.Work(ctx); err != nil {
+		t.Fatal(err)
+	}
 	count, err := m.Count(t.Context(), "run", SystemClock{}.Now())
 	if err != nil || len(answered) != 1 || count.Done != 1 {
 		t.Errorf("answered %q, %d are recorded, %v; want one", answered, count.Done, err)

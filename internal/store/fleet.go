@@ -2,10 +2,14 @@ package store
 
 import (
 	"context"
+	"crypto/x509"
 	"database/sql"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
 )
 
@@ -65,7 +69,7 @@ func OpenFleet(ctx context.Context, address string, now func() time.Time, migrat
 		if f.s.db != nil {
 			f.s.db.Close()
 		}
-		return nil, fmt.Errorf("%s: %w", redacted(address), err)
+		return nil, fmt.Errorf("%s: %w", redacted(address), remedied(err))
 	}
 	if f.s.engine == goose.DialectSQLite3 {
 		f.s.db.SetMaxOpenConns(1) // writers of one process wait here and not for the lock of the file
@@ -76,10 +80,51 @@ func OpenFleet(ctx context.Context, address string, now func() time.Time, migrat
 // check says whether the tables are there.
 func (f *Fleet) check(ctx context.Context) error {
 	var n int
-	if err := f.s.query(ctx, "SELECT COUNT(*) FROM fleet_run").Scan(&n); err != nil {
-		return fmt.Errorf("the tables of the fleet cannot be read; lodestone fleet submit makes them: %w", err)
+	err := f.s.query(ctx, "SELECT COUNT(*) FROM fleet_run").Scan(&n)
+	if codeOf(err) == undefinedTable || err != nil && !f.s.postgres() {
+		err = fmt.Errorf("the tables of the fleet cannot be read; lodestone fleet submit makes them: %w", err)
 	}
-	return nil
+	return err
+}
+
+// Codes of PostgreSQL.
+const (
+	undefinedTable = "42P01"
+	lacksRight     = "42501"
+	wrongPassword  = "28" // the class of what is wrong with user or password
+)
+
+func codeOf(err error) string {
+	var p *pgconn.PgError
+	if errors.As(err, &p) {
+		return p.Code
+	}
+	return ""
+}
+
+// ErrDenied says that the user of the database lacks a right, which does not come by waiting.
+var ErrDenied = errors.New("the user of --db lacks a right; docs/scale.md lists those that each needs")
+
+func denied(err error) error {
+	if codeOf(err) == lacksRight {
+		return fmt.Errorf("%w: %w", ErrDenied, err)
+	}
+	return err
+}
+
+// remedied says of an error of the first connection what is to be done about it.
+func remedied(err error) error {
+	var unknown x509.UnknownAuthorityError
+	var name x509.HostnameError
+	switch {
+	case errors.As(err, &unknown):
+		return fmt.Errorf("name the certificate of its authority in --db, sslrootcert=FILE: %w", err)
+	case errors.As(err, &name):
+		return fmt.Errorf("name the server in --db as its certificate does: %w", err)
+	case strings.HasPrefix(codeOf(err), wrongPassword):
+		return fmt.Errorf("look at user, password and sslmode in --db: %w", err)
+	}
+	return denied(err)
 }
 
 // Close closes the database.
@@ -105,7 +150,7 @@ const runColumns = "SELECT id, name, question, stamp, state, submitted_at FROM f
 
 func scanRun(row interface{ Scan(...any) error }) (r FleetRun, err error) {
 	err = row.Scan(&r.ID, &r.Name, &r.Question, &r.Stamp, &r.State, &r.SubmittedAt)
-	return r, noneIf(err)
+	return r, denied(noneIf(err))
 }
 
 // Run gives a run, or ErrNone.
@@ -115,7 +160,7 @@ func (f *Fleet) Run(ctx context.Context, id string) (FleetRun, error) {
 
 // Runs lists the newest runs, newest first.
 func (f *Fleet) Runs(ctx context.Context, limit int) (list []FleetRun, err error) {
-	err = f.s.rows(ctx, runColumns+" ORDER BY submitted_at DESC, id DESC LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
+	err = f.rows(ctx, runColumns+" ORDER BY submitted_at DESC, id DESC LIMIT ?", []any{limit}, func(rows *sql.Rows) error {
 		r, err := scanRun(rows)
 		list = append(list, r)
 		return err
@@ -127,7 +172,7 @@ const shardColumns = "s.name, s.stamp, s.rows, s.state, s.begun, s.result, s.pro
 
 func scanShard(row interface{ Scan(...any) error }) (s FleetShard, err error) {
 	err = row.Scan(&s.Name, &s.Stamp, &s.Rows, &s.State, &s.Begun, &s.Result, &s.Problem)
-	return s, noneIf(err)
+	return s, denied(noneIf(err))
 }
 
 // Shard gives a shard, or ErrNone.
@@ -152,7 +197,7 @@ func (f *Fleet) AddPart(ctx context.Context, run string, n int, s FleetShard, ag
 		_, err = tx.ExecContext(ctx, f.s.numbered("INSERT INTO fleet_part (run, n, shard) VALUES (?, ?, ?) ON CONFLICT (run, n) DO NOTHING"), run, n, s.Name)
 	}
 	if err != nil {
-		return err
+		return denied(err)
 	}
 	return tx.Commit()
 }
@@ -194,7 +239,7 @@ func (f *Fleet) Call(ctx context.Context, name string, before time.Time) (bool, 
 
 // Overdue lists open shards to which nobody was called since a time, longest first.
 func (f *Fleet) Overdue(ctx context.Context, mark string, before time.Time, limit int) (names []string, err error) {
-	err = f.s.rows(ctx, `SELECT s.name FROM fleet_shard s WHERE s.stamp = ? AND s.state = ? AND s.called_at < ?
+	err = f.rows(ctx, `SELECT s.name FROM fleet_shard s WHERE s.stamp = ? AND s.state = ? AND s.called_at < ?
 		AND EXISTS (SELECT 1 FROM fleet_part p JOIN fleet_run r ON r.id = p.run WHERE p.shard = s.name AND r.state <> ?)
 		ORDER BY s.called_at LIMIT ?`, []any{mark, ShardOpen, stamp(before), RunCancelled, limit}, func(rows *sql.Rows) error {
 		var name string
@@ -207,7 +252,7 @@ func (f *Fleet) Overdue(ctx context.Context, mark string, before time.Time, limi
 
 // Parts lists the shards of a run from number n on, in order.
 func (f *Fleet) Parts(ctx context.Context, run string, n, limit int) (list []FleetShard, err error) {
-	err = f.s.rows(ctx, "SELECT "+shardColumns+" FROM fleet_part p JOIN fleet_shard s ON s.name = p.shard WHERE p.run = ? AND p.n >= ? ORDER BY p.n LIMIT ?",
+	err = f.rows(ctx, "SELECT "+shardColumns+" FROM fleet_part p JOIN fleet_shard s ON s.name = p.shard WHERE p.run = ? AND p.n >= ? ORDER BY p.n LIMIT ?",
 		[]any{run, n, limit}, func(rows *sql.Rows) error {
 			s, err := scanShard(rows)
 			list = append(list, s)
@@ -218,7 +263,7 @@ func (f *Fleet) Parts(ctx context.Context, run string, n, limit int) (list []Fle
 
 // SetAsides lists the shards of a run that were set aside, in order.
 func (f *Fleet) SetAsides(ctx context.Context, run string, limit int) (list []FleetShard, err error) {
-	err = f.s.rows(ctx, "SELECT "+shardColumns+` FROM fleet_part p JOIN fleet_shard s ON s.name = p.shard WHERE p.run = ? AND s.state = ? ORDER BY p.n LIMIT ?`,
+	err = f.rows(ctx, "SELECT "+shardColumns+` FROM fleet_part p JOIN fleet_shard s ON s.name = p.shard WHERE p.run = ? AND s.state = ? ORDER BY p.n LIMIT ?`,
 		[]any{run, ShardSetAside, limit}, func(rows *sql.Rows) error {
 			s, err := scanShard(rows)
 			list = append(list, s)
@@ -234,12 +279,12 @@ func (f *Fleet) Count(ctx context.Context, run string, since time.Time) (c Fleet
 		COALESCE(SUM(CASE WHEN s.state <> 'open' THEN s.rows ELSE 0 END), 0), COALESCE(SUM(CASE WHEN s.ended_at >= ? THEN s.rows ELSE 0 END), 0)
 		FROM fleet_part p JOIN fleet_shard s ON s.name = p.shard WHERE p.run = ?`, stamp(since), run).
 		Scan(&c.Shards, &c.Done, &c.SetAside, &c.Rows, &c.DoneRows, &c.Lately)
-	return c, err
+	return c, denied(err)
 }
 
 // Unanswered lists runs that hold open shards and are not cancelled, oldest first.
 func (f *Fleet) Unanswered(ctx context.Context, limit int) (list []FleetRun, err error) {
-	err = f.s.rows(ctx, runColumns+` r WHERE state <> ? AND EXISTS (SELECT 1 FROM fleet_part p JOIN fleet_shard s ON s.name = p.shard WHERE p.run = r.id AND s.state = ?)
+	err = f.rows(ctx, runColumns+` r WHERE state <> ? AND EXISTS (SELECT 1 FROM fleet_part p JOIN fleet_shard s ON s.name = p.shard WHERE p.run = r.id AND s.state = ?)
 		ORDER BY submitted_at LIMIT ?`, []any{RunCancelled, ShardOpen, limit}, func(rows *sql.Rows) error {
 		r, err := scanRun(rows)
 		list = append(list, r)
@@ -259,7 +304,12 @@ func (f *Fleet) exec(ctx context.Context, statement string, args ...any) error {
 func (f *Fleet) changed(ctx context.Context, statement string, args ...any) (int64, error) {
 	r, err := f.s.db.ExecContext(ctx, f.s.numbered(statement), args...)
 	if err != nil {
-		return 0, err
+		return 0, denied(err)
 	}
 	return r.RowsAffected()
+}
+
+// rows runs a query and calls each for each row.
+func (f *Fleet) rows(ctx context.Context, statement string, args []any, each func(*sql.Rows) error) error {
+	return denied(f.s.rows(ctx, statement, args, each))
 }

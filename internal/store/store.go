@@ -137,7 +137,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if have, want, err := p.GetVersions(ctx); err != nil {
+	if have, want, err := p.GetVersions(ctx); err != nil || have == want { // there is nothing to do, for which no right is needed
 		return err
 	} else if have > want {
 		return fmt.Errorf("the database has schema %d, made by a newer version of the program, which knows %d", have, want)
