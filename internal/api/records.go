@@ -7,6 +7,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"lodestone/internal/app"
+	"lodestone/internal/gate"
 	"lodestone/internal/report"
 )
 
@@ -25,6 +26,14 @@ type recordFile struct {
 	To      day    `query:"to" doc:"Last day on which they were recorded; the last of all if left out." format:"date"`
 	Output  string `query:"output" enum:"jsonl,csv,parquet" default:"jsonl" doc:"Format of the file."`
 	Digests bool   `query:"digests" doc:"Leave questions and answers out: their digests stand in the proof."`
+}
+
+type holding struct {
+	ByID
+	Body struct {
+		Held  bool   `json:"held" doc:"On hold."`
+		Words string `json:"words" minLength:"1" maxLength:"2000" doc:"Why." example:"inquiry pending"`
+	}
 }
 
 // page is a stretch of a list; ask again with what next names.
@@ -48,6 +57,17 @@ func (s *service) records() {
 		return &body[report.Record]{r}, err
 	}, tag)
 	add(s, app.Read, http.MethodGet, "/records/export", "Answers and steps of cases that were recorded in a stretch of time, a row each with the proof that the log holds it", s.export, tag)
+	add(s, app.Read, http.MethodGet, "/records/retention", "For how long records stay at hand before they may be archived", func(ctx context.Context, _ *struct{}) (*body[report.Retention], error) {
+		r, err := s.Instance.Retention(ctx)
+		return &body[report.Retention]{r}, err
+	}, tag)
+	add(s, app.Govern, http.MethodPut, "/records/retention", "Set for how long records stay at hand, five years at least", func(ctx context.Context, in *body[report.Retention]) (*body[report.Retention], error) {
+		r, err := s.Instance.SetRetention(ctx, gate.Actor(ctx), in.Body)
+		return &body[report.Retention]{r}, err
+	}, tag)
+	add(s, app.Govern, http.MethodPut, "/records/{id}/hold", "Keep a record at hand whatever its age, or let it go when it is old", func(ctx context.Context, in *holding) (*struct{}, error) {
+		return nil, s.Instance.HoldRecord(ctx, gate.Actor(ctx), in.ID, in.Body.Held, in.Body.Words)
+	}, tag)
 	add(s, app.Read, http.MethodGet, "/audit", "The log: who did what, and when", func(ctx context.Context, in *logPage) (*body[page[report.LogLine]], error) {
 		all, err := s.Instance.Log(ctx, in.From, in.Limit)
 		p := page[report.LogLine]{Items: all}

@@ -11,6 +11,7 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
+	"strings"
 
 	"lodestone/internal/store"
 )
@@ -47,19 +48,35 @@ func Backup(ctx context.Context, data string, w io.Writer) error {
 	if err := addFile(t, filepath.Join(data, keyName), keyName); err != nil {
 		return err
 	}
-	files, err := os.ReadDir(filepath.Join(data, filesName))
-	if err != nil {
-		return err
-	}
-	for _, f := range files {
-		if !isDigest.MatchString(f.Name()) {
-			continue
-		}
-		if err := addFile(t, filepath.Join(data, filesName, f.Name()), path.Join(filesName, f.Name())); err != nil {
+	for _, folder := range []string{filesName, archiveName} {
+		files, err := os.ReadDir(filepath.Join(data, folder))
+		if err != nil && !(folder == archiveName && errors.Is(err, os.ErrNotExist)) {
 			return err
+		}
+		for _, f := range files {
+			name := path.Join(folder, f.Name())
+			if !belongs(name) {
+				continue
+			}
+			if err := addFile(t, filepath.Join(data, folder, f.Name()), name); err != nil {
+				return err
+			}
 		}
 	}
 	return errors.Join(t.Close(), z.Close())
+}
+
+// belongs says whether a file below a folder is one of a backup: it is called by its digest.
+func belongs(name string) bool {
+	folder, file := path.Split(name)
+	switch folder {
+	case filesName + "/":
+		return isDigest.MatchString(file)
+	case archiveName + "/":
+		digest, ok := strings.CutSuffix(file, archiveEnding)
+		return ok && isDigest.MatchString(digest)
+	}
+	return false
 }
 
 // isDigest is the name of a file that is kept under its digest.
@@ -112,8 +129,10 @@ func unpackBackup(r io.Reader, dir string, limit int64) error {
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Join(dir, filesName), 0o700); err != nil {
-		return err
+	for _, folder := range []string{filesName, archiveName} {
+		if err := os.Mkdir(filepath.Join(dir, folder), 0o700); err != nil {
+			return err
+		}
 	}
 	t := tar.NewReader(z)
 	seen := map[string]bool{}
@@ -125,8 +144,7 @@ func unpackBackup(r io.Reader, dir string, limit int64) error {
 		if err != nil {
 			return err
 		}
-		folder, digest := path.Split(h.Name)
-		ours := h.Name == databaseName || h.Name == keyName || folder == filesName+"/" && isDigest.MatchString(digest)
+		ours := h.Name == databaseName || h.Name == keyName || belongs(h.Name)
 		if !ours || h.Typeflag != tar.TypeReg || seen[h.Name] {
 			return fmt.Errorf("holds %q, which does not belong there", h.Name)
 		}

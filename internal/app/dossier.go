@@ -241,9 +241,9 @@ var ErrLoadedHits = sentence.Error("a party of the record stands, or may stand, 
 
 // RecordDossier makes the determination file of a recorded answer, signed with the key of the instance, in a language. Made is the day, program the version.
 func (i *Instance) RecordDossier(ctx context.Context, id, lang, program string, made when.Date) (*report.Dossier, *report.SignedDossier, error) {
-	d, err := i.store.Determination(ctx, id)
+	d, err := i.determination(ctx, id)
 	if err != nil {
-		return nil, nil, unknownIf(err)
+		return nil, nil, err
 	}
 	if d.Revision != i.Book.Revision {
 		return nil, nil, ErrOtherLaw

@@ -16,18 +16,21 @@ import (
 )
 
 // fileStore keeps files under their digests: inputs and results of jobs. A file has its name only once it is whole and on disk.
-type fileStore struct{ dir string }
+type fileStore struct {
+	dir    string
+	ending string // of the names; empty: they are the digests alone
+}
 
 // newFileStore makes the folder and, where nobody else uses it, removes what a process that died left half written.
 func newFileStore(dir string, sole bool) (fileStore, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil || !sole {
-		return fileStore{dir}, err
+		return fileStore{dir: dir}, err
 	}
 	left, err := filepath.Glob(filepath.Join(dir, ".part-*"))
 	for _, name := range left {
 		err = errors.Join(err, os.RemoveAll(name))
 	}
-	return fileStore{dir}, err
+	return fileStore{dir: dir}, err
 }
 
 // part is a file that is being written. The file is no embedded one: its ReadFrom would go past the digest.
@@ -81,7 +84,7 @@ func (p *part) drop() {
 	os.Remove(p.file.Name()) // its name is gone where it was kept
 }
 
-func (s fileStore) path(digest string) string { return filepath.Join(s.dir, digest) }
+func (s fileStore) path(digest string) string { return filepath.Join(s.dir, digest+s.ending) }
 
 func (s fileStore) open(digest string) (*os.File, error) { return os.Open(s.path(digest)) }
 

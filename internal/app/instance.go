@@ -24,6 +24,7 @@ type Instance struct {
 	store     *store.Store
 	key       ed25519.PrivateKey // signs the log and determination files
 	data      string             // its folder
+	archives  string             // folder of archives
 	name      string             // under which it does jobs: one and the same at each start
 	answerer  *answerer
 	jobs      jobs
@@ -45,6 +46,8 @@ type InstanceOptions struct {
 	Book *law.Book
 	Now  func() time.Time // the clock
 	Sole bool             // keep other servers away from the data folder
+
+	Archives string // folder of archives; empty: in the data folder
 }
 
 // OpenInstance opens the database, making folder, key and schema on first use.
@@ -54,6 +57,9 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	}
 	i := &Instance{Book: o.Book, data: o.Data, answerer: newAnswerer(o.Book), lawLists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
 		decisions: newDecisionDesk(o.Book, o.Data), lists: lists{changed: make(chan struct{}, 1)}, now: o.Now, pace: usualPace}
+	if i.archives = o.Archives; i.archives == "" {
+		i.archives = filepath.Join(o.Data, archiveName)
+	}
 	if err := i.open(ctx, o); err != nil {
 		return nil, errors.Join(err, i.Close())
 	}

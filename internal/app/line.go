@@ -122,7 +122,7 @@ func (r *lineReader) again(item map[string]string, line int) *report.Determinati
 // Explained answers a recorded question again, with where the answers to its questions lead. A record of another revision of the law, or one that comes to
 // something else, is shown as it was recorded.
 func (i *Instance) Explained(ctx context.Context, id, lang string) (doc report.Explained, err error) {
-	d, err := i.store.Determination(ctx, id)
+	d, err := i.determination(ctx, id)
 	if err != nil {
 		return doc, unknownIf(err)
 	}

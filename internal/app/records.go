@@ -47,9 +47,9 @@ func (i *Instance) LogSize(ctx context.Context) (int64, error) { return i.store.
 
 // Record gives one recorded answer with its question.
 func (i *Instance) Record(ctx context.Context, id string) (report.Record, error) {
-	d, err := i.store.Determination(ctx, id)
+	d, err := i.determination(ctx, id)
 	if err != nil {
-		return report.Record{}, unknownIf(err)
+		return report.Record{}, err
 	}
 	r := recordOf(&d)
 	r.Question = json.RawMessage(d.Question)
@@ -84,7 +84,7 @@ func (i *Instance) Verify(ctx context.Context) (report.Verified, error) {
 		return report.Verified{}, ErrVerifying
 	}
 	defer i.verifying.Unlock()
-	v, err := i.store.Verify(ctx, (&replayer{i: i, ctx: ctx}).replay, i.jobs.files.check)
+	v, err := i.store.Verify(ctx, (&replayer{i: i, ctx: ctx}).replay, i.jobs.files.check, func(a *store.Archive) (here bool, wrong error) { return i.checkArchive(a, false) })
 	return report.Verified(v), err
 }
 

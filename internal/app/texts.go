@@ -19,7 +19,7 @@ func (i *Instance) Text(ctx context.Context, record, kind, lang string) (report.
 	if !slices.Contains(TextKinds(), kind) {
 		return report.TextDocument{}, invalid("kind", "%q is none of %v", kind, TextKinds())
 	}
-	d, err := i.store.Determination(ctx, record)
+	d, err := i.determination(ctx, record)
 	if err != nil {
 		return report.TextDocument{}, unknownIf(err)
 	}

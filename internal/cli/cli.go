@@ -61,7 +61,7 @@ type commands struct {
 	Delivery    deliveryCmd    `cmd:"" help:"Where alerts are sent by mail and webhook: add, list, test, pause, resume, end, log."`
 	Case        caseCmd        `cmd:"" help:"Cases: what somebody has to look at, and what two persons decide."`
 	Licence     licenceCmd     `cmd:"" help:"Licences held and applied for: balances, papers, clocks."`
-	Records     recordsCmd     `cmd:"" help:"What was answered and decided: export."`
+	Records     recordsCmd     `cmd:"" help:"What was answered and decided: export, archive, retention, hold, release."`
 	Verify      verifyCmd      `cmd:"" help:"Prove that no record was altered, and answer recorded questions again."`
 	Fleet       fleetCmd       `cmd:"" help:"Screen with many machines: submit, work, status, cancel, fetch, broker."`
 	Backup      backupCmd      `cmd:"" help:"Write a data folder with SQLite to one file, while the server runs."`

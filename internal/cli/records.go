@@ -13,6 +13,11 @@ import (
 
 type recordsCmd struct {
 	Export recordsExportCmd `cmd:"" help:"Write what was answered and decided in a stretch of time, each row with the proof that the log holds it; verify checks the file anywhere."`
+
+	Archive   recordsArchiveCmd   `cmd:"" help:"Move records that are older than the retention into Parquet files, with their proofs; the log stays."`
+	Retention recordsRetentionCmd `cmd:"" help:"Print, or set, for how long records stay at hand."`
+	Hold      recordsHoldCmd      `cmd:"" help:"Keep a record at hand whatever its age."`
+	Release   recordsReleaseCmd   `cmd:"" help:"Let a record that was on hold go when it is old."`
 }
 
 type recordsExportCmd struct {
@@ -109,3 +114,91 @@ func (c verifyCmd) checkFile(book *law.Book, name string) (checked, error) {
 	d, err := app.CheckRecords(book, name, f, info.Size(), c.SignedBy)
 	return &d, err
 }
+
+type recordsArchiveCmd struct {
+	placeFlags
+	asFlags
+	To     string `help:"Folder of archives (default: archive in the data folder); verify finds them with --archives." placeholder:"DIR" type:"path"`
+	DryRun bool   `help:"Only tell what would go, and what stays though it is old."`
+}
+
+func (c recordsArchiveCmd) Run(r *run) error {
+	ctx := context.Background()
+	c.archives = c.To
+	i, by, err := c.placeFlags.acting(r, ctx, c.asFlags)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	doc, err := i.Archive(ctx, by, c.DryRun)
+	if err != nil {
+		return err
+	}
+	return printDoc(r, doc, func(w io.Writer) error { return doc.WriteText(w, r.flags.Lang) })
+}
+
+// acting opens the instance for a person.
+func (f placeFlags) acting(r *run, ctx context.Context, as asFlags) (*app.Instance, *app.Actor, error) {
+	i, err := f.open(r, ctx, false)
+	if err != nil {
+		return nil, nil, err
+	}
+	by, err := as.actor(ctx, i)
+	if err != nil {
+		i.Close()
+		return nil, nil, err
+	}
+	return i, by, nil
+}
+
+type recordsRetentionCmd struct {
+	placeFlags
+	Years int    `help:"Set it to so many years, five at least." placeholder:"N"`
+	As    string `help:"Login of the person who sets it." placeholder:"LOGIN" env:"LODESTONE_AS"`
+}
+
+func (c recordsRetentionCmd) Run(r *run) error {
+	ctx := context.Background()
+	i, err := c.open(r, ctx, false)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	doc, err := i.Retention(ctx)
+	if c.Years != 0 {
+		var by *app.Actor
+		if by, err = (asFlags{c.As}).actor(ctx, i); err == nil {
+			doc, err = i.SetRetention(ctx, by, report.Retention{Years: c.Years})
+		}
+	}
+	if err != nil {
+		return entered(err)
+	}
+	return printDoc(r, doc, func(w io.Writer) error { return doc.WriteText(w, r.flags.Lang) })
+}
+
+// holdFlags name a record and say why something is done with it.
+type holdFlags struct {
+	placeFlags
+	asFlags
+	Record string `arg:"" help:"Id of the record."`
+	Words  string `help:"Why." required:"" placeholder:"TEXT"`
+}
+
+func (c holdFlags) hold(r *run, held bool) error {
+	ctx := context.Background()
+	i, by, err := c.placeFlags.acting(r, ctx, c.asFlags)
+	if err != nil {
+		return err
+	}
+	defer i.Close()
+	return entered(i.HoldRecord(ctx, by, c.Record, held, c.Words))
+}
+
+type recordsHoldCmd struct{ holdFlags }
+
+func (c recordsHoldCmd) Run(r *run) error { return c.hold(r, true) }
+
+type recordsReleaseCmd struct{ holdFlags }
+
+func (c recordsReleaseCmd) Run(r *run) error { return c.hold(r, false) }

@@ -119,3 +119,40 @@ func TestOneCheckOfTheLogAtATime(t *testing.T) {
 		t.Errorf("afterwards: %+v", v)
 	}
 }
+
+func TestTheCommandsThatArchiveRecords(t *testing.T) {
+	data, to := t.TempDir(), filepath.Join(t.TempDir(), "archives")
+	record := ""
+	instanceIn(t, data, func(i *app.Instance, by *app.Actor) {
+		q := &app.Question{Item: map[string]string{"id": "P-1", "description": "steel screws", "from": "CN"}, On: when.Day(2026, 3, 1), Lang: "en"}
+		r, err := i.Answer(t.Context(), by, q, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		record = r.ID
+	})
+	do := func(want int, args ...string) string {
+		t.Helper()
+		out, problems := ran(t, want, append([]string{"records"}, append(args, "--data", data, "--output", "table")...)...)
+		return out + problems
+	}
+	if out := do(exitDone, "retention"); out != "Records stay at hand for 5 years.\n" {
+		t.Error(out)
+	}
+	if out := do(exitUse, "retention", "--years", "4", "--as", "officer"); !strings.Contains(out, "give 5 to 100") {
+		t.Error(out)
+	}
+	if out := do(exitDone, "retention", "--years", "6", "--as", "officer"); !strings.Contains(out, "6 years") {
+		t.Error(out)
+	}
+	do(exitDone, "hold", record, "--as", "officer", "--words", "inquiry pending")
+	do(exitDone, "release", record, "--as", "officer", "--words", "inquiry closed")
+	do(exitUse, "hold", "none", "--as", "officer", "--words", "x")
+	do(exitUse, "archive", "--as", "nobody")
+	if out := do(exitDone, "archive", "--as", "officer", "--to", to); !strings.Contains(out, "0 records in the tables are older") || !strings.Contains(out, "0 records were removed") {
+		t.Error(out)
+	}
+	if out, _ := ran(t, exitDone, "verify", "--data", data, "--archives", to); !strings.Contains(out, `"archived":0,"archives":0`) {
+		t.Error(out)
+	}
+}

@@ -30,6 +30,8 @@ import (
 type placeFlags struct {
 	Data string `help:"Folder of the database and the key of this instance (default: lodestone in the user's configuration folder)." placeholder:"DIR" type:"path"`
 	DB   string `help:"Database: sqlite:FILE or postgres://… (default: SQLite in the data folder)." placeholder:"URL" env:"LODESTONE_DB"`
+
+	archives string // folder of archives; empty: in the data folder
 }
 
 // open opens the instance; sole: no other server may use its folder.
@@ -43,7 +45,7 @@ func (f placeFlags) open(r *run, ctx context.Context, sole bool) (*app.Instance,
 	if err != nil {
 		return nil, err
 	}
-	i, err := app.OpenInstance(ctx, app.InstanceOptions{Data: data, DB: f.DB, Book: book, Now: time.Now, Sole: sole})
+	i, err := app.OpenInstance(ctx, app.InstanceOptions{Data: data, DB: f.DB, Book: book, Now: time.Now, Sole: sole, Archives: f.archives})
 	if err != nil {
 		return nil, exit{exitUse, err}
 	}
@@ -269,6 +271,7 @@ func (x *readiness) ask(h *house) error {
 type verifyCmd struct {
 	Files    []string `arg:"" optional:"" help:"Determination files and files of records to check and answer again (default: the records of the instance)."`
 	SignedBy string   `help:"Fingerprint of the key that must have signed the files." placeholder:"KEY"`
+	Archives string   `help:"Folder of archives (default: archive in the data folder)." placeholder:"DIR" type:"path"`
 	placeFlags
 }
 
@@ -276,6 +279,7 @@ func (c verifyCmd) Run(r *run) error {
 	if len(c.Files) > 0 {
 		return c.checkFiles(r)
 	}
+	c.archives = c.Archives
 	i, err := c.open(r, context.Background(), false)
 	if err != nil {
 		return err

@@ -79,6 +79,9 @@ type Verified struct {
 	Rows           int64    `json:"rows" doc:"Of cases, licences and settings."`
 	Catalogues     int64    `json:"catalogues" doc:"Versions of catalogues."`
 	Alerts         int64    `json:"alerts"`
+	Archived       int64    `json:"archived" doc:"Determinations that are in archives and no longer in the tables."`
+	Archives       int64    `json:"archives" doc:"Files of archived records."`
+	ArchivesHere   int64    `json:"archives_here" doc:"Of these files, those that were found and are what was recorded."`
 	Replayed       int64    `json:"replayed" doc:"Answered again, to the same bytes."`
 	OtherLaw       int64    `json:"other_law,omitempty" doc:"Rest on another revision of the law than the one at hand, and were not answered again."`
 	OtherLists     int64    `json:"other_lists,omitempty" doc:"Rest on party lists that are not here any more, or that another version of the program read, and were not answered again."`
@@ -102,7 +105,15 @@ func (v *Verified) WriteText(w io.Writer, lang string) error {
 	for _, name := range v.ListsGone {
 		p.f("%s\n", Say(lang, "verify.gone", "file", name))
 	}
+	if v.Archives > 0 && v.Altered == "" {
+		p.f("%s\n", v.ArchivesText(lang))
+	}
 	return p.err
+}
+
+// ArchivesText says what is archived.
+func (v *Verified) ArchivesText(lang string) string {
+	return Say(lang, "verify.archives", "archived", fmt.Sprint(v.Archived), "archives", fmt.Sprint(v.Archives), "here", fmt.Sprint(v.ArchivesHere))
 }
 
 // Job is a file whose rows are being answered, or were.

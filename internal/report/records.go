@@ -359,3 +359,72 @@ func (c *CheckedRecords) WriteText(w io.Writer, lang string) error {
 	}
 	return p.err
 }
+
+// Retention says for how long records stay at hand before they may be archived.
+type Retention struct {
+	Years int `json:"years" minimum:"5" maximum:"100" doc:"Five, which the law asks for at least, if nothing is set." example:"5"`
+}
+
+// WriteText says it in words.
+func (r *Retention) WriteText(w io.Writer, lang string) error {
+	_, err := fmt.Fprintln(w, Say(lang, "retention.years", "years", strconv.Itoa(r.Years)))
+	return err
+}
+
+// ArchiveRun says what was archived, and what stays though it is old.
+type ArchiveRun struct {
+	Cutoff  string        `json:"cutoff"`            // records before this day are old
+	Old     int64         `json:"old"`               // in the tables
+	Movable int64         `json:"movable"`           // that nothing keeps
+	Case    int64         `json:"kept_by_case"`      // a case rests on them
+	Licence int64         `json:"kept_by_licence"`   // drawn on a licence of late, or on one that is valid
+	Hold    int64         `json:"kept_by_hold"`      // on hold
+	Written []ArchiveFile `json:"written,omitempty"` // files of this run
+	Removed int64         `json:"removed"`           // from the tables
+	Missing []string      `json:"missing,omitempty"` // files of earlier runs that are not here, so what they hold was not removed
+}
+
+// ArchiveFile is a file of archived records.
+type ArchiveFile struct {
+	File    string `json:"file"`
+	Records int64  `json:"records"`
+}
+
+// WriteText says it in words.
+func (a *ArchiveRun) WriteText(w io.Writer, lang string) error {
+	p := &printer{w: w}
+	n := func(x int64) string { return strconv.FormatInt(x, 10) }
+	p.f("%s\n", Say(lang, "archive.old", "cutoff", a.Cutoff, "old", n(a.Old), "movable", n(a.Movable), "case", n(a.Case), "licence", n(a.Licence), "hold", n(a.Hold)))
+	for _, f := range a.Written {
+		p.f("  %s\n", Say(lang, "archive.written", "file", f.File, "n", n(f.Records)))
+	}
+	for _, f := range a.Missing {
+		p.f("  %s\n", Say(lang, "archive.missing", "file", f))
+	}
+	p.f("%s\n", Say(lang, "archive.removed", "n", n(a.Removed)))
+	return p.err
+}
+
+// FindRecord gives the row of a place in the log out of a Parquet file of records.
+func FindRecord(r io.ReaderAt, size, n int64) (*RecordRow, error) {
+	var found *RecordRow
+	done := errors.New("found")
+	err := readParquetRecords(r, size, func(row *RecordRow) error {
+		if row.N != n {
+			return nil
+		}
+		for _, cell := range row.cells() { // the reader uses the memory of its pages again
+			if cell != nil {
+				*cell = strings.Clone(*cell)
+			}
+		}
+		found = row
+		return done
+	})
+	if err == nil {
+		err = fmt.Errorf("it has no record at place %d", n)
+	} else if errors.Is(err, done) {
+		err = nil
+	}
+	return found, err
+}

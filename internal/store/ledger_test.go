@@ -176,12 +176,18 @@ func TestAlteredLedgersAreNamed(t *testing.T) {
 			return errors.Join(tx.PutCase(c), tx.PutLicence(&l), tx.PutDraw(&d), tx.PutApplication(&a), tx.SetSetting("x", "1", "p"), tx.Ack("erp", 1, "p"), tx.PutTarget(&to), tx.PutDelivery(&sent, time.Hour),
 				tx.PutPartyList(&store.PartyList{Name: "sdn.csv", Digest: "d", Size: 3, List: "SDN", Format: "f", Parties: 1, Names: 2, RecordedBy: "p"}, -1))
 		})
+		r := record(1)
+		write(t, s, func(tx *store.Tx) error {
+			err := errors.Join(tx.PutDetermination(&r), tx.HoldRecord(r.ID, true, "why", "p"))
+			m, sum := store.Member{N: r.N, ID: r.ID}, store.NewMembers()
+			return errors.Join(err, sum.Add(m), tx.PutMember("f", m), tx.PutArchive(&store.Archive{Digest: "f", Records: 1, Cutoff: "2026-01-01", Members: sum.Digest(), RecordedBy: "p"}))
+		})
 		behind := direct(t, address)
 		for table, columns := range store.LedgerColumns() {
 			for _, column := range append(columns, "recorded_at", "recorded_by") {
 				text := "'7'"
 				switch column {
-				case "version", "upto", "size", "parties", "names", "ended", "first", "last", "alerts", "try", "code":
+				case "version", "upto", "size", "parties", "names", "ended", "first", "last", "alerts", "try", "code", "records", "held":
 					text = "7"
 				}
 				var was any
@@ -249,7 +255,7 @@ func TestPartyLists(t *testing.T) {
 					return x.broken
 				}
 				return nil
-			})
+			}, away)
 			if err != nil || !strings.HasPrefix(v.Altered, x.altered) || (x.altered == "") != (v.Altered == "") || strings.Join(v.ListsGone, "") != x.gone {
 				t.Errorf("%v: %+v %v", x.broken, v, err)
 			}

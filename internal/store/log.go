@@ -192,6 +192,9 @@ type Verified struct {
 	Rows           int64    `json:"rows"`       // of cases, licences and settings
 	Catalogues     int64    `json:"catalogues"` // versions
 	Alerts         int64    `json:"alerts"`
+	Archived       int64    `json:"archived"`              // determinations that are in files and no longer in the tables
+	Archives       int64    `json:"archives"`              // files
+	ArchivesHere   int64    `json:"archives_here"`         // of these that were found, and are what was recorded
 	Replayed       int64    `json:"replayed"`              // answered again, to the same bytes
 	OtherLaw       int64    `json:"other_law,omitempty"`   // rest on another revision of the law than the one at hand, and were not answered again
 	OtherLists     int64    `json:"other_lists,omitempty"` // rest on party lists that are not here any more, or that another version of the program read, and were not answered again
@@ -206,15 +209,16 @@ type errAltered string
 func (e errAltered) Error() string { return string(e) }
 
 // Verify computes the log anew from its entries, compares each stored hash, signed head and determination with it, and calls replay for each
-// determination, which answers it again. Check says of a digest what is wrong with its file. The first
+// determination, which answers it again. Check says of a digest what is wrong with its file, archived the same of an archive. The first
 // altered row or file is named in the result; the error is one of reading.
-func (s *Store) Verify(ctx context.Context, replay Replay, check func(digest string) error) (Verified, error) {
+func (s *Store) Verify(ctx context.Context, replay Replay, check func(digest string) error, archived Archived) (Verified, error) {
 	v := Verified{}
 	steps := []func(context.Context, *Verified) error{s.verifyEntries, s.verifyCheckpoints}
 	steps = append(steps, func(ctx context.Context, v *Verified) error { return s.verifyListFiles(ctx, v, check) }, // answering again reads them
 		func(ctx context.Context, v *Verified) error { return s.verifyDeterminations(ctx, v, replay) },
 		func(ctx context.Context, v *Verified) error { return s.verifyJobs(ctx, v, check) }, s.verifyLedgers,
-		func(ctx context.Context, v *Verified) error { return s.verifyCatalogues(ctx, v, check) }, s.verifyAlerts)
+		func(ctx context.Context, v *Verified) error { return s.verifyCatalogues(ctx, v, check) }, s.verifyAlerts,
+		func(ctx context.Context, v *Verified) error { return s.verifyArchives(ctx, v, archived) })
 	for _, step := range steps {
 		err := step(ctx, &v)
 		var altered errAltered
@@ -419,7 +423,8 @@ func (s *Store) verifyJobs(ctx context.Context, v *Verified, check func(digest s
 // countLogged says whether a determination of the log is gone.
 func (s *Store) countLogged(ctx context.Context, v *Verified) error {
 	var gone string
-	err := s.query(ctx, "SELECT e.entry FROM log_entry e LEFT JOIN determination d ON d.n = e.n WHERE d.n IS NULL AND e.entry LIKE ? ORDER BY e.n LIMIT 1",
+	err := s.query(ctx, "SELECT e.entry FROM log_entry e LEFT JOIN determination d ON d.n = e.n WHERE d.n IS NULL AND e.entry LIKE ? "+
+		"AND NOT EXISTS (SELECT 1 FROM archived a JOIN archive f ON f.digest = a.archive WHERE a.n = e.n) ORDER BY e.n LIMIT 1",
 		`%"kind":"`+kindDetermination+`"%`).Scan(&gone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil

@@ -45,6 +45,11 @@ const window = 200
 // Records calls f for each answer and each step of a case, in the order of the log, with its proof under the head that is the newest when it begins. A
 // row that is not the one that was recorded ends it.
 func (s *Store) Records(ctx context.Context, w Wanted, f func(*Recorded) error) error {
+	return s.proved(ctx, func(low, high int64) ([]Recorded, error) { return s.recorded(ctx, w, low, high) }, f)
+}
+
+// proved calls f for each of the rows that read gives of the places from one to before another.
+func (s *Store) proved(ctx context.Context, read func(low, high int64) ([]Recorded, error), f func(*Recorded) error) error {
 	p, err := s.prover(ctx)
 	if errors.Is(err, ErrNone) {
 		return nil
@@ -53,7 +58,7 @@ func (s *Store) Records(ctx context.Context, w Wanted, f func(*Recorded) error) 
 		return err
 	}
 	for low := int64(0); low < p.tree.N; low += window {
-		list, err := s.recorded(ctx, w, low, min(low+window, p.tree.N))
+		list, err := read(low, min(low+window, p.tree.N))
 		if err != nil {
 			return err
 		}
@@ -70,7 +75,7 @@ func (s *Store) Records(ctx context.Context, w Wanted, f func(*Recorded) error) 
 }
 
 // recorded are the rows with places from one to before another, without their proofs.
-func (s *Store) recorded(ctx context.Context, w Wanted, low, high int64) (list []Recorded, err error) {
+func (s *Store) recorded(ctx context.Context, w Wanted, low, high int64) ([]Recorded, error) {
 	where, args := "n >= ? AND n < ?", []any{low, high}
 	if !w.From.IsZero() {
 		where, args = where+" AND recorded_at >= ?", append(args, stamp(w.From))
@@ -78,11 +83,7 @@ func (s *Store) recorded(ctx context.Context, w Wanted, low, high int64) (list [
 	if !w.Before.IsZero() {
 		where, args = where+" AND recorded_at < ?", append(args, stamp(w.Before))
 	}
-	err = s.rows(ctx, "SELECT "+determinationColumns+" FROM determination WHERE "+where+" ORDER BY n", args, func(rows *sql.Rows) error {
-		d, err := scanDetermination(rows)
-		list = append(list, Recorded{N: d.N, Determination: &d, Vouched: d.vouched()})
-		return err
-	})
+	list, err := s.determinationsOf(ctx, where, args)
 	if err != nil || !w.Steps {
 		return list, err
 	}
@@ -93,6 +94,15 @@ func (s *Store) recorded(ctx context.Context, w Wanted, low, high int64) (list [
 		list = append(list, Recorded{N: steps[i].N, Step: &steps[i], Vouched: text})
 	}
 	slices.SortFunc(list, func(a, b Recorded) int { return int(a.N - b.N) })
+	return list, err
+}
+
+func (s *Store) determinationsOf(ctx context.Context, where string, args []any) (list []Recorded, err error) {
+	err = s.rows(ctx, "SELECT "+determinationColumns+" FROM determination WHERE "+where+" ORDER BY n", args, func(rows *sql.Rows) error {
+		d, err := scanDetermination(rows)
+		list = append(list, Recorded{N: d.N, Determination: &d, Vouched: d.vouched()})
+		return err
+	})
 	return list, err
 }
 

@@ -209,5 +209,5 @@ func (p *pages) logPage(a *ask) (*answer, error) {
 // verify proves the log and answers every recorded question again.
 func (p *pages) verify(a *ask) (*answer, error) {
 	v, err := p.Instance.Verify(a.Context())
-	return &answer{page: "verified", data: v, json: document(v)}, err
+	return &answer{page: "verified", data: &v, json: document(v)}, err
 }
