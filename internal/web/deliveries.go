@@ -68,7 +68,7 @@ func (p *pages) deliveriesPage(a *ask) (*answer, error) {
 // addTarget has alerts sent to another target, and shows the secret of a webhook, this once.
 func (p *pages) addTarget(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	t, err := p.Instance.AddTarget(a.Context(), a.Actor, a.PostFormValue("address"), a.PostFormValue("speaks"), a.PostForm["kind"])
 	if err != nil {

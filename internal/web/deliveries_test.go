@@ -27,7 +27,8 @@ func TestAlertsAreAddressedByPage(t *testing.T) {
 		t.Error("an address is taken for markup, or a secret is shown again")
 	}
 	s.post(deliveriesPath, url.Values{"address": {"officer@receiver.example\r\nBcc: x@y.example"}, "speaks": {"en"}}).want(422, "address")
-	s.post(deliveriesPath, url.Values{"address": {"officer@receiver.example"}, "speaks": {"en"}}).want(303)
+	s.post(deliveriesPath+"?lang=zh", url.Values{"address": {"https://user:word@hooks.example"}, "speaks": {"en"}}).want(422, "签名已能证明发送方")
+	s.post(deliveriesPath+"?lang=en", url.Values{"address": {"officer@receiver.example"}, "speaks": {"en"}}).want(303)
 	s.post(deliveriesPath, url.Values{"address": {"officer@receiver.example"}, "speaks": {"en"}}).want(409, "go there already")
 	forms := targetForm.FindAllStringSubmatch(s.get(deliveriesPath).want(200, "officer@receiver.example", "all alerts").body, -1)
 	if len(forms) != 2 {
