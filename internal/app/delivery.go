@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"log/slog"
 	"math"
 	"net/netip"
@@ -61,9 +60,9 @@ func (i *Instance) AddTarget(ctx context.Context, by *Actor, address, lang strin
 	}
 	switch {
 	case len(all) >= mostTargets:
-		return report.DeliveryTarget{}, Conflict{fmt.Sprintf("there are %d targets already; end one", len(all))}
+		return report.DeliveryTarget{}, conflict("there are %d targets already; end one", len(all))
 	case slices.ContainsFunc(all, func(x store.Target) bool { return x.Address == t.Address }):
-		return report.DeliveryTarget{}, Conflict{"alerts go there already; end that target first"}
+		return report.DeliveryTarget{}, conflict("alerts go there already; end that target first")
 	}
 	err = i.store.Write(ctx, func(tx *store.Tx) error {
 		if err := allowed(tx, by, Govern); err != nil {
@@ -86,19 +85,19 @@ func checkTarget(t *store.Target, kinds []string) error {
 		check = delivery.CheckHook
 	}
 	if err := check(t.Address); err != nil {
-		return Invalid{"address", err.Error()}
+		return InvalidBy("address", err)
 	}
 	if !slices.Contains(report.Languages, t.Lang) {
-		return Invalid{"lang", fmt.Sprintf("give one of %s", strings.Join(report.Languages, ", "))}
+		return invalid("lang", "give one of %s", strings.Join(report.Languages, ", "))
 	}
 	known := report.AlertKinds()
 	for _, k := range kinds {
 		if !slices.ContainsFunc(known, func(x string) bool { return x == k || strings.HasPrefix(x, k+".") }) {
-			return Invalid{"kinds", fmt.Sprintf("%q is no kind of alert; there are %s", k, strings.Join(known, ", "))}
+			return invalid("kinds", "%q is no kind of alert; there are %s", k, strings.Join(known, ", "))
 		}
 	}
 	if len(kinds) > len(known) {
-		return Invalid{"kinds", "name each kind once"}
+		return invalid("kinds", "name each kind once")
 	}
 	if t.Kinds = strings.Join(kinds, " "); t.Kinds != "" {
 		t.Kinds = " " + t.Kinds + " "
@@ -114,7 +113,7 @@ func (i *Instance) hookSecret(target string) ([]byte, error) {
 // SetTarget pauses a target, has it go on, or ends it. What comes while it is paused waits, and goes out when it goes on.
 func (i *Instance) SetTarget(ctx context.Context, by *Actor, id, state string) (report.DeliveryTarget, error) {
 	if state != store.Active && state != store.Paused && state != store.TargetEnded {
-		return report.DeliveryTarget{}, Invalid{"state", fmt.Sprintf("give %s, %s or %s", store.Active, store.Paused, store.TargetEnded)}
+		return report.DeliveryTarget{}, invalid("state", "give %s, %s or %s", store.Active, store.Paused, store.TargetEnded)
 	}
 	var t store.Target
 	err := i.store.Write(ctx, func(tx *store.Tx) (err error) {
@@ -138,7 +137,7 @@ func governed(tx *store.Tx, by *Actor, id string) (store.Target, error) {
 	}
 	t, err := tx.Target(id)
 	if err == nil && t.State == store.TargetEnded {
-		err = Conflict{"nothing goes to this target any more; add it anew"}
+		err = conflict("nothing goes to this target any more; add it anew")
 	}
 	return t, unknownIf(err)
 }

@@ -4,7 +4,7 @@ import "os/exec"
 
 // browse opens an address in the browser of the desktop and does not wait for it. Where there is no desktop it does nothing.
 func browse(system string, getenv func(string) string, address string) error {
-	args := browser(system, getenv, address)
+	args := opener(system, getenv, address)
 	if args == nil {
 		return nil
 	}
@@ -16,8 +16,8 @@ func browse(system string, getenv func(string) string, address string) error {
 	return nil
 }
 
-// browser is the command that opens an address on a system; nil: there is no desktop to open it on.
-func browser(system string, getenv func(string) string, address string) []string {
+// opener is the command that opens an address on a system; nil: there is no desktop to open it on.
+func opener(system string, getenv func(string) string, address string) []string {
 	switch system {
 	case "windows":
 		return []string{"rundll32", "url.dll,FileProtocolHandler", address}

@@ -20,7 +20,7 @@ func TestBrowser(t *testing.T) {
 		{"windows", "", "rundll32 url.dll,FileProtocolHandler ADDRESS"},
 	} {
 		getenv := func(name string) string { return map[string]string{c.variable: "set"}[name] }
-		if got := strings.Join(browser(c.system, getenv, "ADDRESS"), " "); got != c.want {
+		if got := strings.Join(opener(c.system, getenv, "ADDRESS"), " "); got != c.want {
 			t.Errorf("%s with %s: %q, want %q", c.system, c.variable, got, c.want)
 		}
 	}

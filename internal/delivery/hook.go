@@ -8,7 +8,6 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/base64"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -18,6 +17,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"lodestone/internal/sentence"
 )
 
 // Headers of a webhook, as the Standard Webhooks specification names them.
@@ -48,11 +49,11 @@ func CheckHook(address string) error {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || len(address) > maxURL || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.Opaque != "":
-		return errors.New("give a web address like https://host.example/path")
+		return sentence.Error("give a web address like https://host.example/path")
 	case u.User != nil:
-		return errors.New("put no user and no password into the address; the signature proves who sends")
+		return sentence.Error("put no user and no password into the address; the signature proves who sends")
 	case u.Fragment != "":
-		return errors.New("leave out what stands behind #; it is never sent")
+		return sentence.Error("leave out what stands behind #; it is never sent")
 	}
 	return nil
 }

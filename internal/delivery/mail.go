@@ -18,6 +18,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"lodestone/internal/sentence"
 )
 
 // Encryption is how a mail server is spoken to.
@@ -68,10 +70,10 @@ var plainAddress = regexp.MustCompile("^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z
 // CheckMail says what is wrong with a mail address; nil: mail can be sent to it.
 func CheckMail(address string) error {
 	if len(address) > maxAddress || !plainAddress.MatchString(address) {
-		return errors.New("give a mail address like name@host.example, without a name around it and in Latin letters")
+		return sentence.Error("give a mail address like name@host.example, without a name around it and in Latin letters")
 	}
 	if a, err := mail.ParseAddress(address); err != nil || a.Address != address {
-		return errors.New("this is no mail address")
+		return sentence.Error("this is no mail address")
 	}
 	return nil
 }

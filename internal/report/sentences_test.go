@@ -31,6 +31,7 @@ var saying = map[string]map[string][2]int{
 	"../quant":           {"errors.New": {-1, 0}},
 	"../licence":         {"wrong": {-1, 1}, "errors.New": {-1, 0}},
 	"../cases":           {"because": {-1, 1}, "errors.New": {-1, 0}},
+	"../delivery":        {},
 	"../gate":            {"refusal": {-1, 0}, "errors.New": {-1, 0}},
 	"../web":             {},
 }

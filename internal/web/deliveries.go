@@ -6,7 +6,6 @@ import (
 
 	"lodestone/internal/app"
 	"lodestone/internal/report"
-	"lodestone/internal/store"
 )
 
 // deliveries adds the page of where alerts are sent.
@@ -68,7 +67,7 @@ func (p *pages) deliveriesPage(a *ask) (*answer, error) {
 // addTarget has alerts sent to another target, and shows the secret of a webhook, this once.
 func (p *pages) addTarget(a *ask) (*answer, error) {
 	if err := a.ParseForm(); err != nil {
-		return nil, app.Invalid{Field: "form", Text: err.Error()}
+		return nil, app.InvalidBy("form", err)
 	}
 	t, err := p.Instance.AddTarget(a.Context(), a.Actor, a.PostFormValue("address"), a.PostFormValue("speaks"), a.PostForm["kind"])
 	if err != nil {
@@ -87,14 +86,14 @@ func (p *pages) addTarget(a *ask) (*answer, error) {
 	return x, nil
 }
 
-// changeTarget tests a target, or has it stand otherwise.
+// changeTarget tests a target, or has it stand otherwise: the buttons bear the names of the states.
 func (p *pages) changeTarget(a *ask) (*answer, error) {
 	id, do := a.PathValue("id"), a.PostFormValue("do")
 	var err error
 	if do == "test" {
 		_, err = p.Instance.TestTarget(a.Context(), a.Actor, id, a.Lang)
 	} else {
-		_, err = p.Instance.SetTarget(a.Context(), a.Actor, id, map[string]string{"pause": store.Paused, "resume": store.Active, "end": store.TargetEnded}[do])
+		_, err = p.Instance.SetTarget(a.Context(), a.Actor, id, do)
 	}
 	return &answer{to: deliveriesPath}, err
 }

@@ -27,7 +27,8 @@ func TestAlertsAreAddressedByPage(t *testing.T) {
 		t.Error("an address is taken for markup, or a secret is shown again")
 	}
 	s.post(deliveriesPath, url.Values{"address": {"officer@receiver.example\r\nBcc: x@y.example"}, "speaks": {"en"}}).want(422, "address")
-	s.post(deliveriesPath, url.Values{"address": {"officer@receiver.example"}, "speaks": {"en"}}).want(303)
+	s.post(deliveriesPath+"?lang=zh", url.Values{"address": {"https://user:word@hooks.example"}, "speaks": {"en"}}).want(422, "签名已能证明发送方")
+	s.post(deliveriesPath+"?lang=en", url.Values{"address": {"officer@receiver.example"}, "speaks": {"en"}}).want(303)
 	s.post(deliveriesPath, url.Values{"address": {"officer@receiver.example"}, "speaks": {"en"}}).want(409, "go there already")
 	forms := targetForm.FindAllStringSubmatch(s.get(deliveriesPath).want(200, "officer@receiver.example", "all alerts").body, -1)
 	if len(forms) != 2 {
@@ -45,21 +46,21 @@ func TestAlertsAreAddressedByPage(t *testing.T) {
 	s.get(deliveriesPath+"?format=json").want(200, `"not_public"`)
 	s.get(deliveriesPath+"?format=csv").want(200, ",given_up,1,")
 	s.get(deliveriesPath+"?target=none").want(200, "Nothing was sent yet")
-	s.post(hook, url.Values{"do": {"pause"}}).want(303)
-	s.get(deliveriesPath).want(200, "s-paused", `value="resume"`)
-	s.post(hook, url.Values{"do": {"resume"}}).want(303)
+	s.post(hook, url.Values{"do": {"paused"}}).want(303)
+	s.get(deliveriesPath).want(200, "s-paused", `value="active"`)
+	s.post(hook, url.Values{"do": {"active"}}).want(303)
 	s.post(hook, url.Values{"do": {"explode"}}).want(422)
-	s.post(hook, url.Values{"do": {"end"}}).want(303)
+	s.post(hook, url.Values{"do": {"ended"}}).want(303)
 	if strings.Contains(s.get(deliveriesPath).want(200).body, "127.0.0.1") {
 		t.Error("a target that has ended is listed")
 	}
 	s.post(hook, url.Values{"do": {"test"}}).want(409)
-	s.post(deliveriesPath+"/none", url.Values{"do": {"pause"}}).want(404)
+	s.post(deliveriesPath+"/none", url.Values{"do": {"paused"}}).want(404)
 	for _, role := range []app.Role{app.Viewer, app.Screener, app.Approver, app.LicenceManager} {
 		s.enter(role)
 		s.get(deliveriesPath).want(403)
 		s.post(deliveriesPath, url.Values{"address": {"a@b.example"}, "speaks": {"en"}}).want(403)
-		s.post(hook, url.Values{"do": {"end"}}).want(403)
+		s.post(hook, url.Values{"do": {"ended"}}).want(403)
 		if strings.Contains(s.get("/alerts").want(200).body, deliveriesPath) {
 			t.Errorf("a %s is shown the way to where alerts are sent", role)
 		}
