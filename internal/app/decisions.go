@@ -98,6 +98,8 @@ func AuditFile(name string, r io.Reader, lang string) ([]report.AuditFinding, er
 type Added struct {
 	New   int `json:"new"`
 	Again int `json:"seen_again"`
+
+	Refused int `json:"refused"` // lines that hold no record
 }
 
 // AddDecisions puts records into a collection file, which is made if it is not there. Natural persons are masked. A record that is there

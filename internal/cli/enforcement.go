@@ -252,6 +252,7 @@ type enforcementAddCmd struct {
 	To    string   `required:"" help:"Collection file; made if it is not there." placeholder:"FILE"`
 	Frame string   `required:"" help:"How the records were found: offices, months searched, method." placeholder:"NAME"`
 	Seen  string   `help:"Day on which they were seen (default: today)." placeholder:"DATE"`
+	rejectFlags
 }
 
 func (c enforcementAddCmd) Run(r *run) error {
@@ -263,19 +264,28 @@ func (c enforcementAddCmd) Run(r *run) error {
 		}
 		seen = d
 	}
-	records, problems, err := r.records(c.Files)
-	if err != nil {
-		return err
-	}
-	added, err := app.AddDecisions(c.To, c.Frame, seen, records)
+	records, problems, err := app.LoadDecisions(c.Files)
 	if err != nil {
 		return exit{exitUse, err}
 	}
+	refused, err := c.open(r, nil)
+	if err != nil {
+		return err
+	}
+	for _, p := range problems {
+		refused.add(report.Reject{Problem: p})
+	}
+	added, err := app.AddDecisions(c.To, c.Frame, seen, records)
+	if err != nil {
+		return refused.close(exit{exitUse, err})
+	}
+	added.Refused = len(problems)
 	err = r.write(func(w io.Writer) error {
 		return printDocs(w, r.format(), []app.Added{added}, func() error {
-			_, err := fmt.Fprintf(w, "%d added, %d seen again\n", added.New, added.Again)
+			_, err := fmt.Fprintln(w, report.Say(r.flags.Lang, "enforcement.added", "new", fmt.Sprint(added.New), "again", fmt.Sprint(added.Again),
+				"refused", fmt.Sprint(added.Refused), "n", fmt.Sprint(added.New+added.Again+added.Refused)))
 			return err
 		})
 	})
-	return refusedSome(err, problems)
+	return refusedSome(refused.close(err), problems)
 }

@@ -115,6 +115,7 @@ func (c exposureComputeCmd) Run(r *run) error {
 type exposureLoadCmd struct {
 	Files []string `arg:"" help:"BACI, panels, Comtrade (CSV or JSON), Comext, USGS, national monthly flows, WGI, supplier tables, supply networks; plain or gzip."`
 	As    string   `help:"Layout where the headings leave it open: flows, comtrade, comext, usgs, monthly, wgi, suppliers, network." placeholder:"LAYOUT"`
+	rejectFlags
 }
 
 func (c exposureLoadCmd) Run(r *run) error {
@@ -138,11 +139,49 @@ func (c exposureLoadCmd) Run(r *run) error {
 		refused += doc.Reading.Refused()
 		docs = append(docs, doc)
 	}
+	readings := make([]*trade.Reading, len(docs))
+	for i := range docs {
+		readings[i] = &docs[i].Reading
+	}
+	if err := c.setAside(r, readings...); err != nil {
+		return err
+	}
 	err = printAnswer(r, book.Vocab, docs, func(s report.Speaker) report.Paper { return report.LoadedPaper(docs, s) })
 	if err == nil && refused > 0 {
 		return exit{exitRefused, nil}
 	}
 	return err
+}
+
+// setAside writes the rows that readings have set aside to the file that the flags name.
+func (f rejectFlags) setAside(r *run, readings ...*trade.Reading) error {
+	var headings []string
+	for _, x := range readings {
+		headings = append(headings, x.Head...)
+	}
+	out, err := f.open(r, headings)
+	if err != nil || out.file == nil {
+		return err
+	}
+	for _, x := range readings {
+		for i := range x.Rejected {
+			row := report.Reject{Problem: x.Rejected[i].Problem}
+			for k, cell := range x.Rejected[i].Cells {
+				heading := "" // the row has more cells than the file has headings
+				if k < len(x.Head) {
+					heading = x.Head[k]
+				}
+				row.Cells = append(row.Cells, report.ExtraField{Name: heading, Value: cell})
+			}
+			if err = out.file.Add(&row); err != nil {
+				return out.close(err)
+			}
+		}
+		if n := x.Refused(); n > len(x.Rejected) {
+			fmt.Fprintf(r.env.Err, "lodestone: note: %s: of %d rows set aside the first %d are in %s\n", x.Source, n, len(x.Rejected), f.Rejects)
+		}
+	}
+	return out.close(nil)
 }
 
 // tradeFlags name the two sides of a question.
@@ -230,6 +269,7 @@ func (c exposureTrendCmd) Run(r *run) error {
 type exposureWhatifCmd struct {
 	dataFlags
 	atFlags
+	rejectFlags
 	File         string   `arg:"" optional:"" help:"A supplier table; without one the flags describe a single item."`
 	Supplier     string   `help:"The country that cuts, with a supplier table." default:"CN" placeholder:"COUNTRY"`
 	Kind         string   `help:"stop, quota, delay or price." enum:"stop,quota,delay,price" default:"delay"`
@@ -261,7 +301,7 @@ func (c exposureWhatifCmd) Run(r *run) error {
 	if err != nil {
 		return err
 	}
-	e, book, err := c.open(r)
+	e, book, err := c.dataFlags.open(r)
 	if err != nil {
 		return err
 	}
@@ -274,6 +314,9 @@ func (c exposureWhatifCmd) Run(r *run) error {
 		if start, err = when.ParseDate(c.Start); err != nil {
 			return use("--start: %v", err)
 		}
+	}
+	if c.File == "" && c.Rejects != "" {
+		return use("whatif: --rejects is for a supplier table")
 	}
 	if c.File == "" {
 		doc, err := e.WhatIf(s, chance, start)
@@ -299,6 +342,9 @@ func (c exposureWhatifCmd) company(r *run, e *app.Exposure, q app.CompanyQuestio
 	}
 	for _, d := range doc.Reading.Dropped {
 		fmt.Fprintf(r.env.Err, "lodestone: refused: %d rows, %s; first: %s\n", d.Rows, d.Why, d.First.Error())
+	}
+	if err := c.setAside(r, &doc.Reading); err != nil {
+		return err
 	}
 	err = printAnswer(r, e.Vocab, []report.Company{doc}, doc.Paper)
 	if err == nil && doc.Reading.Refused() > 0 {

@@ -87,7 +87,7 @@ func (in *blockReader) next(b *block, r *Reading) error {
 		}
 		if end == 0 {
 			r.Rows++
-			r.drop("row too long", problem.Problem{Place: problem.Place{Line: in.line}, Text: fmt.Sprintf("a row longer than %d bytes", maxFlowRow)})
+			r.drop("row too long", problem.Problem{Place: problem.Place{Line: in.line}, Text: fmt.Sprintf("a row longer than %d bytes", maxFlowRow)}, nil)
 			if err := in.skipLine(); err != nil {
 				return err
 			}

@@ -141,7 +141,7 @@ func declaredOf(rows []comtradeRow, seen map[comtradeKey]bool, reading *Reading)
 		r := &rows[i]
 		if r.monthly && seen[r.key("")] {
 			reading.Kept--
-			reading.drop("month beside its year", problem.Problem{Place: problem.Place{Line: r.line}, Text: "a month of a year that stands there as a whole", Meant: "left out, or it would be counted twice"})
+			reading.drop("month beside its year", problem.Problem{Place: problem.Place{Line: r.line}, Text: "a month of a year that stands there as a whole", Meant: "left out, or it would be counted twice"}, nil)
 			continue
 		}
 		d.add(r.flow, r.imported)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"regexp"
+	"strings"
 	"sync"
 
 	"lodestone/internal/exposure"
@@ -94,7 +95,7 @@ func ScanFlows(name string, r io.Reader, codes *Codes, workers int, fold func(wo
 	if s.layout = flowLayoutOf(head); s.layout == nil {
 		return reading, unreadable(name, 1, "is no flow file: the heading is "+clip(string(head)), "t,i,j,k,v,q (BACI) or year,exporter_iso2,importer_iso2,hs6,value_usd,qty_t")
 	}
-	reading.Layout = s.layout.name
+	reading.Layout, reading.Head = s.layout.name, strings.Split(strings.TrimRight(string(head), "\r"), ",")
 	err = s.run(in, max(1, workers), &reading)
 	if err != nil {
 		return reading, fail(name, err)
@@ -168,7 +169,7 @@ func (s *flowScan) parse(b *block, rows []RawFlow, r *Reading) []RawFlow {
 				rows = append(rows, f)
 				r.Kept++
 			} else {
-				r.drop(bad.why, problem.Problem{Place: problem.Place{Line: line}, Field: bad.field, Text: bad.text(), Meant: bad.meant})
+				r.drop(bad.why, problem.Problem{Place: problem.Place{Line: line}, Field: bad.field, Text: bad.text(), Meant: bad.meant}, strings.Split(string(text), ","))
 			}
 		}
 		line++
@@ -322,7 +323,7 @@ func (c *Codes) flows(raw []RawFlow, reading *Reading) []exposure.Flow {
 		if _, twice := seen[k]; twice {
 			reading.Kept--
 			reading.drop("the same flow twice", problem.Problem{Text: fmt.Sprintf("%d %s to %s, %06d stands twice", f.Year, c.places[f.From-1].Code, c.places[f.To-1].Code, f.Line),
-				Meant: "remove one, or it is counted twice"})
+				Meant: "remove one, or it is counted twice"}, nil)
 			continue
 		}
 		seen[k] = struct{}{}

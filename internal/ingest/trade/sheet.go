@@ -96,7 +96,7 @@ func (s *sheet) nextCSV() (*problem.Problem, error) {
 	var bad *csv.ParseError
 	switch {
 	case errors.As(err, &bad):
-		s.line = bad.StartLine
+		s.line, s.row = bad.StartLine, nil
 		return s.problem("", bad.Err.Error(), `write quotes within a cell twice ("")`), nil
 	case err != nil:
 		return nil, err
@@ -153,6 +153,7 @@ func (s *sheet) year(column string) (int, *problem.Problem) {
 
 // each calls one for every row that could be split, and keeps the reading. one returns why it sets the row aside, or nil.
 func (s *sheet) each(r *Reading, one func() (why string, p *problem.Problem)) error {
+	r.Head = s.head
 	for {
 		p, err := s.next()
 		if err == io.EOF {
@@ -170,7 +171,7 @@ func (s *sheet) each(r *Reading, one func() (why string, p *problem.Problem)) er
 			if why == "" {
 				why = "unreadable cell"
 			}
-			r.drop(why, *p)
+			r.drop(why, *p, slices.Clone(s.row))
 			continue
 		}
 		r.Kept++

@@ -25,6 +25,18 @@ type Reading struct {
 	Kept     int       `json:"kept"`
 	Dropped  []Dropped `json:"dropped,omitempty"`
 	Notes    []string  `json:"notes,omitempty"` // what a reader of the numbers should know
+
+	Head     []string   `json:"-"` // headings of the file, which cells of rejected rows stand under
+	Rejected []Rejected `json:"-"` // the rows set aside, in the order of the file; the first MaxRejected where there are more
+}
+
+// MaxRejected is how many rows that were set aside are kept of a file.
+const MaxRejected = 100_000
+
+// Rejected is a row that was set aside, as the file has it.
+type Rejected struct {
+	problem.Problem
+	Cells []string // by heading; empty: it could not be told into cells, or was set aside for what other rows say
 }
 
 // Dropped is one reason why rows were set aside.
@@ -34,8 +46,12 @@ type Dropped struct {
 	First problem.Problem `json:"first"` // where it was met first
 }
 
-// drop sets a row aside.
-func (r *Reading) drop(why string, p problem.Problem) {
+// drop sets a row aside. Readers come to the rows in the order of the file, so those kept are its first.
+func (r *Reading) drop(why string, p problem.Problem, cells []string) {
+	p.File = r.Source
+	if len(r.Rejected) < MaxRejected {
+		r.Rejected = append(r.Rejected, Rejected{p, cells})
+	}
 	for i := range r.Dropped {
 		if d := &r.Dropped[i]; d.Why == why {
 			d.Rows++
@@ -45,7 +61,6 @@ func (r *Reading) drop(why string, p problem.Problem) {
 			return
 		}
 	}
-	p.File = r.Source
 	r.Dropped = append(r.Dropped, Dropped{why, 1, p})
 }
 
@@ -71,6 +86,9 @@ func (r *Reading) merge(o *Reading) {
 		}
 	}
 	r.Notes = append(r.Notes, o.Notes...)
+	r.Rejected = append(r.Rejected, o.Rejected...)
+	slices.SortStableFunc(r.Rejected, func(a, b Rejected) int { return cmp.Compare(a.Line, b.Line) })
+	r.Rejected = r.Rejected[:min(len(r.Rejected), MaxRejected)]
 	slices.SortStableFunc(r.Dropped, func(a, b Dropped) int { return cmp.Compare(a.First.Line, b.First.Line) })
 }
 

@@ -284,3 +284,27 @@ func BenchmarkTotals(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/rows, "ns/row")
 }
+
+// Rows that were set aside are kept as they stand and in the order of the file, however many goroutines read it; of too many the first are kept.
+func TestRejectedRows(t *testing.T) {
+	const rows = MaxRejected + 5_000
+	var text strings.Builder
+	text.WriteString("t,i,j,k,v,q\n")
+	for range rows {
+		text.WriteString("2024,156,410,811292,x,1\n")
+	}
+	for _, workers := range []int{1, 4} {
+		r, err := ScanFlows("x.csv", strings.NewReader(text.String()), codes(t), workers, func(int, int, []RawFlow) {})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Refused() != rows || len(r.Rejected) != MaxRejected {
+			t.Fatalf("%d set aside, %d of them at hand", r.Refused(), len(r.Rejected))
+		}
+		for i, x := range r.Rejected {
+			if x.Line != 2+i || strings.Join(x.Cells, ",") != "2024,156,410,811292,x,1" || x.File != "x.csv" {
+				t.Fatalf("%d workers, row %d: line %d, %q", workers, i, x.Line, x.Cells)
+			}
+		}
+	}
+}
