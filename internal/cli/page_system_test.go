@@ -29,8 +29,8 @@ import (
 //go:embed testdata/axe-core/axe.min.js
 var axe string
 
-// browser starts one Chromium for a test; a test without one is left out.
-func browser(t *testing.T) context.Context {
+// chromium starts one Chromium for a test; a test without one is left out.
+func chromium(t *testing.T) context.Context {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -130,7 +130,7 @@ func manyLines(t *testing.T, n int) string {
 }
 
 func TestPageOfTenThousandLinesOpensAndIsUsed(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	const lines, wanted, bound = 10_000, 2 * time.Second, 10 * time.Second
 	address := pageOf(t, manyLines(t, lines), "en")
 	from := time.Now()
@@ -163,7 +163,7 @@ func TestPageOfTenThousandLinesOpensAndIsUsed(t *testing.T) {
 }
 
 func TestPagesPassTheAccessibilityCheckAndAskForNothing(t *testing.T) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	var mu sync.Mutex
 	var wrong []string
 	note := func(format string, args ...any) {

@@ -83,7 +83,7 @@ func screenFile(t *testing.T, ctx context.Context, s *server, name string) {
 
 func TestAPersonComesInAndScreensTenThousandLines(t *testing.T) {
 	s := newServer(t)
-	ctx := browser(t)
+	ctx := chromium(t)
 	look(t, ctx, 1440, "light")
 	comeIn(t, ctx, s, s.firstKey(), "one")
 	wait(t, ctx, `location.pathname === "/begin"`)
@@ -120,7 +120,7 @@ func TestAPersonComesInAndScreensTenThousandLines(t *testing.T) {
 // A case needs two persons: the one who proposes sees no way to approve, the second finds the case, reads it and releases it, and the log has both.
 func TestASecondPersonReleasesACase(t *testing.T) {
 	s := newServer(t)
-	ctx := browser(t)
+	ctx := chromium(t)
 	look(t, ctx, 1440, "light")
 	comeIn(t, ctx, s, s.firstKey(), "one")
 	do(t, ctx, chromedp.Navigate(s.url+"/screen/item?id=P-1&description=Gallium+arsenide+wafers&from=CN&destination=US"), chromedp.Click(chromedp.CSS("main form button")))
@@ -235,7 +235,7 @@ func pictures(job, record, product, theCase, theLicence, theApplication string) 
 
 func TestEveryPagePassesTheAccessibilityCheck(t *testing.T) {
 	s := newServer(t)
-	ctx := browser(t)
+	ctx := chromium(t)
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Minute)
 	defer stop()
 	asked := foreign(t, ctx, s.url)
@@ -353,7 +353,7 @@ func TestPagesAreQuickWithMuch(t *testing.T) {
 	recorded(t, data, records)
 	t.Logf("measured: %d answers are recorded in %.1f s", records, time.Since(from).Seconds())
 	s := serverOn(t, data)
-	ctx := browser(t)
+	ctx := chromium(t)
 	ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), 8*time.Minute)
 	defer stop()
 	const lines, wanted, largest = 100_000, 300.0, 1_500_000

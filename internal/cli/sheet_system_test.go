@@ -30,7 +30,7 @@ func TestSheetsPassTheAccessibilityCheck(t *testing.T) {
 }
 
 func lookAtSheet(t *testing.T, name string, args []string) {
-	ctx := browser(t)
+	ctx := chromium(t)
 	out := filepath.Join(t.TempDir(), name+".html")
 	var says strings.Builder
 	if code := Run(append(args, "--output", "html", "--out", out), Env{In: strings.NewReader(""), Out: &says, Err: &says, Today: when.Day(2026, 10, 9)}); code != exitDone {
