@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -407,6 +408,7 @@ func (i *Instance) watchLists(ctx context.Context, log *slog.Logger) {
 			}
 			if began && now.Revision != revision {
 				log.Info("party lists taken up", "revision", now.Revision)
+				debug.FreeOSMemory() // reading lists leaves much behind
 				err = i.listsTurned(ctx, today)
 			}
 			if err == nil && (today != day || now.Revision != revision) {
