@@ -26,7 +26,7 @@ const newest = 1 << 53
 
 // Rows say how the rows of an uploaded table are read and printed.
 type Rows struct {
-	Sent
+	SentOnce
 	Lang
 	FromCountry string   `query:"from_country" maxLength:"60" doc:"Exporting country of rows that name none." example:"CN"`
 	Destination string   `query:"destination" maxLength:"60" doc:"Destination of rows that name none."`
@@ -36,7 +36,7 @@ type Rows struct {
 }
 
 func (r *Rows) upload(output string) app.Upload {
-	return app.Upload{From: r.FromCountry, Destination: r.Destination, Sheet: r.Sheet, Encoding: r.Encoding, Map: r.Map, Lang: r.Lang.Lang, Output: report.Format(output)}
+	return app.Upload{From: r.FromCountry, Destination: r.Destination, Sheet: r.Sheet, Encoding: r.Encoding, Map: r.Map, Lang: r.Lang.Lang, Output: report.Format(output), Once: r.once()}
 }
 
 // screenUpload is an upload to be screened; the body is the file itself.

@@ -44,7 +44,7 @@ func (in *partySearch) queries() (list []party.Query) {
 
 // names is an upload of names.
 type names struct {
-	Sent
+	SentOnce
 	Lang
 	On        day     `query:"on" format:"date" doc:"Day for the standing of listings; today if left out."`
 	Threshold float64 `query:"threshold" minimum:"0" maximum:"1" doc:"Lowest score of a hit; left out: the default."`
@@ -53,7 +53,7 @@ type names struct {
 
 // list is an upload of a party list.
 type list struct {
-	Sent
+	SentOnce
 	Smaller bool `query:"smaller" doc:"Accept a list that has lost many of its parties."`
 }
 
@@ -75,7 +75,7 @@ func (s *service) parties() {
 		}, tag)
 	receive(s, app.Screen, app.MaxUpload, "/parties/screen", "Look for the names of an uploaded file (id,name with optional type,country,aliases as the body), as a job",
 		func(ctx context.Context, in *names) (*body[report.Job], error) {
-			u := app.Upload{On: s.on(in.On), Lang: in.Lang.Lang, Names: &app.NamesAsked{Threshold: in.Threshold, Limit: in.Limit}}
+			u := app.Upload{On: s.on(in.On), Lang: in.Lang.Lang, Names: &app.NamesAsked{Threshold: in.Threshold, Limit: in.Limit}, Once: in.once()}
 			j, err := s.Instance.Submit(ctx, gate.Actor(ctx), in.Name, in.file, u)
 			return &body[report.Job]{j}, err
 		}, tag)
@@ -84,7 +84,7 @@ func (s *service) parties() {
 	}, tag)
 	receive(s, app.Govern, app.MaxListFile, "/parties/lists", "Load a party list (OFAC, CSL, EU, UN, UK, FollowTheMoney, CSV): send it as the body. It takes the place of the one of its name, if it is whole and has not lost many of its parties",
 		func(ctx context.Context, in *list) (*body[report.LoadedList], error) {
-			l, err := s.Instance.LoadList(ctx, gate.Actor(ctx), in.Name, in.file, in.Smaller)
+			l, err := s.Instance.LoadList(ctx, gate.Actor(ctx), in.Name, in.file, in.Smaller, in.once())
 			return &body[report.LoadedList]{l}, err
 		}, tag)
 	add(s, app.Govern, http.MethodDelete, "/parties/lists/{name}", "Take a loaded list out; its file stays for the answers that rest on it", func(ctx context.Context, in *listNamed) (*struct{}, error) {

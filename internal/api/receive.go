@@ -18,12 +18,22 @@ import (
 type Sent struct {
 	Name string `query:"name" required:"true" maxLength:"100" doc:"What the file is called." example:"catalogue.csv"`
 	file io.Reader
+	asks string // path and parameters, in one order
 }
+
+// SentOnce is a file that is kept, and that may be sent again without being kept twice.
+type SentOnce struct {
+	Sent
+	Key string `header:"Idempotency-Key" maxLength:"200" doc:"Sending the same again with the same key gives what came of it the first time; something else under it is refused (409)."`
+}
+
+func (f *SentOnce) once() app.Once { return app.Once{Key: f.Key, Request: f.asks} }
 
 // Resolve takes the body as it comes.
 func (f *Sent) Resolve(ctx huma.Context) []error {
 	r, w := humago.Unwrap(ctx)
 	f.file = gate.Body(w, r)
+	f.asks = r.URL.Path + "?" + r.URL.Query().Encode()
 	return nil
 }
 

@@ -163,7 +163,7 @@ func (i *Instance) record(ctx context.Context, by *Actor, q *Question, key strin
 }
 
 // ErrKeyUsed says that an idempotency key stands for another question.
-var ErrKeyUsed = errors.New("this idempotency key was used for another question; take a new one")
+var ErrKeyUsed = errors.New("this idempotency key was used for something else; take a new one")
 
 // asked gives the record that a key stands for; without an ID: none.
 func (i *Instance) asked(ctx context.Context, d *store.Determination) (store.Determination, error) {

@@ -65,6 +65,9 @@ func (i *Instance) CatalogueKept(ctx context.Context, by *Actor, name, digest st
 	if err != nil {
 		return report.Catalogue{}, err
 	}
+	if came, err := u.Once.came(ctx, i, by, digest); err != nil || came != "" {
+		return i.catalogueThat(ctx, came, err)
+	}
 	lists, err := i.listsRevision(ctx)
 	if err != nil {
 		return report.Catalogue{}, err
@@ -80,17 +83,24 @@ func (i *Instance) CatalogueKept(ctx context.Context, by *Actor, name, digest st
 	} else {
 		closer.Close()
 	}
-	err = i.store.Write(ctx, func(tx *store.Tx) error {
+	came, err := u.Once.write(ctx, i, by, digest, func(tx *store.Tx) error {
 		if err := tx.PutCatalogue(&c); err != nil {
 			return err
 		}
-		_, err := i.putScreening(tx, &c, lists, on, nil, false)
-		return err
+		if _, err := i.putScreening(tx, &c, lists, on, nil, false); err != nil {
+			return err
+		}
+		return u.Once.put(tx, by, digest, c.ID)
 	})
+	return i.catalogueThat(ctx, cmp.Or(came, c.ID), err)
+}
+
+// catalogueThat gives a catalogue unless something went wrong.
+func (i *Instance) catalogueThat(ctx context.Context, id string, err error) (report.Catalogue, error) {
 	if err != nil {
 		return report.Catalogue{}, err
 	}
-	return i.Catalogue(ctx, c.ID)
+	return i.Catalogue(ctx, id)
 }
 
 // putScreening queues a screening of a catalogue under the law at hand and party lists of a revision as of a day, compared with one before (nil: with none). Ahead: the day is to come.

@@ -38,15 +38,41 @@ func (i *Instance) SignInVouched(ctx context.Context, v Vouched, key string) (*A
 	switch {
 	case p.Disabled:
 		return nil, ErrSignIn
-	case known.ByClaim && v.Role == "":
-		return nil, ErrNoRole
 	case known.ByClaim && Role(p.Role) != v.Role:
-		p.Role, p.RecordedBy = string(v.Role), store.Instance
-		if err := i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutPerson(&p) }); err != nil {
+		if err := i.follow(ctx, &p, v.Role); err != nil {
 			return nil, err
 		}
 	}
 	return actorOf(&p), nil
+}
+
+// follow gives a person the role that the provider grants now. The last administrator stays one, whatever the provider says: nobody could make another. An
+// alert tells of that, and once there is another the role follows.
+func (i *Instance) follow(ctx context.Context, p *store.Person, role Role) error {
+	last := false
+	err := i.store.Write(ctx, func(tx *store.Tx) (err error) {
+		switch last, err = isLastAdministrator(tx, p); {
+		case err != nil || last:
+			return err
+		case role == "":
+			return ErrNoRole
+		}
+		p.Role, p.RecordedBy = string(role), store.Instance
+		return tx.PutPerson(p)
+	})
+	if err != nil || !last {
+		return err
+	}
+	return i.Raise(ctx, newAlert("person.last_administrator", "person/"+p.ID, "person/"+p.ID+"/last/"+string(role), map[string]string{"login": p.Login}))
+}
+
+// isLastAdministrator says whether without a person there would be no administrator who may sign in.
+func isLastAdministrator(tx *store.Tx, p *store.Person) (bool, error) {
+	if Role(p.Role) != Administrator || p.Disabled {
+		return false, nil
+	}
+	others, err := tx.OthersInRole(p.Role, p.ID)
+	return others == 0, err
 }
 
 // welcome makes a person of whoever a provider vouches for. A login that is taken is never taken over: the other who has it may be somebody else.

@@ -46,6 +46,8 @@ type Upload struct {
 	Names       *NamesAsked   `json:"names,omitempty"`     // nil: rows are items, not names of parties
 	Lists       string        `json:"lists,omitempty"`     // revision of the loaded party lists; empty: there are none
 	Catalogue   *catalogueRun `json:"catalogue,omitempty"` // the file is a catalogue; nil: it is not
+
+	Once Once `json:"-"` // sending it again gives what came of it the first time
 }
 
 // Between are the two points in time that rows are compared between.
@@ -218,9 +220,20 @@ func (i *Instance) queue(ctx context.Context, by *Actor, j store.Job, u *Upload)
 	if err != nil {
 		return report.Job{}, err
 	}
-	j.Question, j.RecordedBy = string(question), by.Person
-	err = i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutJob(&j) })
-	return i.jobOf(&j), err
+	came, err := u.Once.came(ctx, i, by, j.Input)
+	if came == "" && err == nil {
+		j.Question, j.RecordedBy = string(question), by.Person
+		came, err = u.Once.write(ctx, i, by, j.Input, func(tx *store.Tx) error {
+			if err := tx.PutJob(&j); err != nil {
+				return err
+			}
+			return u.Once.put(tx, by, j.Input, j.ID)
+		})
+	}
+	if err != nil || came == "" {
+		return i.jobOf(&j), err
+	}
+	return i.Job(ctx, came)
 }
 
 // prepare fills in what is left open and says what cannot be done, before anything is kept.

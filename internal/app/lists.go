@@ -5,12 +5,14 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -274,54 +276,72 @@ func loadedOn(l *store.PartyList) when.Date {
 
 // LoadList loads a party list under a name, in the place of the one that has it. One that is cut off, empty, suspiciously small or otherwise not to be
 // believed is refused by name, and the one that is there stays; smaller accepts one that has lost many of its parties.
-func (i *Instance) LoadList(ctx context.Context, by *Actor, name string, file io.Reader, smaller bool) (report.LoadedList, error) {
+func (i *Instance) LoadList(ctx context.Context, by *Actor, name string, file io.Reader, smaller bool, once Once) (doc report.LoadedList, err error) {
 	if !goodListName(name) {
-		return report.LoadedList{}, invalid("name", "say what the file is called, in up to %d bytes, on one line, without a stroke", maxWord)
+		return doc, invalid("name", "say what the file is called, in up to %d bytes, on one line, without a stroke", maxWord)
 	}
 	limited := &io.LimitedReader{R: file, N: MaxListFile + 1}
 	digest, size, err := i.Keep(limited)
 	if err != nil {
-		return report.LoadedList{}, err
+		return doc, err
 	}
 	if size > MaxListFile {
-		return report.LoadedList{}, ErrLargeList
+		return doc, ErrLargeList
+	}
+	i.lists.loading.Lock() // one after another: whoever sends a file twice at once gets the same answer twice
+	defer i.lists.loading.Unlock()
+	if came, err := once.came(ctx, i, by, digest); err != nil || came != "" {
+		return doc, cmp.Or(err, json.Unmarshal([]byte(came), &doc))
 	}
 	row := store.PartyList{Name: name, Digest: digest, Size: size, RecordedBy: by.Person}
-	came, err := i.replaceList(ctx, &row, smaller)
+	err = i.replaceList(ctx, &row, smaller, func(tx *store.Tx, came *Refreshed) error {
+		doc = report.LoadedList{PartyList: listOf(&row, i.today()), Before: came.Before, Changed: came.Changed, Added: came.Added, Differ: came.Differ, Removed: came.Removed}
+		text, err := json.Marshal(doc)
+		if err != nil {
+			return err
+		}
+		return once.put(tx, by, digest, string(text))
+	})
 	if err != nil {
 		return report.LoadedList{}, err
 	}
 	i.wakeLists()
-	return report.LoadedList{PartyList: listOf(&row, i.today()), Before: came.Before, Changed: came.Changed, Added: came.Added, Differ: came.Differ, Removed: came.Removed}, nil
+	return doc, nil
 }
 
 func goodListName(name string) bool {
 	return name != "" && len(name) <= maxWord && utf8.ValidString(name) && !strings.HasPrefix(name, ".") && !strings.ContainsAny(name, `/\`) && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
-// replaceList puts a list that was kept in the place of the one of its name, if it is whole and can be read beside the others.
-func (i *Instance) replaceList(ctx context.Context, row *store.PartyList, smaller bool) (came Refreshed, err error) {
-	i.lists.loading.Lock()
-	defer i.lists.loading.Unlock()
+// replaceList puts a list that was kept in the place of the one of its name, if it is whole and can be read beside the others. Done is called in the
+// transaction that records it.
+func (i *Instance) replaceList(ctx context.Context, row *store.PartyList, smaller bool, done func(*store.Tx, *Refreshed) error) error {
 	all, err := i.store.PartyLists(ctx)
 	if err != nil {
-		return came, err
+		return err
 	}
+	var came Refreshed
 	n := int64(-1)
 	if len(all) > 0 {
 		n = all[len(all)-1].N
 	}
 	now := standing(all)
 	if err := i.believe(row, now, smaller, &came); err != nil {
-		return came, err
+		return err
 	}
 	rows := standing(append(slices.Clone(now), *row))
 	loaded, err := i.load(rows)
 	if err != nil {
-		return came, invalid("file", "%s; the list that is there stays", err)
+		return invalid("file", "%s; the list that is there stays", err)
 	}
-	if err := i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutPartyList(row, n) }); err != nil {
-		return came, overtakenIf(err)
+	err = i.store.Write(ctx, func(tx *store.Tx) error {
+		if err := tx.PutPartyList(row, n); err != nil {
+			return err
+		}
+		return done(tx, &came)
+	})
+	if err != nil {
+		return overtakenIf(err)
 	}
 	for m := range loaded.rows { // what was filled in on the way
 		if loaded.rows[m].Name == row.Name {
@@ -329,7 +349,7 @@ func (i *Instance) replaceList(ctx context.Context, row *store.PartyList, smalle
 		}
 	}
 	i.lists.now.Store(&taken{row.N, loaded})
-	return came, nil
+	return nil
 }
 
 // believe reads a list by itself, compares it with the one of its name among those in force, and fills in what it is.
@@ -407,6 +427,7 @@ func (i *Instance) watchLists(ctx context.Context, log *slog.Logger) {
 			}
 			if began && now.Revision != revision {
 				log.Info("party lists taken up", "revision", now.Revision)
+				debug.FreeOSMemory() // reading lists leaves much behind
 				err = i.listsTurned(ctx, today)
 			}
 			if err == nil && (today != day || now.Revision != revision) {

@@ -26,7 +26,7 @@ const ownList = `id,name,aliases,list,country,listed,ended
 
 func load(t *testing.T, i *Instance, name, text string) report.LoadedList {
 	t.Helper()
-	l, err := i.LoadList(t.Context(), officer, name, strings.NewReader(text), false)
+	l, err := i.LoadList(t.Context(), officer, name, strings.NewReader(text), false, Once{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestAListThatIsNotBelieved(t *testing.T) {
 		{"hidden", ".own.csv", many, "name"},
 		{"no name", "", many, "name"},
 	} {
-		_, err := i.LoadList(t.Context(), officer, x.name, strings.NewReader(x.text), false)
+		_, err := i.LoadList(t.Context(), officer, x.name, strings.NewReader(x.text), false, Once{})
 		var invalid Invalid
 		if !errors.As(err, &invalid) || !strings.Contains(err.Error(), x.says) {
 			t.Errorf("%s: %v", x.why, err)
@@ -144,7 +144,7 @@ func TestAListThatIsNotBelieved(t *testing.T) {
 			t.Errorf("%s: the good list is gone: %s", x.why, doc.Outcome)
 		}
 	}
-	l, err := i.LoadList(t.Context(), officer, "own.csv", strings.NewReader("name,country\nSpecimen Number 3 Works,DE\nA New One,DE\n"), true)
+	l, err := i.LoadList(t.Context(), officer, "own.csv", strings.NewReader("name,country\nSpecimen Number 3 Works,DE\nA New One,DE\n"), true, Once{})
 	if err != nil || l.Before != 10 || l.Parties != 2 || l.Added != 1 || l.Removed != 9 || !l.Changed {
 		t.Errorf("%+v %v", l, err)
 	}

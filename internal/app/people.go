@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -295,27 +296,19 @@ func (i *Instance) ChangePerson(ctx context.Context, by *Actor, id string, role 
 	if may[role] == nil {
 		return report.Person{}, invalid("role", "%q is no role; it is one of %v", role, Roles())
 	}
-	all, err := i.store.People(ctx)
+	p, err := i.store.Person(ctx, id)
 	if err != nil {
-		return report.Person{}, err
+		return report.Person{}, unknownIf(err)
 	}
-	at, others := -1, 0
-	for n, p := range all {
-		if p.ID == id {
-			at = n
-		} else if Role(p.Role) == Administrator && !p.Disabled {
-			others++
+	err = i.store.Write(ctx, func(tx *store.Tx) error { // of two who take each other's role away at once, one is too late
+		if role != Administrator || disabled {
+			if last, err := isLastAdministrator(tx, &p); err != nil || last {
+				return cmp.Or(err, invalid("role", "this is the last administrator; make another one first"))
+			}
 		}
-	}
-	if at < 0 {
-		return report.Person{}, ErrUnknown
-	}
-	p := all[at]
-	if others == 0 && (role != Administrator || disabled) {
-		return report.Person{}, invalid("role", "this is the last administrator; make another one first")
-	}
-	p.Role, p.Disabled, p.RecordedBy = string(role), disabled, by.Person
-	err = i.store.Write(ctx, func(tx *store.Tx) error { return tx.PutPerson(&p) })
+		p.Role, p.Disabled, p.RecordedBy = string(role), disabled, by.Person
+		return tx.PutPerson(&p)
+	})
 	return personOf(&p), err
 }
 

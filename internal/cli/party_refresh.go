@@ -87,7 +87,7 @@ func loadList(ctx context.Context, i *app.Instance, by *app.Actor, name string, 
 		return report.LoadedList{}, err
 	}
 	defer in.Close()
-	return i.LoadList(ctx, by, name, in, smaller)
+	return i.LoadList(ctx, by, name, in, smaller, app.Once{})
 }
 
 func (c partyRefreshCmd) intoFolder(r *run) error {

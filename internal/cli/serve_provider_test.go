@@ -104,7 +104,7 @@ func withProvider(t *testing.T, p *issuer) *server {
 	t.Helper()
 	s := newServer(t)
 	s.serve(&gate.Provider{Issuer: p.URL, ClientID: "lodestone", Secret: "secret of the client", RoleClaim: "groups",
-		Roles: map[string]app.Role{"export-control": app.Approver, "everybody": app.Viewer}})
+		Roles: map[string]app.Role{"export-control": app.Approver, "everybody": app.Viewer, "rulers": app.Administrator}})
 	return s
 }
 
@@ -177,6 +177,55 @@ func TestSignInWithAProvider(t *testing.T) {
 	var v struct{ Altered string }
 	if boss.do("POST", "/api/v1/verify", "").want(t, 200, &v); v.Altered != "" {
 		t.Error(v.Altered)
+	}
+}
+
+// A claim takes the last administrator's role away only once there is another.
+func TestAClaimDoesNotTakeTheLastAdministrator(t *testing.T) {
+	p := newIssuer(t)
+	s := withProvider(t, p)
+	boss := s.administrator()
+	var chief, first person
+	boss.do("GET", "/api/v1/session", "").want(t, 200, &first)
+	come := func(groups ...string) (*caller, string) {
+		t.Helper()
+		c := s.stranger()
+		c.travel(p, "", map[string]any{"preferred_username": "chief", "groups": groups}).want(t, 303, nil)
+		c.do("GET", "/api/v1/session", "").want(t, 200, &chief)
+		return c, chief.Role
+	}
+	told := func() (n int) {
+		t.Helper()
+		all, err := s.instance.Alerts(t.Context(), &app.Actor{}, app.AlertQuery{Kind: "person", Limit: 10, Lang: "en"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range all {
+			if !strings.Contains(a.Text, "chief") {
+				t.Errorf("%+v", a)
+			}
+		}
+		return len(all)
+	}
+	c, role := come("rulers")
+	if role != "administrator" {
+		t.Fatal(role)
+	}
+	c.do("PUT", "/api/v1/people/"+first.ID, `{"role":"viewer"}`).want(t, 200, nil)
+	if _, role := come("everybody"); role != "administrator" || told() != 1 {
+		t.Errorf("the claim says viewer, and nobody else governs: %s, %d alerts", role, told())
+	}
+	if _, role := come(); role != "administrator" || told() != 2 {
+		t.Errorf("the claim grants nothing, and nobody else governs: %s, %d alerts", role, told())
+	}
+	if _, role := come(); role != "administrator" || told() != 2 {
+		t.Errorf("told twice: %d alerts", told())
+	}
+	c.do("PUT", "/api/v1/people/"+chief.ID, `{"role":"viewer"}`).want(t, 422, nil)
+	c.do("PUT", "/api/v1/people/"+first.ID, `{"role":"administrator"}`).want(t, 200, nil)
+	s.stranger().travel(p, "", map[string]any{"groups": []string{}}).want(t, 403, nil)
+	if _, role := come("everybody"); role != "viewer" || told() != 2 {
+		t.Errorf("there is another administrator, and the claim is not followed: %s", role)
 	}
 }
 

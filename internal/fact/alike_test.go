@@ -11,7 +11,7 @@ import (
 
 // What is a line's own and not part of what it says its thing is and is for.
 var linesOwn = []string{
-	"ID", "Line", "Parent", "Origin", "MadeIn", "TechOrigin", "From", "Destination", "Recipient", "Consignee", "EndUser", "Exporter", "Shipment", "Listed",
+	"ID", "Line", "Parent", "Origin", "MadeIn", "TechOrigin", "From", "Destination", "Recipient", "Consignee", "EndUser", "Exporter", "Shipment", "Listed", "Loaded",
 	"Owned", "ShipDate", "DeclarationDate", "Quantity", "Value", "Unit", "Currency", "ValueIsUnit", "Licence", "FromFlag", "DestinationFlag", "Answers", "Extra",
 	"unitValue", "pending",
 }

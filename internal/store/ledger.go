@@ -17,7 +17,7 @@ type ledger struct {
 }
 
 // ledgers are all such tables: what Verify looks at.
-var ledgers = []*ledger{&settings, &caseSteps, &changeAcks, &licences, &licenceDraws, &applicationSteps, &partyLists, &targets, &deliverySteps, &archives, &recordHolds}
+var ledgers = []*ledger{&settings, &caseSteps, &changeAcks, &licences, &licenceDraws, &applicationSteps, &partyLists, &targets, &deliverySteps, &archives, &recordHolds, &uploadKeys}
 
 // list is the columns for a statement, n first.
 func (l *ledger) list() string {

@@ -174,7 +174,7 @@ func TestAlteredLedgersAreNamed(t *testing.T) {
 		d, a := store.Draw{Record: "r", Quantity: "2.5", Reverses: "x", RecordedBy: "p"}, store.Application{Kind: "entered", State: "draft", Body: "{}", RecordedBy: "p"}
 		write(t, s, func(tx *store.Tx) error {
 			return errors.Join(tx.PutCase(c), tx.PutLicence(&l), tx.PutDraw(&d), tx.PutApplication(&a), tx.SetSetting("x", "1", "p"), tx.Ack("erp", 1, "p"), tx.PutTarget(&to), tx.PutDelivery(&sent, time.Hour),
-				tx.PutPartyList(&store.PartyList{Name: "sdn.csv", Digest: "d", Size: 3, List: "SDN", Format: "f", Parties: 1, Names: 2, RecordedBy: "p"}, -1))
+				tx.PutPartyList(&store.PartyList{Name: "sdn.csv", Digest: "d", Size: 3, List: "SDN", Format: "f", Parties: 1, Names: 2, RecordedBy: "p"}, -1), tx.PutUploadKey(&store.UploadKey{Key: "k", Asked: "a", Came: "c", By: "p"}))
 		})
 		r := record(1)
 		write(t, s, func(tx *store.Tx) error {
@@ -259,6 +259,33 @@ func TestPartyLists(t *testing.T) {
 			if err != nil || !strings.HasPrefix(v.Altered, x.altered) || (x.altered == "") != (v.Altered == "") || strings.Join(v.ListsGone, "") != x.gone {
 				t.Errorf("%v: %+v %v", x.broken, v, err)
 			}
+		}
+	})
+}
+
+func TestUploadKeysAreOnePersons(t *testing.T) {
+	engines(t, func(t *testing.T, address string) {
+		s := open(t, address, store.Options{})
+		put := func(k store.UploadKey) error {
+			return s.Write(t.Context(), func(tx *store.Tx) error { return tx.PutUploadKey(&k) })
+		}
+		if err := errors.Join(put(store.UploadKey{Key: "k", Asked: "a", Came: "1", By: "p"}), put(store.UploadKey{Key: "k", Asked: "b", Came: "2", By: "q"})); err != nil {
+			t.Fatal(err)
+		}
+		if put(store.UploadKey{Key: "k", Asked: "a", Came: "3", By: "p"}) == nil {
+			t.Error("a key was used twice")
+		}
+		for _, want := range []store.UploadKey{{Key: "k", Asked: "a", Came: "1", By: "p"}, {Key: "k", Asked: "b", Came: "2", By: "q"}} {
+			got := store.UploadKey{Key: want.Key, By: want.By}
+			if err := s.UploadKey(t.Context(), &got); err != nil || got != want {
+				t.Errorf("%+v %v", got, err)
+			}
+		}
+		if err := s.UploadKey(t.Context(), &store.UploadKey{Key: "l", By: "p"}); !errors.Is(err, store.ErrNone) {
+			t.Error(err)
+		}
+		if v := verify(t, s); v.Altered != "" || v.Rows != 2 {
+			t.Errorf("%+v", v)
 		}
 	})
 }

@@ -98,6 +98,12 @@ func (s *Store) Administered(ctx context.Context, role string) (bool, error) {
 	return n > 0, err
 }
 
+// OthersInRole counts who has a role and may sign in, besides one person.
+func (tx *Tx) OthersInRole(role, id string) (n int, err error) {
+	err = tx.query("SELECT COUNT(*) FROM person p WHERE "+newest+" AND role = ? AND disabled = 0 AND id <> ?", role, id).Scan(&n)
+	return n, err
+}
+
 // Invite records a one-time link by the digest of its key.
 func (tx *Tx) Invite(key, role, by string, expires time.Time) error {
 	err := tx.exec("INSERT INTO invitation (digest, role, expires_at, recorded_at, recorded_by) VALUES (?, ?, ?, ?, ?)",

@@ -133,7 +133,7 @@ func (p *pages) loadList(a *ask) (*answer, error) {
 		case "smaller": // stands before the file in the form
 			smaller = true
 		case "file":
-			_, err := p.Instance.LoadList(a.Context(), a.Actor, clipBytes(part.FileName(), 100), part, smaller)
+			_, err := p.Instance.LoadList(a.Context(), a.Actor, clipBytes(part.FileName(), 100), part, smaller, app.Once{})
 			return &answer{to: "/parties#lists"}, err
 		}
 	}

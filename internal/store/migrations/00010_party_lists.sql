@@ -17,6 +17,16 @@ CREATE INDEX party_list_name ON party_list (name, n);
 
 ALTER TABLE catalogue_screening ADD COLUMN lists TEXT NOT NULL DEFAULT ''; -- revision of the loaded party lists; empty: there were none
 
+CREATE TABLE upload_key ( -- under which key of whom something was sent, and what came of it. Its entry is that of 00003.
+    n           BIGINT NOT NULL PRIMARY KEY,
+    key         TEXT   NOT NULL UNIQUE, -- digest of the id of a person and the key
+    asked       TEXT   NOT NULL,        -- digest of the request and the file
+    came        TEXT   NOT NULL,        -- id of a job or a catalogue, or what was answered of a party list
+    recorded_at TEXT   NOT NULL,
+    recorded_by TEXT   NOT NULL
+);
+
 -- +goose Down
+DROP TABLE upload_key;
 ALTER TABLE catalogue_screening DROP COLUMN lists;
 DROP TABLE party_list;
