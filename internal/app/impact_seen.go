@@ -30,7 +30,7 @@ type seen struct {
 	others  []columnRun // columns that say use and places
 	own     []int       // columns of the others that are the row's own, or keep it apart
 
-	kept    map[string]*heard // by what a row says of the thing
+	kept    map[string]*near // by what a row says of the thing
 	round   int32
 	courses map[string]course // by use and places
 	listed  map[string]bool   // by name: it is on a list
@@ -41,8 +41,8 @@ type seen struct {
 	id      []byte
 	rest    []byte       // its cells that say use, places and currency, and whether parties are named
 	key     []byte       // what it says of the thing
-	thing   *heard       // what was said of such rows
-	also    []byte       // what else counts
+	thing   *near        // what was said of such rows
+	course  uint32       // the number of what else counts
 	waiting bool         // nobody has judged it yet
 	split   tables.Batch // of a row that is read
 	item    fact.Item    // for what is read besides a row
@@ -93,7 +93,7 @@ const (
 func (l *line) rememberRows() {
 	s := l.desks[0].s
 	l.cuts = l.tree == nil && l.table.Cuts() && s.Answers == nil && s.Ownership == nil
-	all := &allSeen{classes: map[string]uint32{}}
+	all := &allSeen{courses: map[string]uint32{}}
 	for _, d := range l.desks {
 		d.impact.seen = nil
 		if l.cuts {
@@ -103,7 +103,7 @@ func (l *line) rememberRows() {
 }
 
 func newSeen(d *desk, t *tables.Table, all *allSeen) *seen {
-	s := &seen{d: d, alike: d.impact.moved.Alike(), all: all, columns: t.Columns, uses: make([]seenUse, len(t.Columns)), kept: map[string]*heard{},
+	s := &seen{d: d, alike: d.impact.moved.Alike(), all: all, columns: t.Columns, uses: make([]seenUse, len(t.Columns)), kept: map[string]*near{},
 		courses: map[string]course{}, listed: map[string]bool{}, read: make([]map[string]bool, len(t.Columns))}
 	for i, c := range t.Columns {
 		s.uses[i], s.read[i] = seenUses[c.ID], map[string]bool{}
@@ -167,7 +167,7 @@ func (s *seen) recall(b *tables.Block, i int) *judged {
 	}
 	s.thing = s.kept[string(s.key)]
 	if s.thing == nil {
-		s.thing = s.all.thing(s.key)
+		s.thing = &near{heard: s.all.thing(s.key)}
 		remember(s.kept, string(s.key), s.thing, mostKept)
 	}
 	w := s.courseOf()
@@ -179,10 +179,10 @@ func (s *seen) recall(b *tables.Block, i int) *judged {
 		if s.onList() {
 			return nil
 		}
-		if s.also = binary.LittleEndian.AppendUint32(s.also[:0], w.class); w.counts {
-			s.appendWorth()
+		if s.course = w.class; w.counts {
+			s.course = s.all.course(string(s.worth(w.class)))
 		}
-		x = s.thing.find(s.also)
+		x = s.thing.find(s.course)
 	}
 	if s.waiting = x == nil; !s.waiting {
 		s.shared.met++
@@ -336,23 +336,22 @@ func (s *seen) courseOf() course {
 	}
 	s.d.Reader.Finish(it)
 	w.counts = s.alike.Counts(it.Currency)
-	w.class = s.all.class(string(s.alike.AppendWays(class, it)))
+	w.class = s.all.course(string(s.alike.AppendWays(class, it)))
 	remember(s.courses, string(s.rest), w, mostSeen)
 	return w
 }
 
-// appendWorth adds how the value of the row at hand lies to the limits that the law sets.
-func (s *seen) appendWorth() {
+// worth is what counts of a course and, besides, of the value of the row at hand.
+func (s *seen) worth(course uint32) []byte {
 	it := &s.item
 	it.Reset()
 	for i := range s.cells {
-		cell := s.cell(i)
 		if s.uses[i] == seenCount || s.columns[i].ID == "currency" {
-			s.set(i, cell)
+			s.set(i, s.cell(i))
 		}
 	}
 	s.d.Reader.Finish(it)
-	s.also = s.alike.AppendWorth(s.also, it)
+	return s.alike.AppendWorth(binary.LittleEndian.AppendUint32(nil, course), it) // shorter than any class
 }
 
 // keep takes up what was said of the row at hand.
@@ -362,30 +361,52 @@ func (s *seen) keep(x judged) {
 		s.thing.anywhere.Store(to)
 		return
 	}
-	s.thing.keep(string(s.also), to)
-	s.all.grow(len(s.also))
+	s.thing.heard.keep(s.course, to)
+	s.all.grow(0)
+}
+
+// near is what a desk knows of heard, for courses of small numbers without asking others.
+type near struct {
+	*heard
+	by []*judged // by course
+}
+
+func (k *near) find(course uint32) *judged {
+	const most = 256
+	if course < uint32(len(k.by)) && k.by[course] != nil {
+		return k.by[course]
+	}
+	x := k.heard.find(course)
+	if x == nil || course >= most {
+		return x
+	}
+	for course >= uint32(len(k.by)) {
+		k.by = append(k.by, nil)
+	}
+	k.by[course] = x
+	return x
 }
 
 // heard is what the desks have said of rows that say the same of the thing.
 type heard struct {
 	anywhere atomic.Pointer[judged] // nil: it may depend on the rest of the row
 	sync.RWMutex
-	by map[string]*judged // by what else counts
+	by map[uint32]*judged // by course
 }
 
-func (t *heard) find(also []byte) *judged {
+func (t *heard) find(course uint32) *judged {
 	t.RLock()
 	defer t.RUnlock()
-	return t.by[string(also)]
+	return t.by[course]
 }
 
-func (t *heard) keep(also string, x *judged) {
+func (t *heard) keep(course uint32, x *judged) {
 	t.Lock()
 	defer t.Unlock()
 	if t.by == nil {
-		t.by = map[string]*judged{}
+		t.by = map[uint32]*judged{}
 	}
-	t.by[also] = x
+	t.by[course] = x
 }
 
 // allSeen is what the desks have said, together. What is printed is kept once, for however many rows it is said.
@@ -396,18 +417,18 @@ type allSeen struct {
 	size    int                // bytes, about
 	given   uint32             // the last of those numbers
 	round   atomic.Int32       // counts how often all was forgotten
-	classes map[string]uint32  // numbers of what counts of courses; a number is given once
+	courses map[string]uint32  // numbers of what counts of courses; a number is given once
 }
 
-// class is the number of what counts of a course.
-func (a *allSeen) class(of string) uint32 {
+// course is the number of what counts of a course.
+func (a *allSeen) course(of string) uint32 {
 	a.Lock()
 	defer a.Unlock()
-	n, known := a.classes[of]
+	n, known := a.courses[of]
 	if !known {
 		a.given++
 		n = a.given
-		remember(a.classes, of, n, mostSeen)
+		remember(a.courses, of, n, mostSeen)
 	}
 	return n
 }
