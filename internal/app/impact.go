@@ -26,24 +26,18 @@ type comparing struct {
 	at      when.At       // where nothing is compared
 	printer report.ImpactPrinter
 	all     bool
+	said    judged // of the row that was compared last
+	seen    *seen  // of rows that said the same; nil: each is judged anew
 }
 
 // Run compares the rows of tables, one after another and in order, and prints those whose answer differs. Only rows of which a norm that
 // stands otherwise may speak are evaluated. Days that rows state are put aside.
 func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, error) {
-	sum := report.ImpactSummary{From: s.known(s.Before), To: s.known(s.After), Law: s.summary().Law, Note: s.summary().Note}
-	printer, err := report.NewImpactPrinter(s.Format, s.Lang)
+	var sum report.ImpactSummary
+	desks, printer, err := s.comparers(&sum)
 	if err != nil {
 		return sum, err
 	}
-	desks := make([]*desk, s.Turns.atOnce())
-	for i := range desks {
-		if desks[i], err = s.desk(); err != nil {
-			return sum, err
-		}
-		desks[i].impact = &comparing{moved: decide.NewMoved(s.Book, sum.From, sum.To), printer: printer, all: s.All}
-	}
-	sum.Norms = len(desks[0].impact.moved.Norms)
 	if err := printer.Open(w); err != nil {
 		return sum, err
 	}
@@ -53,6 +47,7 @@ func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, err
 		}
 		l, err := s.lineOf(t, printer, desks)
 		if err == nil {
+			l.rememberRows()
 			err = l.run(w, sum.Printed == 0, func(j *job) { s.count(&sum, j) })
 		}
 		if err != nil {
@@ -61,6 +56,24 @@ func (s *Impact) Run(in []*tables.Table, w io.Writer) (report.ImpactSummary, err
 	}
 	sum.Finish()
 	return sum, printer.Close(w, &sum)
+}
+
+// comparers makes the desks, and begins the summary.
+func (s *Impact) comparers(sum *report.ImpactSummary) ([]*desk, report.ImpactPrinter, error) {
+	*sum = report.ImpactSummary{From: s.known(s.Before), To: s.known(s.After), Law: s.summary().Law, Note: s.summary().Note}
+	printer, err := report.NewImpactPrinter(s.Format, s.Lang)
+	if err != nil {
+		return nil, nil, err
+	}
+	desks := make([]*desk, s.Turns.atOnce())
+	for i := range desks {
+		if desks[i], err = s.desk(); err != nil {
+			return nil, nil, err
+		}
+		desks[i].impact = &comparing{moved: decide.NewMoved(s.Book, sum.From, sum.To), printer: printer, all: s.All}
+	}
+	sum.Norms = len(desks[0].impact.moved.Norms)
+	return desks, printer, nil
 }
 
 // Check says whether the comparison can begin.
@@ -110,24 +123,49 @@ func (d *desk) compare(j *job) error {
 	if c.moved == nil {
 		return d.standAlone(j)
 	}
-	touched := c.moved.Touches(it, d.Decider.Parts)
-	if touched {
+	c.said = d.judge(it)
+	return d.tell(j, &c.said, it.ID, it.Line)
+}
+
+// judged is what a comparison says of a row, but for its number and line.
+type judged struct {
+	touched bool
+	doc     *report.Impact // nil: nothing is to be printed
+}
+
+// judge compares what the law says of an item, whose parties have been looked up, at the two points in time.
+func (d *desk) judge(it *fact.Item) (x judged) {
+	c := d.impact
+	if x.touched = c.moved.Touches(it, d.Decider.Parts); !x.touched && !c.all {
+		return x
+	}
+	before, was := d.stand(c.moved.From, it)
+	after, is := d.stand(c.moved.To, it)
+	doc := &report.Impact{Before: before, After: after, Changed: !before.Same(&after)}
+	if doc.Changed {
+		doc.By = d.maker.By(&before, &after, was, is)
+	}
+	if doc.Changed || c.all {
+		x.doc = doc
+	}
+	return x
+}
+
+// tell counts a row and prints what is said of it.
+func (d *desk) tell(j *job, x *judged, id string, line int) error {
+	if x.touched {
 		j.touched++
-	} else if !c.all {
+	}
+	if x.doc == nil {
 		return nil
 	}
-	doc := report.Impact{ID: strings.Clone(it.ID), Line: it.Line, Product: d.product()}
-	before, x := d.stand(c.moved.From, it)
-	after, y := d.stand(c.moved.To, it)
-	doc.Before, doc.After, doc.Changed = before, after, !before.Same(&after)
+	doc := *x.doc
+	doc.ID, doc.Line, doc.Product = strings.Clone(id), line, d.product()
 	if doc.Changed {
-		doc.By = d.maker.By(&before, &after, x, y)
 		j.changed = append(j.changed, doc)
-	} else if !c.all {
-		return nil
 	}
 	j.printed++
-	return c.printer.Row(&j.out, &doc)
+	return d.impact.printer.Row(&j.out, &doc)
 }
 
 func (d *desk) stand(at when.At, it *fact.Item) (report.Stand, *law.Snapshot) {

@@ -287,6 +287,7 @@ type line struct {
 	first   *tables.Batch // read already; nil: none is
 	tree    *tree         // the table as a structure; nil: rows stand by themselves
 	given   int           // rows of the tree that are on their way
+	cuts    bool          // rows are cut only, and split by whoever looks at them
 	printer report.Lines
 	desks   []*desk
 	turns   *turns
@@ -300,7 +301,8 @@ type line struct {
 // job is a batch on its way, with what came of it. Jobs are used again, so memory does not grow with the file.
 type job struct {
 	batch   tables.Batch
-	first   int // of a tree: the first row, and how many
+	block   tables.Block // in place of it, where rows are cut only
+	first   int          // of a tree: the first row, and how many
 	count   int
 	out     bytes.Buffer
 	counts  [law.Prohibited + 1]int
@@ -385,6 +387,8 @@ func (l *line) next(j *job) error {
 	switch {
 	case l.tree != nil:
 		return l.tree.next(j, &l.given)
+	case l.cuts:
+		return l.table.Cut(&j.block)
 	case l.first != nil:
 		j.batch, l.first = *l.first, nil
 		if len(j.batch.Rows) == 0 {
@@ -445,8 +449,11 @@ func count(sum *report.Summary, j *job, s *Screening, joined *shipments) {
 // work answers the rows of a batch into its buffer.
 func (d *desk) work(j *job, l *line) error {
 	n := len(j.batch.Rows)
-	if l.tree != nil {
+	switch {
+	case l.tree != nil:
 		n = j.count
+	case l.cuts:
+		n = j.block.Len()
 	}
 	for i := range n {
 		before := j.out.Len()
@@ -455,9 +462,12 @@ func (d *desk) work(j *job, l *line) error {
 		}
 		after := j.out.Len()
 		var err error
-		if l.tree != nil {
+		switch {
+		case l.tree != nil:
 			err = d.treeRow(j, l.tree, j.first+i, l.printer)
-		} else {
+		case l.cuts:
+			err = d.cutRow(j, l.table, i, l.printer)
+		default:
 			err = d.row(j, l.table, &j.batch.Rows[i], l.printer)
 		}
 		if err != nil {

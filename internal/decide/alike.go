@@ -48,7 +48,7 @@ func (a *Asked) Join(other *Asked) (joined *Asked, grown bool) {
 
 // Alike makes the Alike of what the Decider asks.
 func (d *Decider) Alike() *Alike {
-	a := &Alike{d: d, rules: rule.NewAlike(&d.book.Places), turns: make([]rule.Set, len(d.book.Norms))}
+	a := &Alike{d: d, rules: d.alikeOf(), turns: make([]rule.Set, len(d.book.Norms))}
 	words := (d.book.Stretches() + 63) / 64
 	sets := make(rule.Set, words*(len(a.turns)+2))
 	next := func() (s rule.Set) {
@@ -63,11 +63,17 @@ func (d *Decider) Alike() *Alike {
 		a.rules.Learn(d.book.Norms[n].When)
 		a.rules.Learn(d.book.Norms[n].Scope)
 	}
-	a.rules.LearnPlaces("destination", d.words.hubs)
+	return a
+}
+
+// alikeOf is the rule.Alike of the book, with what is asked of every item outside the conditions.
+func (d *Decider) alikeOf() *rule.Alike {
+	a := rule.NewAlike(&d.book.Places)
+	a.LearnPlaces("destination", d.words.hubs)
 	if d.home != (vocab.Country{}) {
 		home, _ := d.book.Vocab.PlacesOf([]string{d.home.String()})
 		for _, column := range []string{"from", "destination", "recipient_nationality"} {
-			a.rules.LearnPlaces(column, home)
+			a.LearnPlaces(column, home)
 		}
 	}
 	return a

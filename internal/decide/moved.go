@@ -28,6 +28,7 @@ type Moved struct {
 	party     bool            // a norm on parties differs
 	declared  bool            // a norm on declarations differs
 	shares    bool            // a norm on shares of content differs
+	settled   bool            // of the item asked about last
 	seen      []bool
 	candidate rule.Set
 	bears     rule.Set
@@ -128,6 +129,7 @@ func (m *Moved) moves(it *fact.Item) bool {
 func (m *Moved) Touches(it *fact.Item, parts rule.Parts) bool {
 	d := m.decider
 	b := d.book
+	m.settled = m.countries == nil && len(m.listings) == 0 && !m.party && !m.declared && !m.shares
 	if m.all || m.moves(it) || m.shares && len(parts.Shares) > 0 || b.Outside(it.HS, m.From.Effective) != b.Outside(it.HS, m.To.Effective) {
 		return true
 	}
@@ -155,8 +157,13 @@ func (m *Moved) Touches(it *fact.Item, parts rule.Parts) bool {
 	case !meets(m.candidate, m.things):
 		return false
 	}
+	m.settled = false
 	return len(it.Listed) > 0 || len(it.Knowledge) > 0 || bears && !c.Specific || !m.uncertain()
 }
+
+// Settled says that the last answer of Touches rests only on what the thing is: it is the same wherever such a thing goes, to whom, and whatever it is
+// worth.
+func (m *Moved) Settled() bool { return m.settled }
 
 // uncertain says that a norm which stands as before leaves the item uncertain all the same. A norm on which nothing bears can then make no
 // difference, unless another bears and the item's words do not say what it is.

@@ -86,6 +86,9 @@ func (f *Finder) Beside(x *Index) *Finder {
 	return &Finder{listings: f.listings, beside: x, seen: map[string]found{}}
 }
 
+// HasBeside says whether there are lists beside those of the book.
+func (f *Finder) HasBeside() bool { return f.beside != nil }
+
 // Find adds the listings that the item's consignee and end user match.
 func (f *Finder) Find(it *fact.Item) {
 	f.find(it, "consignee", it.Consignee)

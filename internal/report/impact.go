@@ -27,6 +27,8 @@ type Impact struct {
 	Before  Stand    `json:"before"`
 	After   Stand    `json:"after"`
 	By      []string `json:"by,omitempty"` // the acts that make the difference
+
+	sealed string // from "changed" on, as JSON; empty: it is made when it is printed
 }
 
 // Stand is the answer for a row at one point in time, as far as impact compares it.
@@ -260,8 +262,27 @@ func (p *impactJSON) Open(w io.Writer) error {
 }
 
 func (p *impactJSON) Row(b *bytes.Buffer, i *Impact) error {
-	_, err := b.Write(marshalled(i, b.AvailableBuffer()))
+	_, err := b.Write(i.append(b.AvailableBuffer()))
 	return err
+}
+
+// Seal makes ready what further rows of which the same is said share: all but their numbers, lines and products. It is the same text where all of
+// that is the same.
+func (i *Impact) Seal() string {
+	i.sealed = string(bytes.TrimPrefix(marshalled(&Impact{Changed: i.Changed, Before: i.Before, After: i.After, By: i.By}, nil), []byte(`{"id":"",`)))
+	return i.sealed
+}
+
+func (i *Impact) append(b []byte) []byte {
+	if i.sealed == "" {
+		return marshalled(i, b)
+	}
+	b = appendString(append(b, `{"id":`...), i.ID)
+	if i.Line != 0 {
+		b = strconv.AppendInt(append(b, `,"line":`...), int64(i.Line), 10)
+	}
+	b = optional(b, "product", i.Product)
+	return append(append(b, ','), i.sealed...)
 }
 
 func (p *impactJSON) Close(w io.Writer, s *ImpactSummary) error {
