@@ -3,8 +3,12 @@ package api
 import (
 	"context"
 	"net/http"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"lodestone/internal/app"
+	"lodestone/internal/delivery"
 	"lodestone/internal/gate"
 	"lodestone/internal/report"
 )
@@ -36,8 +40,23 @@ type deliveryPage struct {
 	Limit  int    `query:"limit" default:"50" minimum:"1" maximum:"200"`
 }
 
+// webhook describes what is sent to webhooks.
+func (s *service) webhook() *huma.PathItem {
+	header := func(name, doc, example string) *huma.Param {
+		return &huma.Param{Name: name, In: "header", Required: true, Description: doc, Schema: &huma.Schema{Type: huma.TypeString, Examples: []any{example}}}
+	}
+	headers := []*huma.Param{header(delivery.HeaderID, "Id of the delivery, the same on every try.", "AAAAAAAAAAAAAAAAAAAAAAAAAA"),
+		header(delivery.HeaderTimestamp, "Moment of the try, in seconds since 1970.", "1794268800"),
+		header(delivery.HeaderSignature, "v1, and behind a comma HMAC-SHA256 over id, time stamp and body with points between them, in base64.", "v1,…")}
+	document := s.api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[report.AlertNotice](), true, "")
+	return &huma.PathItem{Post: &huma.Operation{Summary: "Alerts, sent to a target that is a web address", Parameters: headers,
+		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: document}}},
+		Responses:   map[string]*huma.Response{"2XX": {Description: "Taken. Whatever else is answered, the delivery is tried again; 410 gives it up."}}}}
+}
+
 func (s *service) delivery() {
 	const tag = "Delivery of alerts"
+	s.api.OpenAPI().Webhooks = map[string]*huma.PathItem{"alerts": s.webhook()}
 	add(s, app.Govern, http.MethodGet, "/delivery-targets", "List where alerts are sent, and how that is doing", func(ctx context.Context, _ *struct{}) (*body[[]report.DeliveryTarget], error) {
 		all, err := s.Instance.Targets(ctx)
 		return &body[[]report.DeliveryTarget]{all}, err

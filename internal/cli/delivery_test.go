@@ -92,6 +92,40 @@ func TestAServerThatMaySendNothing(t *testing.T) {
 	}
 }
 
+// The description has what a webhook is sent: the headers that are sent, and every field of the document.
+func TestTheDescriptionHasWebhooks(t *testing.T) {
+	var doc struct {
+		Webhooks map[string]struct {
+			Post struct {
+				Parameters  []struct{ Name string }
+				RequestBody struct {
+					Content map[string]struct {
+						Schema struct {
+							Ref string `json:"$ref"`
+						}
+					}
+				}
+			}
+		}
+		Components struct{ Schemas map[string]schema }
+	}
+	newServer(t).stranger().do("GET", "/api/v1/openapi.json", "").want(t, 200, &doc)
+	post := doc.Webhooks["alerts"].Post
+	var names []string
+	for _, p := range post.Parameters {
+		names = append(names, p.Name)
+	}
+	if !slices.Equal(names, []string{delivery.HeaderID, delivery.HeaderTimestamp, delivery.HeaderSignature}) {
+		t.Errorf("headers %v", names)
+	}
+	fields := doc.Components.Schemas[strings.TrimPrefix(post.RequestBody.Content["application/json"].Schema.Ref, "#/components/schemas/")].Properties
+	for _, name := range []string{"delivery", "kind", "queued_at", "alerts", "more", "page"} {
+		if _, ok := fields[name]; !ok {
+			t.Errorf("the document lacks %s: %v", name, fields)
+		}
+	}
+}
+
 func TestDeliveryOnTheCommandLine(t *testing.T) {
 	data := t.TempDir()
 	instanceIn(t, data, func(i *app.Instance, by *app.Actor) {

@@ -91,10 +91,14 @@ func TestWebhooksThatAreNotTaken(t *testing.T) {
 		change func(*Hooks)
 		want   Failure
 	}{
-		{"an error", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "secret things", http.StatusServiceUnavailable) }, nil, Failure{Reason: Status, Code: 503}},
+		{"an error", func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "secret things", http.StatusServiceUnavailable)
+		}, nil, Failure{Reason: Status, Code: 503}},
 		{"not found", http.NotFound, nil, Failure{Reason: Status, Code: 404}},
 		{"gone for good", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }, nil, Failure{Reason: Status, Code: 410, Final: true}},
-		{"a redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://169.254.169.254/", http.StatusTemporaryRedirect) }, nil, Failure{Reason: Redirect, Code: 307}},
+		{"a redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://169.254.169.254/", http.StatusTemporaryRedirect)
+		}, nil, Failure{Reason: Redirect, Code: 307}},
 		{"a header without end", func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X", strings.Repeat("x", 2*mostHeader)) }, nil, Failure{Reason: Broken}},
 		{"silence", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, nil, Failure{Reason: Timeout}},
 		{"an address of the machine", func(http.ResponseWriter, *http.Request) {}, func(h *Hooks) { h.Networks = prefixes("10.0.0.0/8") }, Failure{Reason: NotPublic}},

@@ -189,7 +189,7 @@ type Verified struct {
 	Checkpoints    int64    `json:"checkpoints"`
 	Determinations int64    `json:"determinations"`
 	Jobs           int64    `json:"jobs"`
-	Rows           int64    `json:"rows"`       // of cases, licences and settings
+	Rows           int64    `json:"rows"`       // of cases, licences, settings and deliveries
 	Catalogues     int64    `json:"catalogues"` // versions
 	Alerts         int64    `json:"alerts"`
 	Archived       int64    `json:"archived"`              // determinations that are in files and no longer in the tables

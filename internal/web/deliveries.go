@@ -46,7 +46,7 @@ func (p *pages) deliveriesPage(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	doc := deliveriesDoc{Kinds: alertKinds, NoMail: p.Instance.Outward.Mail == nil}
+	doc := deliveriesDoc{Kinds: report.AlertKinds(), NoMail: p.Instance.Outward.Mail == nil}
 	if doc.Targets, err = p.Instance.Targets(a.Context()); err != nil {
 		return nil, err
 	}

@@ -20,7 +20,12 @@ func TestAlertsAreAddressedByPage(t *testing.T) {
 	for _, lang := range report.Languages {
 		s.get(deliveriesPath+"?lang="+lang).want(200, "--smtp")
 	}
-	s.get(deliveriesPath+"?lang=en").want(200, "Alerts are sent nowhere", "Nothing was sent yet")
+	empty := s.get(deliveriesPath+"?lang=en").want(200, "Alerts are sent nowhere", "Nothing was sent yet")
+	for _, kind := range report.AlertKinds() {
+		if !strings.Contains(empty.body, `value="`+kind+`"> `+say("en", "alerts.kind."+kind)) || say("en", "alerts.kind."+kind) == "alerts.kind."+kind {
+			t.Errorf("%s cannot be chosen, or has no words", kind)
+		}
+	}
 	made := s.post(deliveriesPath, url.Values{"address": {"https://127.0.0.1:9/<b>in"}, "speaks": {"ko"}, "kind": {"catalogue.failed", "catalogue.more"}}).
 		want(200, "whsec_", "shown this once", "https://127.0.0.1:9/&lt;b&gt;in", "screening failed, more than the list holds", "Korean")
 	if strings.Contains(made.body, "<b>in") || strings.Contains(s.get(deliveriesPath).want(200).body, "whsec_") {
