@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"lodestone/internal/enforce"
+	"lodestone/internal/law"
 	"lodestone/internal/party"
 	"lodestone/internal/report"
 	"lodestone/internal/vocab"
@@ -58,8 +59,25 @@ func (p *pages) functions(lang string) template.FuncMap {
 			}
 			return id
 		},
-		"normOf": normOf, "factOf": factOf, "valueOf": valueOf, "actOf": actOf, "nearOf": nearOf, "nowIn": nowIn,
+		"byWeight": byWeight,
+		"normOf":   normOf, "factOf": factOf, "valueOf": valueOf, "actOf": actOf, "nearOf": nearOf, "nowIn": nowIn,
 	}
+}
+
+// counted is an outcome with how often it is.
+type counted struct {
+	Word string
+	N    int
+}
+
+// byWeight puts counts of outcomes into the order of what they stop, the gravest first.
+func byWeight(outcomes map[string]int) (list []counted) {
+	for word := range backwards(law.OutcomeWords()) {
+		if n := outcomes[word]; n > 0 {
+			list = append(list, counted{word, n})
+		}
+	}
+	return list
 }
 
 func texts(values []any) []string {

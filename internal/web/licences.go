@@ -153,7 +153,11 @@ type licenceDoc struct {
 	Taken  map[string]bool // draws that were taken back
 	Form   licenceForm
 	States []string
+	Newest []report.RecordLine // that a shipment is chosen from
 }
+
+// offeredRecords is how many of the newest records are offered where one is asked for.
+const offeredRecords = 30
 
 // printed is a licence as its form has it.
 func printed(l *report.HeldLicence) map[string]string {
@@ -173,6 +177,9 @@ func (p *pages) licencePage(a *ask, problem error) (*answer, error) {
 	doc := licenceDoc{HeldLicence: l, Taken: map[string]bool{}, Form: p.licenceForm(a.Lang, printed(&l)), States: licence.HeldStates()}
 	if a.PostForm.Has("no") {
 		doc.Form.Entered = a.entered()
+	}
+	if doc.Newest, err = p.Instance.NewestRecords(a.Context(), newest, offeredRecords, app.RecordFilter{}); err != nil {
+		return nil, err
 	}
 	for _, d := range l.Draws {
 		doc.Taken[d.Reverses] = true
