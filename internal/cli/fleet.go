@@ -36,9 +36,9 @@ type fleetFlags struct {
 	placeFlags
 	NATS  string        `name:"nats" help:"Broker with JetStream: URLs parted by commas; or embedded: one in this process, for a trial (default: none, and a pool of workers in this process)." placeholder:"URL" env:"LODESTONE_NATS"`
 	Creds string        `name:"nats-creds" help:"Credentials of the broker's user." placeholder:"FILE" type:"existingfile" env:"LODESTONE_NATS_CREDS"`
-	CA    string        `name:"nats-ca" help:"Certificates that sign those of the broker (default: the system's)." placeholder:"FILE" type:"existingfile"`
-	Cert  string        `name:"nats-cert" help:"Own certificate to show to the broker." placeholder:"FILE" type:"existingfile"`
-	Key   string        `name:"nats-key" help:"Key of that certificate." placeholder:"FILE" type:"existingfile"`
+	CA    string        `name:"nats-ca" help:"Certificates that sign those of the broker (default: the system's)." placeholder:"FILE" type:"existingfile" env:"LODESTONE_NATS_CA"`
+	Cert  string        `name:"nats-cert" help:"Own certificate to show to the broker." placeholder:"FILE" type:"existingfile" env:"LODESTONE_NATS_CERT"`
+	Key   string        `name:"nats-key" help:"Key of that certificate." placeholder:"FILE" type:"existingfile" env:"LODESTONE_NATS_KEY"`
 	Files string        `help:"Keep inputs and results in a folder that all machines share, file:///DIR, and not in the broker." placeholder:"URL"`
 	Keep  time.Duration `help:"How long a new broker keeps inputs and results." default:"720h"`
 }
