@@ -40,7 +40,8 @@ func benchScreen(t *table, o options) error {
 			peak = p
 		}
 	}
-	t.note("Goods of realistic lines repeat, and rows that say the same are answered once; distinct and described lines never do. The program has %d "+
+	t.note("Goods of realistic lines repeat; distinct and described lines never do, though what is read of them does. Rows that say the same are answered once. "+
+		"The program has %d "+
 		"cores, the baseline uses one: its ratio of processor times is the higher. Where the machine has other work, processor time tells more.", cores)
 	if o.more == 0 {
 		return nil
