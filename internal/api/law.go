@@ -113,7 +113,7 @@ func (s *service) law() {
 		return s.maker(*in).Coverage(), nil
 	}, tag)
 	look(s, "/law/status", "How old the law data are, and what in them has ended or ends soon", func(_ context.Context, in *lawStatus) (report.Status, error) {
-		return s.maker(in.Lang).Status(s.on(in.On), in.Within), nil
+		return s.Instance.LawStatus(in.Lang.Lang, s.on(in.On), in.Within)
 	}, tag)
 }
 

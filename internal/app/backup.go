@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -48,6 +49,9 @@ func Backup(ctx context.Context, data string, w io.Writer) error {
 	if err := addFile(t, filepath.Join(data, keyName), keyName); err != nil {
 		return err
 	}
+	if err := addLaw(t, data); err != nil {
+		return err
+	}
 	for _, folder := range []string{filesName, archiveName} {
 		files, err := os.ReadDir(filepath.Join(data, folder))
 		if err != nil && !(folder == archiveName && errors.Is(err, os.ErrNotExist)) {
@@ -66,12 +70,35 @@ func Backup(ctx context.Context, data string, w io.Writer) error {
 	return errors.Join(t.Close(), z.Close())
 }
 
+// addLaw adds the installed pack of law, and which it is, as it was when it began: a pack that is installed meanwhile is not in the backup.
+func addLaw(t *tar.Writer, data string) error {
+	in, found, err := readInstalled(data)
+	if err != nil || !found {
+		return err
+	}
+	in.Previous = "" // there is nothing to go back to in a new folder
+	if err := addFile(t, filepath.Join(data, packsName, in.Pack), path.Join(packsName, in.Pack)); err != nil {
+		return err
+	}
+	text, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	if err := t.WriteHeader(&tar.Header{Name: path.Join(packsName, installedName), Mode: 0o600, Size: int64(len(text))}); err != nil {
+		return err
+	}
+	_, err = t.Write(text)
+	return err
+}
+
 // belongs says whether a file below a folder is one of a backup: it is called by its digest.
 func belongs(name string) bool {
 	folder, file := path.Split(name)
 	switch folder {
 	case filesName + "/":
 		return isDigest.MatchString(file)
+	case packsName + "/":
+		return isDigest.MatchString(file) || file == installedName
 	case archiveName + "/":
 		digest, ok := strings.CutSuffix(file, archiveEnding)
 		return ok && isDigest.MatchString(digest)
@@ -129,7 +156,7 @@ func unpackBackup(r io.Reader, dir string, limit int64) error {
 	if err != nil {
 		return err
 	}
-	for _, folder := range []string{filesName, archiveName} {
+	for _, folder := range []string{filesName, archiveName, packsName} {
 		if err := os.Mkdir(filepath.Join(dir, folder), 0o700); err != nil {
 			return err
 		}

@@ -14,7 +14,9 @@ import (
 	"time"
 
 	"lodestone/internal/law"
+	"lodestone/internal/report"
 	"lodestone/internal/store"
+	"lodestone/internal/when"
 )
 
 // Instance is a running Lodestone with its database: what serve and verify work on.
@@ -35,6 +37,7 @@ type Instance struct {
 	decisions *decisionDesk
 	lock      io.Closer // nil: others may use the data folder as well
 	verifying sync.Mutex
+	pack      func() (*report.LawPack, error) // installed when it was first asked for
 	now       func() time.Time
 	pace      deliveryPace
 }
@@ -57,6 +60,7 @@ func OpenInstance(ctx context.Context, o InstanceOptions) (*Instance, error) {
 	}
 	i := &Instance{Book: o.Book, data: o.Data, answerer: newAnswerer(o.Book), lawLists: sync.OnceValue(func() *lawIndex { return indexLaw(o.Book) }), trade: newTradeDesk(),
 		decisions: newDecisionDesk(o.Book, o.Data), lists: lists{changed: make(chan struct{}, 1)}, now: o.Now, pace: usualPace}
+	i.pack = sync.OnceValues(func() (*report.LawPack, error) { return InstalledPack(o.Data) })
 	if i.archives = o.Archives; i.archives == "" {
 		i.archives = filepath.Join(o.Data, archiveName)
 	}
@@ -84,6 +88,17 @@ func (i *Instance) open(ctx context.Context, o InstanceOptions) (err error) {
 	}
 	i.store, err = store.Open(ctx, o.DB, store.Options{Now: o.Now, Key: i.key})
 	return err
+}
+
+// Pack tells of the pack of law in the data folder; nil: there is none.
+func (i *Instance) Pack() (*report.LawPack, error) { return i.pack() }
+
+// LawStatus says how old the law data are, and whether an installed pack is used.
+func (i *Instance) LawStatus(lang string, on when.Date, within int) (report.Status, error) {
+	doc := (&report.Maker{Book: i.Book, Lang: lang}).Status(on, within)
+	var err error
+	doc.Pack, err = i.pack()
+	return doc, err
 }
 
 // Sessions is where the session library keeps sessions.

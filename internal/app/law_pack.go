@@ -112,10 +112,8 @@ func LoadInstalledBook(data, dir string) (*law.Book, problem.List, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("the installed pack: %w", err)
 	}
-	if p.whole && !in.Forced {
-		if carried, err := lawdata.Files(); err != nil || carried.Assessed.Horizon > p.stamp.Horizon {
-			return LoadBook(dir)
-		}
+	if in.yields(&p) {
+		return LoadBook(dir)
 	}
 	if dir == "" {
 		return compiled(p.files, problems)
@@ -126,6 +124,32 @@ func LoadInstalledBook(data, dir string) (*law.Book, problem.List, error) {
 	more, wrong := lawfile.Read(os.DirFS(dir))
 	files, clash := lawfile.Merge(p.files, more)
 	return compiled(files, append(append(problems, wrong...), clash...))
+}
+
+// yields says that the law carried is used in the place of a pack: it was assessed to a later day.
+func (in installed) yields(p *openPack) bool {
+	if !p.whole || in.Forced {
+		return false
+	}
+	carried, err := lawdata.Files()
+	return err != nil || carried.Assessed.Horizon > p.stamp.Horizon
+}
+
+// InstalledPack tells of the pack that is installed in a data folder, and whether its law is used; nil: there is none.
+func InstalledPack(data string) (*report.LawPack, error) {
+	in, found, err := readInstalled(data)
+	if err != nil || !found {
+		return nil, err
+	}
+	pack, err := in.read(data)
+	if err != nil {
+		return nil, err
+	}
+	p, _, err := unpackLaw(pack, in.Trusted)
+	if err != nil {
+		return nil, fmt.Errorf("the installed pack: %w", err)
+	}
+	return &report.LawPack{Name: p.stamp.Name, Made: p.stamp.Made, Horizon: p.stamp.Horizon, Trusted: in.Trusted, Whole: p.whole, Yields: in.yields(&p)}, nil
 }
 
 // readInstalled says which pack is installed, if any.

@@ -4,11 +4,15 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
+	"lodestone/internal/lawfile"
 	"lodestone/internal/report"
+	"lodestone/internal/store"
 	"lodestone/internal/when"
+	"lodestone/lawdata"
 )
 
 // packFile packs the company policy, made on a day, and returns the file and its key.
@@ -118,4 +122,112 @@ func TestWhatFailsTheCheckIsNotPacked(t *testing.T) {
 	if _, err := os.Stat(key); err == nil {
 		t.Error("a key was made for nothing")
 	}
+}
+
+// A whole law that is older than the one carried is not used, and that is said; by force it is.
+func TestAPackThatYieldsSaysSo(t *testing.T) {
+	data, key, today := t.TempDir(), filepath.Join(t.TempDir(), "publisher.key"), when.Day(2026, 11, 25)
+	if p, err := InstalledPack(data); p != nil || err != nil {
+		t.Fatalf("%+v %v", p, err)
+	}
+	file, trusted := packFile(t, policy, key, today)
+	u := LawUpdate{Data: data, File: file, Trusted: trusted, On: today, Lang: "en"}
+	if _, _, err := UpdateLaw(u); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := InstalledPack(data); err != nil || p.Whole || p.Yields || p.Trusted != trusted || !strings.Contains(p.Text("en"), "is used") {
+		t.Errorf("a folder beside the law: %+v %v", p, err)
+	}
+	whole := t.TempDir()
+	if err := os.CopyFS(whole, lawdata.Text()); err != nil {
+		t.Fatal(err)
+	}
+	assessed := filepath.Join(whole, "assessed.yaml")
+	text, err := os.ReadFile(assessed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	carried, err := lawdata.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	older := regexp.MustCompile(`(?m)^(knowledge_horizon: *"?)`+carried.Assessed.Horizon.String()).ReplaceAll(text, []byte("${1}"+(carried.Assessed.Horizon-1).String()))
+	if bytes.Equal(older, text) {
+		t.Fatalf("no horizon: %s", text)
+	}
+	if err := os.WriteFile(assessed, older, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	signing, err := SigningKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack, err := lawfile.Pack(os.DirFS(whole), lawfile.Stamp{Name: "older", Made: today, Horizon: carried.Assessed.Horizon - 1}, signing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, forced := range []bool{false, true} {
+		in := installed{Pack: store.Digest(string(pack)), Trusted: trusted, Forced: forced}
+		if err := in.install(data, pack); err != nil {
+			t.Fatal(err)
+		}
+		p, err := InstalledPack(data)
+		if err != nil || !p.Whole || p.Yields == forced || p.Name != "older" {
+			t.Fatalf("%+v %v", p, err)
+		}
+		book, problems, err := LoadInstalledBook(data, "")
+		if err != nil || problems.Refusals() > 0 {
+			t.Fatal(problems, err)
+		}
+		if used := book.Assessed.Horizon < carried.Assessed.Horizon; used != forced {
+			t.Errorf("forced %v: used %v", forced, used)
+		}
+		for lang, says := range map[string]string{"en": "NOT used", "zh": "未被使用", "ko": "사용하지 않음"} {
+			if got := p.Text(lang); strings.Contains(got, says) == forced {
+				t.Errorf("forced %v: %s", forced, got)
+			}
+		}
+	}
+}
+
+// A backup holds the pack that is used, and a restored folder uses it.
+func TestABackupHoldsTheInstalledPack(t *testing.T) {
+	data, today := t.TempDir(), when.Day(2026, 11, 25)
+	file, trusted := packFile(t, policy, filepath.Join(t.TempDir(), "publisher.key"), today)
+	openInstance(t, data).Close()
+	for range 2 {
+		if _, _, err := UpdateLaw(LawUpdate{Data: data, File: file, Trusted: trusted, On: today, Lang: "en"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := Backup(t.Context(), data, &b); err != nil {
+		t.Fatal(err)
+	}
+	again := filepath.Join(t.TempDir(), "restored")
+	if err := Restore(&b, again, 1<<30); err != nil {
+		t.Fatal(err)
+	}
+	book, problems, err := LoadInstalledBook(again, "")
+	if err != nil || problems.Refusals() > 0 {
+		t.Fatal(problems, err)
+	}
+	if _, ok := book.NormNumber("XX-2026-1/antimony"); !ok {
+		t.Error("the restored folder does not use the pack")
+	}
+	if err := os.Remove(filepath.Join(data, packsName, mustInstalled(t, data).Pack)); err != nil {
+		t.Fatal(err)
+	}
+	if err := Backup(t.Context(), data, &b); err == nil {
+		t.Error("a backup without the pack that is used")
+	}
+}
+
+func mustInstalled(t *testing.T, data string) installed {
+	t.Helper()
+	in, found, err := readInstalled(data)
+	if err != nil || !found {
+		t.Fatal(found, err)
+	}
+	return in
 }

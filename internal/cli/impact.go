@@ -11,6 +11,7 @@ import (
 )
 
 type impactCmd struct {
+	heldLaw
 	Files       []string `arg:"" help:"Item files: CSV, XLSX, XLS, JSON Lines, Parquet, declarations; - is standard input."`
 	From        string   `help:"The one point in time: effective day, and after @ the day up to which the law was known." placeholder:"DATE[@KNOWN]" required:""`
 	To          string   `help:"The other point in time." placeholder:"DATE[@KNOWN]" required:""`
@@ -23,7 +24,7 @@ type impactCmd struct {
 }
 
 func (c impactCmd) Run(r *run) error {
-	book, err := r.book()
+	book, err := c.book(r)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,16 @@ func (r *run) book() (*law.Book, error) {
 	return book, nil
 }
 
+// heldLaw names the data folder whose installed law a command answers by that otherwise has none.
+type heldLaw struct {
+	Data string `help:"Data folder whose installed pack of law is used (default: none, the law that the program carries)." placeholder:"DIR" type:"path"`
+}
+
+func (f heldLaw) book(r *run) (*law.Book, error) {
+	r.data = f.Data
+	return r.book()
+}
+
 // atFlags are the two times of a question about the law.
 type atFlags struct {
 	On      string `help:"Effective day (default: today)." placeholder:"DATE"`
@@ -92,11 +102,12 @@ func (c lawCheckCmd) Run(r *run) error {
 }
 
 type lawListCmd struct {
+	heldLaw
 	atFlags
 }
 
 func (c lawListCmd) Run(r *run) error {
-	book, err := r.book()
+	book, err := c.book(r)
 	if err != nil {
 		return err
 	}
@@ -132,12 +143,13 @@ func printDocs[T any](w io.Writer, format string, docs []T, text func() error) e
 }
 
 type lawShowCmd struct {
+	heldLaw
 	atFlags
 	What string `arg:"" help:"An act, a norm (ACT/NORM) or a control code, as law list and screen print them."`
 }
 
 func (c lawShowCmd) Run(r *run) error {
-	book, err := r.book()
+	book, err := c.book(r)
 	if err != nil {
 		return err
 	}
@@ -163,12 +175,13 @@ func (c lawShowCmd) Run(r *run) error {
 }
 
 type lawTimelineCmd struct {
+	heldLaw
 	KnownBy string `help:"Knowledge date (default: the newest day that was assessed)." placeholder:"DATE"`
 	What    string `arg:"" help:"A control code, a norm (ACT/NORM) or an act."`
 }
 
 func (c lawTimelineCmd) Run(r *run) error {
-	book, err := r.book()
+	book, err := c.book(r)
 	if err != nil {
 		return err
 	}
@@ -185,10 +198,10 @@ func (c lawTimelineCmd) Run(r *run) error {
 	})
 }
 
-type lawCoverageCmd struct{}
+type lawCoverageCmd struct{ heldLaw }
 
-func (lawCoverageCmd) Run(r *run) error {
-	book, err := r.book()
+func (c lawCoverageCmd) Run(r *run) error {
+	book, err := c.book(r)
 	if err != nil {
 		return err
 	}
@@ -207,12 +220,13 @@ func printDoc[T any](r *run, doc T, text func(io.Writer) error) error {
 }
 
 type lawDiffCmd struct {
+	heldLaw
 	From string `required:"" help:"First point in time: an effective day, with @ and a knowledge date if another than the newest." placeholder:"DATE[@KNOWN]"`
 	To   string `required:"" help:"Second point in time." placeholder:"DATE[@KNOWN]"`
 }
 
 func (c lawDiffCmd) Run(r *run) error {
-	book, err := r.book()
+	book, err := c.book(r)
 	if err != nil {
 		return err
 	}
@@ -245,12 +259,13 @@ func atOf(flag, text string, b *law.Book) (when.At, error) {
 }
 
 type lawHSCmd struct {
+	heldLaw
 	atFlags
 	Code string `arg:"" help:"A customs code of four to ten digits; dots and blanks are allowed."`
 }
 
 func (c lawHSCmd) Run(r *run) error {
-	book, err := r.book()
+	book, err := c.book(r)
 	if err != nil {
 		return err
 	}
@@ -266,13 +281,14 @@ func (c lawHSCmd) Run(r *run) error {
 }
 
 type lawSearchCmd struct {
+	heldLaw
 	atFlags
 	Limit int      `help:"At most so many answers; 0: all." default:"20"`
 	Words []string `arg:"" help:"Words of a name, in English, Chinese or Korean."`
 }
 
 func (c lawSearchCmd) Run(r *run) error {
-	book, err := r.book()
+	book, err := c.book(r)
 	if err != nil {
 		return err
 	}

@@ -69,6 +69,7 @@ func (c questionFlags) screening(r *run, format report.Format) (*app.Screening, 
 }
 
 func (c screenCmd) Run(r *run) error {
+	r.data = c.Data // the law installed there, as that of the commands of law
 	if (c.Item == "") == (len(c.Files) == 0) {
 		return use("screen: give files (- for standard input) or --item")
 	}

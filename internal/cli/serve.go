@@ -115,11 +115,28 @@ func (c serveCmd) Run(r *run) error {
 		return err
 	}
 	log := slog.New(meter.Log(slog.NewJSONHandler(r.env.Err, nil)))
+	if err := tellOfPack(log, i); err != nil {
+		return err
+	}
 	house := &house{i: i, version: r.env.Version, base: base, log: log, patience: patience, provider: provider, proxied: c.URL != ""}
 	if c.LogRequests {
 		house.requests = log
 	}
 	return serve(ctx, house, listener)
+}
+
+// tellOfPack logs which pack of law is installed, and warns where it is not used.
+func tellOfPack(log *slog.Logger, i *app.Instance) error {
+	p, err := i.Pack()
+	if p == nil {
+		return err
+	}
+	level, says := slog.LevelInfo, "the installed pack of law is used"
+	if p.Yields {
+		level, says = slog.LevelWarn, "the installed pack of law is not used: the program carries law assessed to a later day"
+	}
+	log.Log(context.Background(), level, says, "pack", p.Name, "made", p.Made.String(), "assessed_until", p.Horizon.String())
+	return nil
 }
 
 // serve answers what comes in, and does jobs, until the context ends; then what goes on is brought to an end.

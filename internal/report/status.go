@@ -19,6 +19,26 @@ type Status struct {
 	Within  int       `json:"within_days"`
 	Newest  Newest    `json:"newest"`
 	Windows []Window  `json:"windows"` // first to end first
+	Pack    *LawPack  `json:"pack,omitempty"`
+}
+
+// LawPack is the pack of law that is installed in a data folder.
+type LawPack struct {
+	Name    string    `json:"name"`
+	Made    when.Date `json:"made"`
+	Horizon when.Date `json:"assessed_until,omitzero"` // by its own files; zero: they do not say
+	Trusted string    `json:"trusted"`                 // key by which it was verified
+	Whole   bool      `json:"whole"`                   // a law of its own; false: it stands beside the law that the program carries
+	Yields  bool      `json:"yields"`                  // it is not used: the program carries law assessed to a later day
+}
+
+// Text says whether it is used.
+func (p *LawPack) Text(lang string) string {
+	key := "status.pack"
+	if p.Yields {
+		key = "status.pack.yields"
+	}
+	return Say(lang, key, "name", p.Name, "made", p.Made.String(), "until", p.Horizon.String())
 }
 
 // Window is something that ends by its text on a day of which nothing was read yet: a suspension, a catalogue of a year, a pause of
@@ -111,6 +131,9 @@ func (s *Status) WriteText(w io.Writer, lang string) error {
 	p.f("%s\n", Say(lang, "status.head", "horizon", s.Law.AssessedUntil.String(), "on", s.On.String(), "age", strconv.Itoa(s.Age)))
 	p.f("%s\n", Say(lang, "status.newest", "text", s.Newest.OfficialText.String(), "title", s.Newest.OfficialTitle.String(),
 		"statement", s.Newest.OfficialStatement.String(), "parties", s.Newest.PartySearch.String()))
+	if s.Pack != nil {
+		p.f("%s\n", s.Pack.Text(lang))
+	}
 	for _, ended := range []bool{true, false} {
 		key, any := map[bool]string{true: "status.ended", false: "status.ends"}[ended], false
 		for i := range s.Windows {

@@ -21,6 +21,7 @@ func (p *pages) law(mux *http.ServeMux) {
 
 // lawDoc is the acts as they stand at two times, and what words find.
 type lawDoc struct {
+	Pack   *report.LawPack `json:"pack,omitempty"`
 	At     when.At         `json:"at"`
 	Acts   []actOverTime   `json:"acts"`
 	Query  string          `json:"query,omitempty"`
@@ -50,7 +51,11 @@ func (p *pages) lawPage(a *ask) (*answer, error) {
 	book := p.Instance.Book
 	maker := report.Maker{Book: book, Lang: a.Lang}
 	snapshot := book.At(at)
-	doc := &lawDoc{At: at, Query: a.q("q"), States: standings}
+	pack, err := p.Instance.Pack()
+	if err != nil {
+		return nil, err
+	}
+	doc := &lawDoc{At: at, Query: a.q("q"), States: standings, Pack: pack}
 	doc.Scale = newScale(firstShown, book.Assessed.Horizon+lookAhead, at.Effective)
 	doc.First, doc.Last = doc.Scale.from, doc.Scale.to
 	overTime := app.ActSpans(book, at.KnownBy)

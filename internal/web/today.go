@@ -85,8 +85,11 @@ func (p *pages) todayPage(a *ask) (*answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	maker := report.Maker{Book: p.Instance.Book, Lang: a.Lang}
-	doc := todayDoc{Law: maker.Status(a.Today, soonDays), Jobs: linesOf(jobs)}
+	law, err := p.Instance.LawStatus(a.Lang, a.Today, soonDays)
+	if err != nil {
+		return nil, err
+	}
+	doc := todayDoc{Law: law, Jobs: linesOf(jobs)}
 	if doc.Lists, err = p.Instance.PartyLists(a.Context(), a.Today, a.Lang); err != nil {
 		return nil, err
 	}
