@@ -229,6 +229,8 @@ type planter struct {
 	builder  *bom.Builder
 	levels   bom.Levels
 	old, new tables.Row
+	last     string // the parent numbered last: the parts of one mostly stand together
+	lastPart int32
 
 	watch      func(*planter, int, *seed) // nil: nobody watches
 	levelled   bool                       // a row so far states a level
@@ -266,8 +268,11 @@ func (g *planter) row(r int, x *seed) (part, parent int32) {
 	if up == "" {
 		return part, -1
 	}
-	parent, _ = g.number(up)
-	if !repeat {
+	if up != g.last {
+		g.last = up
+		g.lastPart, _ = g.number(up)
+	}
+	if parent = g.lastPart; !repeat {
 		g.builder.Link(parent, part, x.Quantity, x.Unit.Factor)
 	}
 	return part, parent
@@ -682,14 +687,7 @@ func (d *desk) describe(e *decide.Explanation) {
 	}
 	d.listed = d.listed[:0]
 	for _, s := range e.Shares {
-		i := d.content(s.Test.Key)
-		share := d.tree.Share(d.part, i)
-		x := report.ShareOf{Share: s, Exceeds: share.Exceeds()}
-		x.Low, x.High = share.Text()
-		if s.Truth == rule.Unknown {
-			x.Asks = d.partAsks(d.tree.Asks(d.part, i, asked))
-		}
-		d.listed = append(d.listed, x)
+		d.listed = append(d.listed, d.shareOf(s))
 	}
 	d.maker.Shares(&d.doc, d.listed)
 	for _, f := range d.Decider.Parts.Contained {
@@ -698,6 +696,29 @@ func (d *desk) describe(e *decide.Explanation) {
 			d.maker.Contained(&d.doc, d.Contents.List[i].Fact, d.partAsks(d.tree.Unsettled(d.part, i, asked)))
 		}
 	}
+}
+
+// shareOf is a share with what is to be asked about it. Several norms ask for the share of one content: what is found of it then is not looked for again.
+func (d *desk) shareOf(s decide.Share) report.ShareOf {
+	x, i := report.ShareOf{Share: s}, d.content(s.Test.Key)
+	for n := range d.listed {
+		if before := &d.listed[n]; before.Test.Key == s.Test.Key {
+			x.Low, x.High, x.Exceeds = before.Low, before.High, before.Exceeds
+			if s.Truth == rule.Unknown && before.Truth == rule.Unknown {
+				x.Asks = before.Asks
+				return x
+			}
+		}
+	}
+	if x.Low == "" {
+		share := d.tree.Share(d.part, i)
+		x.Low, x.High = share.Text()
+		x.Exceeds = share.Exceeds()
+	}
+	if s.Truth == rule.Unknown {
+		x.Asks = d.partAsks(d.tree.Asks(d.part, i, asked))
+	}
+	return x
 }
 
 func (d *desk) content(key string) int {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"lodestone/internal/quant"
+	"lodestone/internal/rule"
 )
 
 // Share is the part that a content makes up of a whole, as an interval in parts of one; it never exceeds one.
@@ -14,7 +15,11 @@ type Share struct{ held, whole Interval }
 // Share is the share of a content in a part: what its parts hold of it over its own value, or mass. The part itself is not counted.
 func (t *Tree) Share(n int32, content int) Share {
 	m := t.measure(n, content)
-	return Share{t.inside(n, m, t.totals[m]), t.own(n, m)}
+	s := t.totals[m]
+	if t.holding(n, content).is == rule.No { // then what counts of it is what is inside
+		return Share{s.of(n), t.own(n, m)}
+	}
+	return Share{t.inside(n, m, s), t.own(n, m)}
 }
 
 // measure is what a content is measured in within a part: the money of the part, or any where it has no value.
