@@ -266,7 +266,7 @@ func WriteOutlook(w io.Writer, lang string, o *enforce.Outlook) error {
 	for _, t := range o.Leniency {
 		var grounds []string
 		for _, g := range t.Grounds {
-			grounds = append(grounds, g.ID+" ("+g.Basis+")")
+			grounds = append(grounds, said(lang, strings.ReplaceAll(g.ID, "_", " "))+" ("+g.Basis+")")
 		}
 		tier := t.Zh
 		if word := said(lang, t.Tier); word != t.Zh {

@@ -75,6 +75,9 @@ func TestEstimatesAreSaidInEveryLanguage(t *testing.T) {
 	}
 	for _, tier := range tables.Penalties.Tiers {
 		check(tier.ID, tier.Meaning)
+		for _, g := range tier.Grounds {
+			check(strings.ReplaceAll(g.ID, "_", " "))
+		}
 	}
 	value := enforce.Whole(9000)
 	for _, v := range tables.Penalties.Provisions {
