@@ -26,10 +26,16 @@ const (
 	pdfName      = "pdf"     // what reading PDFs keeps; it can be made anew, and no backup holds it
 )
 
+// HasRecords says whether a folder is the data folder of an instance with SQLite.
+func HasRecords(data string) bool {
+	_, err := os.Stat(filepath.Join(data, databaseName))
+	return err == nil
+}
+
 // Backup writes a data folder as a compressed tar while a server may be using it: first the database as of one moment, then the key and the files, of
 // which all that the database names were there at that moment. Whoever has the backup has the key.
 func Backup(ctx context.Context, data string, w io.Writer) error {
-	if _, err := os.Stat(filepath.Join(data, databaseName)); err != nil {
+	if !HasRecords(data) {
 		return fmt.Errorf("%s holds no database; a PostgreSQL database is backed up with pg_dump, and the data folder copied", data)
 	}
 	dir, err := os.MkdirTemp(data, ".backup-*")

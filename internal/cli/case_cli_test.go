@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -190,4 +191,19 @@ func TestLicencesOnTheCommandLine(t *testing.T) {
 		t.Error(out)
 	}
 	d.run("", exitDone, "verify")
+}
+
+// A data folder that is not there is no instance in which all is well.
+func TestNoInstanceIsMade(t *testing.T) {
+	data := filepath.Join(t.TempDir(), "misspelt")
+	for _, args := range [][]string{{"verify"}, {"licence", "list"}, {"case", "list"}, {"catalogue", "list"}, {"backup", filepath.Join(t.TempDir(), "x")}} {
+		var o, e bytes.Buffer
+		code := Run(append(args, "--data", data), Env{Out: &o, Err: &e, Today: when.Day(2026, 11, 25), Version: "test"})
+		if code == exitDone || !strings.Contains(e.String(), "misspelt holds no") {
+			t.Errorf("%v ends with %d: %s%s", args, code, o.String(), e.String())
+		}
+	}
+	if _, err := os.Stat(data); err == nil {
+		t.Error("the folder was made")
+	}
 }

@@ -3,8 +3,10 @@ package cli
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"lodestone/internal/app"
+	"lodestone/internal/law"
 )
 
 type lawNewCmd struct {
@@ -14,6 +16,13 @@ type lawNewCmd struct {
 }
 
 func (c lawNewCmd) Run(r *run) error {
+	book, err := r.book()
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(book.Acts, func(a law.Act) bool { return a.ID == c.ID }) {
+		return use("%s is in the law data already; what changes an act is an act of its own that says so (docs/adding-an-act.md)", c.ID)
+	}
 	names, err := app.NewAct(c.Dir, c.ID, c.Kind, r.env.Today)
 	if err != nil {
 		return exit{exitUse, err}

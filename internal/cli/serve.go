@@ -45,6 +45,9 @@ func (f placeFlags) open(r *run, ctx context.Context, sole bool) (*app.Instance,
 	if err != nil {
 		return nil, err
 	}
+	if !sole && f.DB == "" && !app.HasRecords(data) { // a place that was misspelt is no instance without records
+		return nil, use("%s holds no records; lodestone serve makes them, --data or --db name another place", data)
+	}
 	i, err := app.OpenInstance(ctx, app.InstanceOptions{Data: data, DB: f.DB, Book: book, Now: time.Now, Sole: sole, Archives: f.archives})
 	if err != nil {
 		return nil, exit{exitUse, err}
