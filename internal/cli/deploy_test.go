@@ -80,7 +80,7 @@ func TestDeployedVariables(t *testing.T) {
 		t.Fatal(known, err)
 	}
 	seen := 0
-	for _, name := range globbed(t, "deploy/*", "cmd/release/Dockerfile", "cmd/release/*.service") {
+	for _, name := range globbed(t, "deploy/*.service", "deploy/*.yaml", "cmd/release/Dockerfile", "cmd/release/*.service") {
 		text, err := os.ReadFile(filepath.Join("../..", name))
 		if err != nil {
 			t.Fatal(err)
