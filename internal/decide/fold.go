@@ -162,6 +162,9 @@ func (d *Decider) noThing() bool { return d.c.Forms != 0 && d.c.Forms&^d.words.t
 func (d *Decider) aside(c *law.Compiled) bool {
 	switch c.Layer {
 	case "technology":
+		if d.noThing() && (d.c.Unread || len(d.c.Mentions) == 0 && len(d.c.Contents) == 0) {
+			return false // what it is about is not known
+		}
 		if d.c.HS != "" {
 			return true
 		}
