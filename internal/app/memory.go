@@ -216,7 +216,11 @@ func (t *thing) ask(more *decide.Asked) *decide.Asked {
 
 // read takes what a row says into cells, and what is its own into the desk's item. It says whether that is all there is.
 func (m *memory) read(d *desk, t *tables.Table, row *tables.Row) bool {
+	const comma = 0xfe // no column has that number: the same cells say another thing in a file that writes 1,5 for a half more than one
 	it := &d.item
+	if d.Reader.DecimalComma {
+		m.cells = append(m.cells, comma)
+	}
 	for i, cell := range row.Cells {
 		if cell == "" {
 			continue

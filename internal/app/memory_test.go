@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"testing"
 
 	"lodestone/internal/fact"
@@ -173,4 +174,26 @@ func (m *rowMaker) next(n int) []string {
 		}
 	}
 	return append(row, "PO-"+strconv.Itoa(n))
+}
+
+// Files of one screening may write numbers otherwise: the same cells then say other things.
+func TestFilesWithOtherDecimalSignsShareNothing(t *testing.T) {
+	book, _, err := LoadBook("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Screening{Book: book, On: when.Day(2026, 3, 1), Lang: "en", Format: report.JSONL}
+	d := deskOf(t, s)
+	d.remember(newRemembered())
+	number := func(column string) int { n, _ := fact.ColumnNumber(column); return n }
+	table := &tables.Table{Name: "rows.csv", Columns: []tables.Column{{Heading: "description", Number: number("description")}, {Heading: "params", Number: number("params")},
+		{Heading: "from", Number: number("from")}}}
+	line := &line{table: table, printer: d.printer}
+	row := tables.Row{Line: 2, Cells: []string{"isostatic graphite", "density=1,75 g/cm3", "CN"}}
+	d.Reader.DecimalComma = true
+	read := string(give(t, d, line, row))
+	d.Reader.DecimalComma = false
+	if refused := string(give(t, d, line, row)); refused == read || !strings.Contains(refused, "1,75") {
+		t.Errorf("with a decimal comma %s\nwithout %s", read, refused)
+	}
 }
