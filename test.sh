@@ -55,7 +55,7 @@ step_bench() { in_bench go test -short ./...; } # the benchmarks still build and
 
 step_store() { # the tests of the database on PostgreSQL as well: on the server that LODESTONE_TEST_POSTGRES names, else on one started here
 	with_postgres || { echo 'left out: there is no PostgreSQL, and it cannot be installed here'; return 0; }
-	go test ./internal/store ./internal/app
+	go test ./internal/store ./internal/fleet
 }
 
 with_postgres() { [ -n "${LODESTONE_TEST_POSTGRES:-}" ] || start_postgres; }
