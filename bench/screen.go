@@ -69,9 +69,12 @@ func benchLines(t *table, o options, dir, binary string, of sort) (peak float64,
 	if err != nil {
 		return 0, err
 	}
-	most := bar{8, "ratio"}
-	if of == distinct {
-		most = bar{}
+	most := bar{}
+	switch of {
+	case repeated:
+		most = bar{4, "ratio"}
+	case described:
+		most = bar{8, "ratio"}
 	}
 	what := "screen " + thousands(o.lines) + " " + string(of) + " lines"
 	t.add(row{what, seconds, ours.wall, "encoding/csv copies them", base.wall, most})
