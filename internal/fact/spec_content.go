@@ -375,8 +375,13 @@ func (s *specReader) formula(i int) {
 // halogens and salts are what makes a formula that holds a metal one of a compound, whatever the thing is used as. An oxide of several
 // metals is left open: it may as well be a ceramic or a phosphor, which the lists set apart.
 var (
-	halogens = []string{"F", "Cl", "Br", "I"}
-	salts    = []string{"NO3", "SO4", "CO3", "PO4", "OH", "C2O4", "C2H3O2", "CH3COO"}
+	halogens = func() (set vocab.Elements) {
+		for _, e := range [...]vocab.Element{9, 17, 35, 53} {
+			set.Add(e)
+		}
+		return set
+	}()
+	salts = []string{"NO3", "SO4", "CO3", "PO4", "OH", "C2O4", "C2H3O2", "CH3COO"}
 )
 
 // isSalt says whether a formula is that of a metal with a halogen or an acid: TbF3, Dy(NO3)3.
@@ -384,12 +389,7 @@ func (s *specReader) isSalt(text string, set vocab.Elements) bool {
 	if !set.Meets(s.metals) {
 		return false
 	}
-	for _, h := range halogens {
-		if e, ok := vocab.ElementOf(h); ok && set.Has(e) {
-			return true
-		}
-	}
-	return slices.ContainsFunc(salts, func(salt string) bool { return strings.Contains(text, salt) })
+	return set.Meets(halogens) || slices.ContainsFunc(salts, func(salt string) bool { return strings.Contains(text, salt) })
 }
 
 // shortLived are elements that no goods are made of: their symbols in a run of letters are something else (LiPo).
